@@ -1,0 +1,1 @@
+"""assay: may this synthetic data stand in for the real data?"""

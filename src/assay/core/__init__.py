@@ -1,0 +1,52 @@
+"""Values that rooms hand to each other. Frozen, JSON both ways, aggregates only."""
+
+from assay.core.attack import AttackResult, Tally
+from assay.core.claim import PrivacyClaim
+from assay.core.errors import (
+    AssayError,
+    ConfigError,
+    InputError,
+    PolicyError,
+    ReadError,
+    RegistryError,
+    SchemaError,
+    TableError,
+    TechniqueError,
+    UnknownNameError,
+)
+from assay.core.jsonable import canonical, from_json, to_json
+from assay.core.measurement import Goal, Interval, Measurement, Part, Statistic, not_measured
+from assay.core.registry import Registry
+from assay.core.seeds import Seeds
+from assay.core.verdict import Outcome, RuleVerdict, Verdict, overall
+
+__all__ = [
+    "AssayError",
+    "AttackResult",
+    "ConfigError",
+    "Goal",
+    "InputError",
+    "Interval",
+    "Measurement",
+    "Outcome",
+    "Part",
+    "PolicyError",
+    "PrivacyClaim",
+    "ReadError",
+    "Registry",
+    "RegistryError",
+    "RuleVerdict",
+    "SchemaError",
+    "Seeds",
+    "Statistic",
+    "TableError",
+    "Tally",
+    "TechniqueError",
+    "UnknownNameError",
+    "Verdict",
+    "canonical",
+    "from_json",
+    "not_measured",
+    "overall",
+    "to_json",
+]

@@ -1,0 +1,86 @@
+"""A table: a Polars frame in canonical form, and the schema that says what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from assay.core import SchemaError
+from assay.data.schema import Column, Kind, Schema
+
+_CANONICAL: dict[Kind, pl.DataType] = {
+    Kind.NUMERIC: pl.Float64(),
+    Kind.INTEGER: pl.Int64(),
+    Kind.CATEGORICAL: pl.String(),
+    Kind.BOOLEAN: pl.Boolean(),
+    Kind.DATETIME: pl.Datetime("us"),
+    Kind.TEXT: pl.String(),
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows with a meaning. Numbers are Float64 or Int64 (never NaN: missing is null), categories
+    and text String, booleans Boolean, dates and times Datetime in microseconds without a zone.
+
+    Build it with :func:`assay.data.conform`, which turns a source's frame into this form.
+
+    Raises:
+        SchemaError: The frame is not in the canonical form of its schema.
+    """
+
+    frame: pl.DataFrame
+    schema: Schema
+
+    def __post_init__(self) -> None:
+        if self.frame.columns != self.schema.names:
+            raise SchemaError("the frame's columns are not the schema's", mend="Use conform()")
+        for column in self.schema:
+            wanted = _CANONICAL.get(column.kind)
+            found = self.frame.schema[column.name]
+            if wanted is not None and found != wanted:
+                raise SchemaError(
+                    f"a {column.kind} column must be stored as {wanted}, not {found}",
+                    where=f"column {column.name!r}",
+                )
+
+    def __len__(self) -> int:
+        return self.frame.height
+
+    @property
+    def names(self) -> list[str]:
+        """Column names, in order."""
+        return self.schema.names
+
+    def __getitem__(self, name: str) -> pl.Series:
+        return self.frame[name]
+
+    def take(self, rows: Sequence[int] | np.ndarray[Any, Any]) -> Table:
+        """The rows of these numbers, in the order given; repeats allowed."""
+        return Table(self.frame[np.asarray(rows, dtype=np.int64)], self.schema)
+
+    def only(self, names: Iterable[str]) -> Table:
+        """The table of these columns."""
+        names = list(names)
+        return Table(self.frame.select(names), self.schema.only(names))
+
+    def without(self, names: Iterable[str]) -> Table:
+        """The table without these columns."""
+        return self.only(self.schema.without(names).names)
+
+    def with_frame(self, frame: pl.DataFrame) -> Table:
+        """Another frame under the same schema."""
+        return Table(frame.select(self.names), self.schema)
+
+    def stacked(self, other: Table) -> Table:
+        """The rows of both, this table's first."""
+        return self.with_frame(pl.concat([self.frame, other.frame.select(self.names)]))
+
+
+def canonical_type(column: Column) -> pl.DataType | None:
+    """The Polars type a column of this kind is stored as; None for arrays, which keep theirs."""
+    return _CANONICAL.get(column.kind)

@@ -1,0 +1,102 @@
+"""What a metric and an attack see (the evidence), and what shape they have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
+
+import numpy as np
+
+from assay.core import AttackResult, Measurement, Seeds, Statistic
+from assay.data import Schema, Table, Task
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Memo:
+    """Work on real rows that every technique's evidence shares, such as models trained on T.
+
+    What is kept under a key must depend on the real tables and the key alone: its generator is
+    spawned from the key, so that results never depend on who asked first.
+    """
+
+    seeds: Seeds
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def get(self, key: str, make: Callable[[np.random.Generator], T]) -> T:
+        """The value under ``key``, made on the first call."""
+        if key not in self.kept:
+            self.kept[key] = make(self.seeds.rng("memo", key))
+        value: T = self.kept[key]
+        return value
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that may be looked at to judge one technique on one data set.
+
+    Attributes:
+        train: T, the rows that the technique saw.
+        releases: S, one synthetic table a fit, each of about ``len(train)`` rows.
+        holdout: N, rows that no technique saw: the control group. None where none was given.
+        reference: R, rows that an attacker may know, disjoint from T and N. None likewise.
+        task: What the data are for; None where there is no target.
+        memo: Work on T, N and R that is shared between techniques.
+        refit: Fits the technique anew on a table and draws a release, for shadow models.
+
+    All tables have the same schema, without identifier columns.
+    """
+
+    train: Table
+    releases: tuple[Table, ...]
+    holdout: Table | None
+    reference: Table | None
+    task: Task | None
+    memo: Memo
+    refit: Callable[[Table, np.random.Generator], Table] | None = None
+
+    @property
+    def schema(self) -> Schema:
+        """The columns that every table has."""
+        return self.train.schema
+
+
+@runtime_checkable
+class Metric(Protocol):
+    """One question with one or more statistics, each declared so that policies can name it."""
+
+    name: ClassVar[str]
+    question: ClassVar[str]
+    statistics: ClassVar[tuple[Statistic, ...]]
+
+    def accepts(self, schema: Schema) -> str | None:
+        """None where it can be taken on such a table, else the reason why not."""
+        ...
+
+    def measure(self, evidence: Evidence, rng: np.random.Generator) -> tuple[Measurement, ...]:
+        """One measurement for each of ``statistics``, in that order; reasons where not taken."""
+        ...
+
+
+@runtime_checkable
+class Attack(Protocol):
+    """An adversary: who they are, what they know, and how often they succeed.
+
+    ``statistics`` are the four that :meth:`AttackResult.measurements` derives (see
+    :func:`attack_statistics`) plus those of ``AttackResult.extra``, in that order.
+    """
+
+    name: ClassVar[str]
+    question: ClassVar[str]
+    attacker: ClassVar[str]
+    statistics: ClassVar[tuple[Statistic, ...]]
+
+    def accepts(self, schema: Schema) -> str | None:
+        """None where it can be run on such a table, else the reason why not."""
+        ...
+
+    def run(self, evidence: Evidence, rng: np.random.Generator) -> AttackResult:
+        """Attack members and controls."""
+        ...

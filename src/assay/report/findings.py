@@ -1,0 +1,138 @@
+"""Everything a report says: what `study` hands over, and what `report.json` holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assay.core import Measurement, PrivacyClaim, Statistic, Verdict
+
+
+@dataclass(frozen=True)
+class ColumnFact:
+    """What a reader may know of a column: no cell of it."""
+
+    name: str
+    kind: str
+    roles: tuple[str, ...]
+    missing: float
+    distinct: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class IdentifierFact:
+    """A direct identifier that was found, and what was done with it."""
+
+    column: str
+    what: str
+    evidence: str
+    action: str
+
+
+@dataclass(frozen=True)
+class DataFacts:
+    """The data set as a reader must know it.
+
+    Attributes:
+        name: File name or caller's name, without its folder.
+        rows: Rows read.
+        train, holdout, reference: Rows of T, N and R.
+        unit: Whose privacy: ``row`` or the entity column.
+        columns: One fact a column of the source.
+        identifiers: Direct identifiers, which no technique ever saw.
+        derived: Sentences on columns that others determine.
+        warnings: Sentences a reader must see, such as a holdout that overlaps the training rows.
+    """
+
+    name: str
+    rows: int
+    train: int
+    holdout: int
+    reference: int
+    unit: str
+    columns: tuple[ColumnFact, ...]
+    identifiers: tuple[IdentifierFact, ...] = ()
+    derived: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TechniqueFindings:
+    """One technique, judged.
+
+    Attributes:
+        name: As in the study, unique in it.
+        title, suits, source, family: From the technique's class.
+        settings: Its settings as text, sorted by name.
+        control: A yardstick that is never offered for release.
+        measurements: All of them, in the catalogue's order.
+        verdict: None where it could not run.
+        claim: What it promises, None for nothing.
+        failure: Why it could not run; empty where it did.
+        releases: How many fits were measured.
+        cpu_seconds: Processor seconds of its fits and samples (a time: left out of comparisons).
+    """
+
+    name: str
+    title: str
+    suits: str
+    source: str
+    family: str
+    settings: tuple[tuple[str, str], ...]
+    control: bool
+    measurements: tuple[Measurement, ...]
+    verdict: Verdict | None
+    claim: PrivacyClaim | None = None
+    failure: str = ""
+    releases: int = 1
+    cpu_seconds: float = 0.0
+
+    def measurement(self, name: str) -> Measurement | None:
+        """The measurement of that name."""
+        return next((m for m in self.measurements if m.name == name), None)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """A whole study, ready to be read.
+
+    Attributes:
+        title: What was assayed.
+        purpose: training, sharing, testing or augmentation.
+        task: The task in words, such as ``classification of income``; empty for none.
+        policy: The policy's name.
+        policy_about: Who wrote it and for what.
+        data: The data set.
+        techniques: Judged techniques, ranked, the controls among them.
+        catalogue: What every measurement's name means.
+        utility_axis, privacy_axis: Names of the statistics on the trade-off plot's axes.
+        pareto: Names of the techniques that no other beats on both axes.
+        recommendation: One or two sentences: which to use and why.
+        power: What size of leak would have been seen, in words.
+        seed: The study's seed.
+        versions: Versions that the figures rest on, by package.
+        created: ISO time (left out of comparisons).
+        seconds: Wall time (left out of comparisons).
+    """
+
+    title: str
+    purpose: str
+    task: str
+    policy: str
+    policy_about: str
+    data: DataFacts
+    techniques: tuple[TechniqueFindings, ...]
+    catalogue: tuple[Statistic, ...]
+    utility_axis: str
+    privacy_axis: str
+    pareto: tuple[str, ...]
+    recommendation: str
+    power: str
+    seed: int
+    versions: tuple[tuple[str, str], ...]
+    created: str = ""
+    seconds: float = 0.0
+
+    def statistic(self, name: str) -> Statistic | None:
+        """What a name means."""
+        return next((s for s in self.catalogue if s.name == name), None)

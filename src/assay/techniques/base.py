@@ -1,0 +1,71 @@
+"""What a technique is: it fits a table and returns a model; the model draws rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Protocol, runtime_checkable
+
+import numpy as np
+
+from assay.core import PrivacyClaim
+from assay.data import Schema, Table
+
+#: Wanted cells by column name: a level for categories and booleans, a number for numbers,
+#: a ``datetime`` for dates. ``None`` asks for a missing cell.
+Given = Mapping[str, object]
+
+
+@runtime_checkable
+class Model(Protocol):
+    """A fitted technique. A new value; the technique itself is never changed by a fit."""
+
+    claim: PrivacyClaim | None
+
+    def sample(self, n: int, rng: np.random.Generator, given: Given | None = None) -> Table:
+        """Draw ``n`` rows in canonical form; with ``given`` every row has those cells exactly.
+
+        Raises:
+            TechniqueError: ``given`` names a column or a value that the model cannot hold.
+        """
+        ...
+
+    def save(self, folder: Path) -> None:
+        """Write the model as JSON and ``.npz`` without pickle; :func:`load_model` reads it."""
+        ...
+
+
+@runtime_checkable
+class Technique(Protocol):
+    """A way to make synthetic data, with its settings as fields of a frozen dataclass.
+
+    Class attributes:
+        name: What ``assay.yaml`` calls it.
+        family: ``statistical``, ``deep``, ``private``, ``control`` or ``external``.
+        title: A few plain words.
+        suits: One sentence: what it may be used for and what it cannot do.
+        source: The paper or package it follows.
+    """
+
+    name: ClassVar[str]
+    family: ClassVar[str]
+    title: ClassVar[str]
+    suits: ClassVar[str]
+    source: ClassVar[str]
+
+    def accepts(self, schema: Schema) -> str | None:
+        """None where it can take such a table, else the reason why not."""
+        ...
+
+    def fit(self, train: Table, rng: np.random.Generator) -> Model:
+        """Learn from the training rows.
+
+        Raises:
+            TechniqueError: The table cannot be fitted, with the reason.
+        """
+        ...
+
+
+def settings_of(technique: Any) -> dict[str, Any]:
+    """The settings of a technique as plain data."""
+    return {f: getattr(technique, f) for f in technique.__dataclass_fields__}
