@@ -1,0 +1,45 @@
+"""Parts by name; a clash and a missing attribute raise."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import pytest
+
+from assay.core import Registry, RegistryError, UnknownNameError
+
+
+class One:
+    name: ClassVar[str] = "one"
+
+
+class Twin:
+    name: ClassVar[str] = "one"
+
+
+class Nameless:
+    pass
+
+
+def test_built_ins_are_found_by_name() -> None:
+    registry: Registry[Any] = Registry("assay.nothing", One)
+    assert registry["one"] is One
+    assert list(registry) == ["one"]
+    assert "two" not in registry
+    assert registry.origin("one") == "assay"
+
+
+def test_an_unknown_name_lists_the_known_ones() -> None:
+    registry: Registry[Any] = Registry("assay.techniques", One)
+    with pytest.raises(UnknownNameError, match=r"no technique is called .two.\. Known are: one"):
+        registry["two"]
+
+
+def test_a_clash_raises() -> None:
+    with pytest.raises(RegistryError, match="two parts are called 'one'"):
+        Registry("assay.nothing", One, Twin)
+
+
+def test_a_part_without_a_name_raises() -> None:
+    with pytest.raises(RegistryError, match="lacks name"):
+        Registry("assay.nothing", Nameless)
