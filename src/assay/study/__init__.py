@@ -1,1 +1,26 @@
-"""."""
+"""A study from plan to findings: what to run, running it, keeping it."""
+
+from assay.study.check import check
+from assay.study.config import Config, load_config, make_config
+from assay.study.demo import lay_out
+from assay.study.init import Written, init
+from assay.study.parts import PartInfo, explain, parts
+from assay.study.study import Result, Study, open_study
+from assay.study.synthesize import synthesize
+
+__all__ = [
+    "Config",
+    "PartInfo",
+    "Result",
+    "Study",
+    "Written",
+    "check",
+    "explain",
+    "init",
+    "lay_out",
+    "load_config",
+    "make_config",
+    "open_study",
+    "parts",
+    "synthesize",
+]

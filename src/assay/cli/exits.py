@@ -1,0 +1,58 @@
+"""How a command ends: 0 pass, 1 fail, 3 inconclusive, 2 error, 130 stopped by the user."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import sys
+import warnings
+from collections.abc import Sequence
+
+import typer
+
+from assay.core import AssayError, Outcome
+
+OUTCOMES = {
+    Outcome.PASS: 0,
+    Outcome.FAIL: 1,
+    Outcome.INCONCLUSIVE: 3,
+    Outcome.NOT_MEASURED: 3,
+}
+ERROR, STOPPED = 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; every error becomes one sentence on standard error."""
+    from assay.cli.app import app
+
+    logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    warnings.filterwarnings("ignore")  # a user reads sentences, not a library's warnings
+    try:
+        code = app(args=arguments, standalone_mode=False, prog_name="assay")
+        return int(code or 0)
+    except AssayError as error:
+        return _say(error.sentence, ERROR)
+    except typer.Exit as done:
+        return done.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        return _say(
+            "Stopped. What was finished is kept: the same command goes on from there.", STOPPED
+        )
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            return _say("The disk is full. Free some space and run the same command again.", ERROR)
+        # strerror and a file name hold no cell of the table.
+        return _say(
+            f"{error.filename or 'The system'}: {error.strerror or type(error).__name__}.", ERROR
+        )
+    except Exception as error:  # a usage error of the command line prints itself
+        show = getattr(error, "show", None)
+        if show is None:
+            raise
+        show()
+        return ERROR
+
+
+def _say(sentence: str, code: int) -> int:
+    print(f"assay: {sentence}", file=sys.stderr)  # noqa: T201
+    return code

@@ -1,0 +1,166 @@
+"""Fit a technique, draw its releases, and have every metric and attack look at them."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from assay.core import AssayError, Measurement, Seeds, TechniqueError, Verdict
+from assay.data import Table
+from assay.decision import Policy, judge
+from assay.evaluation import Evidence, Memo, catalogue, measure_all
+from assay.report import TechniqueFindings
+from assay.study.prepare import Prepared
+from assay.techniques import CONTROLS, Copy, Holdout, Model, Technique, settings_of, technique
+
+#: Called with what is being done now, once a step.
+Progress = Callable[[str], None]
+
+_SHARE_FRESH = 0.75  # of R: what the holdout control releases; an attacker knows the rest
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A technique in a study, under the name the user gave it."""
+
+    name: str
+    technique: Technique
+
+    @property
+    def control(self) -> bool:
+        """A yardstick that is never offered for release."""
+        return self.technique.family == "control"
+
+    def releases(self, repeats: int) -> int:
+        """How many fits are worth judging: a control has nothing random to repeat."""
+        return 1 if self.control else repeats
+
+
+def entries(wishes: dict[str, dict[str, Any]]) -> list[Entry]:
+    """The techniques of a plan: each key a name, ``technique:`` in the settings where they differ.
+
+    Raises:
+        UnknownNameError: No such technique.
+        ConfigError: No such setting, or a value it cannot take.
+    """
+    found = []
+    for name, settings in wishes.items():
+        rest = dict(settings)
+        kind = str(rest.pop("technique", name))
+        if kind in CONTROLS:
+            continue  # always run, so asking for one changes nothing
+        found.append(Entry(name, technique(kind, **rest)))
+    return found
+
+
+def controls(prepared: Prepared, seeds: Seeds) -> tuple[list[Entry], Prepared]:
+    """The two yardsticks, and what is left of R for the holdout control's attacker."""
+    reference = prepared.split.reference
+    order = seeds.rng("controls").permutation(len(reference))
+    cut = round(_SHARE_FRESH * len(reference))
+    fresh, rest = reference.take(np.sort(order[:cut])), reference.take(np.sort(order[cut:]))
+    left = replace(prepared, split=replace(prepared.split, reference=rest))
+    return [Entry("holdout", Holdout(fresh)), Entry("copy", Copy())], left
+
+
+def fit(entry: Entry, train: Table, seeds: Seeds, release: int) -> Model:
+    """Fit once; the generator depends on the technique's name and the release alone."""
+    reason = entry.technique.accepts(train.schema)
+    if reason:
+        raise TechniqueError(reason, where=entry.name)
+    return entry.technique.fit(train, seeds.rng(entry.name, "fit", release))
+
+
+def draw(
+    entry: Entry, train: Table, seeds: Seeds, repeats: int, progress: Progress
+) -> tuple[tuple[Table, ...], Model]:
+    """The releases to judge, and the model of the first."""
+    tables, models = [], []
+    for release in range(entry.releases(repeats)):
+        progress(f"{entry.name}: fit {release + 1}")
+        models.append(fit(entry, train, seeds, release))
+        size = len(entry.technique.fresh) if isinstance(entry.technique, Holdout) else len(train)
+        tables.append(models[-1].sample(size, seeds.rng(entry.name, "sample", release)))
+    return tuple(tables), models[0]
+
+
+def assess(
+    entry: Entry, prepared: Prepared, policy: Policy, seeds: Seeds, memo: Memo,
+    *, repeats: int, progress: Progress,
+) -> TechniqueFindings:  # fmt: skip
+    """Judge one technique. One that cannot run becomes findings that say so."""
+    started = time.process_time()
+    try:
+        releases, model = draw(entry, prepared.split.train, seeds, repeats, progress)
+    except AssayError as error:
+        return _findings(entry, failure=error.sentence)
+    except (ArithmeticError, ValueError, TypeError, LookupError, MemoryError) as error:
+        # The message may hold cells of the table: the place is what we may show.
+        logging.getLogger("assay").warning("%s could not run: %s", entry.name, place(error))
+        return _findings(entry, failure=f"It stopped with {place(error)}.")
+    seconds = time.process_time() - started
+    progress(f"{entry.name}: measure and attack")
+    return judged(
+        entry, releases, prepared, policy, seeds, memo, claim=model.claim, cpu_seconds=seconds
+    )
+
+
+def judged(
+    entry: Entry, releases: tuple[Table, ...], prepared: Prepared, policy: Policy, seeds: Seeds,
+    memo: Memo, **known: Any,
+) -> TechniqueFindings:  # fmt: skip
+    """Measure and attack releases that are there, and hold the policy against what was found."""
+    measurements = look(releases, prepared, seeds.child(entry.name), memo)
+    return _findings(
+        entry, measurements=measurements, verdict=ruled(policy, entry.name, measurements, prepared),
+        releases=len(releases), **known,
+    )  # fmt: skip
+
+
+def ruled(
+    policy: Policy, name: str, measurements: tuple[Measurement, ...], prepared: Prepared
+) -> Verdict:
+    """The policy's word; rules for another kind of task than this one do not apply."""
+    task = prepared.task.kind.value if prepared.task else ""
+    return judge(policy, name, measurements, task=task, catalogue=catalogue())
+
+
+def look(
+    releases: tuple[Table, ...], prepared: Prepared, seeds: Seeds, memo: Memo
+) -> tuple[Measurement, ...]:
+    """Every metric and attack on these releases."""
+    parts = prepared.split
+    empty = not len(parts.holdout)
+    evidence = Evidence(
+        parts.train, releases, None if empty else parts.holdout,
+        None if empty else parts.reference, prepared.task, memo,
+    )  # fmt: skip
+    return measure_all(evidence, seeds)
+
+
+def _findings(entry: Entry, **found: Any) -> TechniqueFindings:
+    kind = entry.technique
+    settings = () if entry.control else tuple(
+        sorted((k, str(v)) for k, v in settings_of(kind).items())
+    )  # fmt: skip
+    found = {"measurements": (), "verdict": None, **found}
+    return TechniqueFindings(
+        name=entry.name, title=kind.title, suits=kind.suits, source=kind.source,
+        family=kind.family, settings=settings, control=entry.control, **found,
+    )  # fmt: skip
+
+
+def place(error: BaseException) -> str:
+    """Type and place of an error, without its message."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    file = trace.tb_frame.f_code.co_filename.rpartition("/")[2]
+    return f"{type(error).__name__} in {file}:{trace.tb_lineno}"

@@ -1,0 +1,166 @@
+"""Judge synthetic data from anywhere: a vendor's file beside the rows it was made from."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+from assay.core import SchemaError
+from assay.data import (
+    Fakes,
+    Kind,
+    Schema,
+    Source,
+    Split,
+    Table,
+    conform,
+    control_split,
+    overlap,
+    read,
+)
+from assay.evaluation import Memo
+from assay.study.assess import Entry, Progress, judged
+from assay.study.config import load_config
+from assay.study.prepare import Prepared, facts_of, gone, identifiers_of, schema_of, task_of_config
+from assay.study.study import Result, Study, silent
+from assay.techniques import Model
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Rows that were made elsewhere: nothing is known of how."""
+
+    name: ClassVar[str] = "synthetic"
+    family: ClassVar[str] = "external"
+    title: ClassVar[str] = "Synthetic data made elsewhere"
+    suits: ClassVar[str] = "Only what the figures below show: nothing is known of how it was made."
+    source: ClassVar[str] = "given by the user"
+
+    def accepts(self, schema: Schema) -> str | None:
+        """It takes no table: its rows are there already."""
+        return f"it cannot be fitted to {len(schema)} columns: its rows were made elsewhere"
+
+    def fit(self, train: Table, rng: Any) -> Model:
+        """Never called; raises TypeError."""
+        raise TypeError("rows made elsewhere cannot be fitted")
+
+
+def check(
+    real: Any, synthetic: Any, holdout: Any = None, *, plan: str | Path | None = None,
+    progress: Progress = silent, **wishes: Any,
+) -> Result:  # fmt: skip
+    """Judge a finished synthetic table.
+
+    Args:
+        real: The rows that the generator saw: path, query or table.
+        synthetic: The rows to judge, or a list of tables from several fits.
+        holdout: Rows that the generator never saw. Without them there is no control group, so
+            what needs one is ``not measured``.
+        plan: An ``assay.yaml`` whose roles, kinds, task and policy hold where no wish says else.
+        progress: Called with a few words at every step.
+        **wishes: As for :class:`Study`.
+
+    Raises:
+        InputError: A mistake in a table, or tables that do not fit together.
+    """
+    started = time.perf_counter()
+    study = Study(real, **_wishes(plan, wishes))
+    sources = [_open(s) for s in (synthetic if isinstance(synthetic, list) else [synthetic])]
+    control = None if holdout is None else _open(holdout)
+    prepared, tables = _prepare(study.source, sources, control, study)
+    study.use(prepared)
+    found = study.yardsticks(progress) if len(prepared.split.holdout) else []
+    progress("synthetic: measure and attack")
+    entry = Entry("synthetic", Elsewhere())
+    found.append(judged(entry, tables, prepared, study.policy, study.seeds, Memo(study.seeds)))
+    return Result(study.findings(found, time.perf_counter() - started), study, {})
+
+
+def _wishes(plan: str | Path | None, wishes: dict[str, Any]) -> dict[str, Any]:
+    said = {k: v for k, v in wishes.items() if v is not None and v != ""}
+    if plan is None:
+        return said
+    planned = load_config(Path(plan)).model_dump(exclude={"data", "query", "techniques"})
+    return {**planned, **said}
+
+
+def _open(given: Any) -> Source:
+    return given if isinstance(given, Source) else read(given)
+
+
+def _prepare(
+    source: Source, sources: list[Source], holdout: Source | None, study: Study
+) -> tuple[Prepared, tuple[Table, ...]]:
+    config = study.config
+    schema = schema_of(source.frame, config, source.name)
+    found = identifiers_of(source.frame, schema, config)
+    removed = gone(found, schema)
+    kept = schema.without(removed)
+    warnings: list[str] = []
+    tables = []
+    for other in sources:
+        _same_columns(source, other, kept, removed, "synthetic")
+        tables.append(_conformed(other, kept, warnings))
+    train = conform(source.frame.select(kept.names), kept, where=source.name)
+    none = train.take([])
+    split = Split(train, none, none, ())
+    if holdout is not None:
+        _same_columns(source, holdout, kept, removed, "holdout")
+        control = _conformed(holdout, kept, warnings)
+        shared = overlap(train, control)
+        if shared:
+            warnings.append(
+                f"{shared} of {len(control)} holdout rows ({100 * shared / len(control):.2g} %) equal "
+                "a training row: where that is more than chance, the control group was seen by the "
+                "generator and risks are understated."
+            )
+        n, r = control_split(control, study.seeds.rng("control"))
+        split = Split(train, n, r, ())
+    else:
+        warnings.append(
+            "No holdout was given: there is no control group, so every risk that needs one is "
+            "not measured, and utility was tested on rows that the generator saw."
+        )
+    split = replace(split, notes=tuple(warnings))
+    facts = facts_of(
+        source, schema, conform(source.frame, schema, where=source.name), split, found, None
+    )
+    task = task_of_config(train, config)
+    return Prepared(source.name, train, split, task, facts, Fakes.plan((), kept)), tuple(tables)
+
+
+def _same_columns(real: Source, other: Source, kept: Schema, removed: list[str], what: str) -> None:
+    names = other.frame.columns
+    missing = [n for n in kept.names if n not in names]
+    extra = [n for n in names if n not in kept and n not in removed]
+    if missing or extra:
+        parts = [f"lacks {_list(missing)}"] * bool(missing) + [
+            f"has {_list(extra)} besides"
+        ] * bool(extra)
+        raise SchemaError(
+            f"its columns are not those of {real.name}: it {' and '.join(parts)}",
+            where=f"{what} {other.name}", mend="Give both tables the same columns",
+        )  # fmt: skip
+
+
+def _list(names: list[str]) -> str:
+    shown = ", ".join(repr(n) for n in names[:8])
+    return shown if len(names) <= 8 else f"{shown} and {len(names) - 8} more"
+
+
+def _conformed(source: Source, schema: Schema, warnings: list[str]) -> Table:
+    table = conform(source.frame.select(schema.names), schema, where=source.name)
+    for column in schema:
+        levels = column.domain.levels
+        if column.kind is Kind.CATEGORICAL and levels:
+            new = int(
+                (~table[column.name].is_in(list(levels)) & table[column.name].is_not_null()).sum()
+            )
+            if new:
+                warnings.append(
+                    f"{new} cells of column {column.name!r} in {source.name} hold levels that the "
+                    "real data never have."
+                )
+    return table

@@ -1,0 +1,147 @@
+"""``assay.yaml``: what to assay, for whom, and with which techniques."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assay.core import ConfigError
+from assay.data import Kind, Role
+
+#: The whole statistical family: what a study runs where the user names nothing.
+DEFAULT_TECHNIQUES = (
+    "independent", "noise", "swap", "copula", "pmm", "cart", "forest", "smote",
+)  # fmt: skip
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TaskConfig(_Strict):
+    """The learning task: a target, and one level that stands against all others if wished."""
+
+    target: str
+    against: str = ""
+
+
+class ColumnConfig(_Strict):
+    """What a person knows of a column better than inference does."""
+
+    kind: Kind | None = None
+    roles: tuple[Role, ...] | None = None
+    low: float | str | None = None
+    high: float | str | None = None
+    levels: tuple[str, ...] | None = None
+    decimals: int | None = None
+
+
+class SplitConfig(_Strict):
+    """Shares of T, N and R; a time column keeps the latest rows for N."""
+
+    train: float = Field(0.5, gt=0, lt=1)
+    holdout: float = Field(0.25, gt=0, lt=1)
+    reference: float = Field(0.25, gt=0, lt=1)
+    time: str | None = None
+
+
+class Config(_Strict):
+    """A study's plan. Every field but ``data`` has a default."""
+
+    data: str = ""
+    query: str | None = None
+    task: TaskConfig | None = None
+    purpose: Literal["training", "sharing", "testing", "augmentation"] = "training"
+    unit: str | None = None
+    quasi_identifiers: tuple[str, ...] | None = None
+    sensitive: tuple[str, ...] | None = None
+    protected: tuple[str, ...] | None = None
+    identifiers: dict[str, Literal["drop", "fake", "keep"]] = {}
+    columns: dict[str, ColumnConfig] = {}
+    split: SplitConfig = SplitConfig()
+    policy: str = "partner"
+    techniques: dict[str, dict[str, Any]] = Field(
+        default_factory=lambda: {name: {} for name in DEFAULT_TECHNIQUES}
+    )
+    repeats: int = Field(3, ge=1, le=100)
+    seed: int = Field(7, ge=0)
+    report: str = "assay-report"
+
+
+def make_config(values: dict[str, Any], *, where: str = "the study's arguments") -> Config:
+    """A checked config.
+
+    Raises:
+        ConfigError: A key that is not known (with the nearest that is), or a value of the wrong
+            type or range; the sentence names the key.
+    """
+    values = {k: v for k, v in values.items() if v is not None}
+    if isinstance(values.get("techniques"), list | tuple):
+        values["techniques"] = {str(name): {} for name in values["techniques"]}
+    if isinstance(values.get("techniques"), dict):
+        values["techniques"] = {k: v or {} for k, v in values["techniques"].items()}
+    if isinstance(values.get("task"), str):
+        values["task"] = {"target": values["task"]}
+    try:
+        return Config.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError(*_sentence(error), where=where) from None
+
+
+def _sentence(error: ValidationError) -> tuple[str]:
+    first = error.errors(include_input=False, include_url=False)[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(str(first["loc"][-1]), _known(first["loc"][:-1]), 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        return (f"the key {key!r} is not known{hint}",)
+    return (f"{key!r}: {first['msg'][0].lower()}{first['msg'][1:]}",)
+
+
+def _known(path: tuple[int | str, ...]) -> list[str]:
+    parts: dict[str, type[BaseModel]] = {
+        "task": TaskConfig, "split": SplitConfig, "columns": ColumnConfig,
+    }  # fmt: skip
+    return list(parts.get(str(path[0]), Config).model_fields if path else Config.model_fields)
+
+
+def load_config(path: Path) -> Config:
+    """Read ``assay.yaml``; paths in it are relative to its own folder.
+
+    Raises:
+        ConfigError: The file is missing, is not YAML, or holds a mistake.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        raise ConfigError(
+            "there is no such file", where=str(path), mend="Write one with: assay init DATA"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"it cannot be read ({type(error).__name__})", where=str(path)) from None
+    try:
+        values = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" (line {mark.line + 1})" if mark else ""
+        raise ConfigError(f"it is not valid YAML{line}", where=str(path)) from None
+    if not isinstance(values, dict):
+        raise ConfigError("it must hold keys and values", where=str(path))
+    config = make_config(values, where=str(path))
+    if not config.data:
+        raise ConfigError("the key 'data' is missing", where=str(path), mend="Name the data file")
+    return config.model_copy(update=_rooted(config, path.parent))
+
+
+def _rooted(config: Config, folder: Path) -> dict[str, str]:
+    # A URL or a preset's name is no path; a file beside the YAML is.
+    rooted = {"report": str(folder / config.report)}
+    if "://" not in config.data:
+        rooted["data"] = str(folder / config.data)
+    if config.policy.endswith((".yaml", ".yml")):
+        rooted["policy"] = str(folder / config.policy)
+    return rooted

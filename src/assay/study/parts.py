@@ -1,0 +1,90 @@
+"""What there is: techniques, metrics, attacks and statistics, for ``assay list`` and ``explain``."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from dataclasses import dataclass
+
+from assay.core import Statistic, UnknownNameError
+from assay.evaluation import ATTACKS, METRICS, catalogue
+from assay.techniques import TECHNIQUES
+
+
+@dataclass(frozen=True)
+class PartInfo:
+    """One registered part in words.
+
+    Attributes:
+        kind: ``technique``, ``metric``, ``attack`` or ``statistic``.
+        name: What plans and policies call it.
+        title: A few plain words.
+        text: Its full explanation.
+        origin: The distribution that brought it.
+        settings: Names, defaults and types of its settings, for techniques.
+        statistics: What it measures, for metrics and attacks.
+    """
+
+    kind: str
+    name: str
+    title: str
+    text: str
+    origin: str
+    settings: tuple[tuple[str, str], ...] = ()
+    statistics: tuple[Statistic, ...] = ()
+
+
+def parts() -> list[PartInfo]:
+    """Every registered technique, metric and attack, in registry order."""
+    found = []
+    for name in TECHNIQUES:
+        part = TECHNIQUES[name]
+        text = f"{inspect.getdoc(part)}\n\nUse: {part.suits}\nSource: {part.source}"
+        settings = tuple(
+            (f.name, repr(f.default))
+            for f in dataclasses.fields(part)
+            if f.init and f.name != "fresh"  # type: ignore[arg-type]
+        )
+        found.append(
+            PartInfo("technique", name, part.title, text, TECHNIQUES.origin(name), settings)
+        )
+    for name in METRICS:
+        metric = METRICS[name]
+        found.append(PartInfo("metric", name, metric.question, inspect.getdoc(metric) or "",
+                              METRICS.origin(name), statistics=metric.statistics))  # fmt: skip
+    for name in ATTACKS:
+        attack = ATTACKS[name]
+        text = f"{inspect.getdoc(attack)}\n\nAttacker: {attack.attacker}"
+        found.append(PartInfo("attack", name, attack.question, text,
+                              ATTACKS.origin(name), statistics=attack.statistics))  # fmt: skip
+    return found
+
+
+def explain(name: str) -> PartInfo:
+    """The part or the statistic of that name.
+
+    Raises:
+        UnknownNameError: There is none; the sentence names the nearest.
+    """
+    import difflib
+
+    known = {p.name: p for p in parts()}
+    if name in known:
+        return known[name]
+    for statistic in catalogue():
+        if statistic.name == name:
+            span = (
+                f"from {statistic.low} to {statistic.high}"
+                if statistic.low is not None
+                else "any number"
+            )
+            text = (
+                f"{statistic.meaning}\n\nRange: {span}; better is: {statistic.goal.value}."
+                f"\nSource: {statistic.source or 'assay'}"
+            )
+            return PartInfo("statistic", name, statistic.title, text, "assay")
+    near = difflib.get_close_matches(name, [*known, *(s.name for s in catalogue())], 3, 0.4)
+    raise UnknownNameError(
+        f"nothing is called {name!r}",
+        mend=f"Near it: {', '.join(near)}" if near else "See: assay list",
+    )

@@ -1,0 +1,262 @@
+"""A study: one sensitive table, several techniques, one policy, one report."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from assay.core import AssayError, ConfigError, Outcome, Seeds, UnknownNameError, Verdict, to_json
+from assay.data import Source, read, to_source
+from assay.decision import Policy, check_policy, load_policy, pareto, recommend
+from assay.evaluation import Memo, catalogue
+from assay.report import Findings, TechniqueFindings, write_report
+from assay.study.assess import Entry, Progress, assess, controls, entries, fit, ruled
+from assay.study.axes import axes, points, ranked
+from assay.study.config import Config, load_config, make_config
+from assay.study.power import power_sentence
+from assay.study.prepare import Prepared, prepare
+from assay.study.store import Store, fingerprint, key_of
+from assay.techniques import settings_of
+
+_PACKAGES = ("assay", "numpy", "polars", "scikit-learn", "scipy")
+
+
+def silent(_: str) -> None:
+    """Progress that tells nobody."""
+
+
+class Study:
+    """One sensitive table and the question whether synthetic rows may stand in for it.
+
+    Args:
+        data: A path, a database URL (with ``query=``), a pandas, Polars or Arrow table. None
+            where ``config`` names it.
+        config: A plan as :func:`load_config` reads it.
+        **wishes: Any key of ``assay.yaml``: ``target=`` stands for ``task: {target: ...}``,
+            ``against=`` beside it; ``policy`` is a preset's name, a path, or a mapping.
+
+    Raises:
+        InputError: A mistake in the data, the plan or the policy, in one sentence.
+
+    >>> import assay
+    >>> study = assay.Study("patients.parquet", target="readmitted")  # doctest: +SKIP
+    >>> result = study.run(["cart", "independent"])  # doctest: +SKIP
+    """
+
+    def __init__(
+        self, data: Any = None, *, config: Config | None = None, folder: str | Path | None = None,
+        **wishes: Any,
+    ) -> None:  # fmt: skip
+        policy = wishes.get("policy")
+        if policy is not None and not isinstance(policy, str):
+            wishes.pop("policy")
+        target, against = wishes.pop("target", None), wishes.pop("against", "")
+        if target is not None:
+            wishes["task"] = {"target": target, "against": against}
+        self.config = config or make_config(wishes)
+        self.policy = _policy(policy if policy is not None else self.config.policy)
+        check_policy(self.policy, catalogue())
+        source = data if data is not None else self.config.data
+        if isinstance(source, str) and not source:
+            raise ConfigError("no data were named", mend="Give a file, a query or a table")
+        self.source: Source = (
+            source if isinstance(source, Source) else read(source, query=self.config.query)
+        )
+        self.seeds = Seeds(self.config.seed)
+        self.store = Store(Path(folder) / "finished" if folder else None)
+        self._prepared: Prepared | None = None
+
+    @property
+    def prepared(self) -> Prepared:
+        """The data, read and split; done once."""
+        if self._prepared is None:
+            self._prepared = prepare(self.source, self.config, self.seeds)
+        return self._prepared
+
+    def use(self, prepared: Prepared) -> None:
+        """Take data that were prepared elsewhere, as :func:`check` does."""
+        self._prepared = prepared
+
+    def run(
+        self, techniques: Iterable[Any] | None = None, *, progress: Progress = silent
+    ) -> Result:
+        """Fit, attack, measure and judge.
+
+        Args:
+            techniques: Names, or what :func:`assay.technique` returns; the plan's by default.
+            progress: Called with a few words at every step.
+
+        Returns:
+            The findings, ready to be asked, written and sampled from.
+        """
+        started = time.perf_counter()
+        plan = self._plan(techniques)
+        judged = self.yardsticks(progress)
+        memo = Memo(self.seeds)
+        judged += [self._judged(e, self.prepared, memo, progress) for e in plan]
+        findings = self.findings(judged, time.perf_counter() - started)
+        return Result(findings, self, {e.name: e for e in plan})
+
+    def yardsticks(self, progress: Progress) -> list[TechniqueFindings]:
+        """The two controls, judged: the best there is, and the worst for privacy."""
+        yardsticks, prepared = controls(self.prepared, self.seeds)
+        memo = Memo(self.seeds.child("controls"))
+        return [self._judged(e, prepared, memo, progress) for e in yardsticks]
+
+    def steps(self, techniques: Iterable[Any] | None = None) -> int:
+        """How often ``progress`` will be called at most, to show the time left."""
+        plan = self._plan(techniques)
+        return sum(e.releases(self.config.repeats) + 1 for e in plan) + 4
+
+    def _plan(self, techniques: Iterable[Any] | None) -> list[Entry]:
+        if techniques is None:
+            return entries(self.config.techniques)
+        plan: list[Entry] = []
+        for wish in techniques:
+            plan += entries({wish: {}}) if isinstance(wish, str) else [Entry(wish.name, wish)]
+        names = [e.name for e in plan]
+        if len(set(names)) < len(names):
+            raise ConfigError(
+                "two techniques have one name", mend="Name them apart in assay.yaml: "
+                "'cart_small: {technique: cart, minimum_leaf: 50}'",
+            )  # fmt: skip
+        return plan
+
+    def _judged(
+        self, entry: Entry, prepared: Prepared, memo: Memo, progress: Progress
+    ) -> TechniqueFindings:
+        settings = (
+            {} if entry.control else {k: str(v) for k, v in settings_of(entry.technique).items()}
+        )
+        key = key_of(
+            data=self._fingerprint(), schema=to_json(prepared.table.schema), name=entry.name,
+            settings=settings, kind=entry.technique.name, plan=self._essence(), versions=_versions(),
+            catalogue=[s.name for s in catalogue()],
+        )  # fmt: skip
+        kept = self.store.find(key)
+        if kept is not None:
+            progress(f"{entry.name}: kept from an earlier run")
+            if kept.failure:
+                return kept
+            return replace(
+                kept, verdict=ruled(self.policy, entry.name, kept.measurements, prepared)
+            )
+        found = assess(
+            entry, prepared, self.policy, self.seeds, memo,
+            repeats=self.config.repeats, progress=progress,
+        )  # fmt: skip
+        self.store.keep(key, found)
+        return found
+
+    def _fingerprint(self) -> str:
+        if not hasattr(self, "_print"):
+            self._print = fingerprint(self.prepared.table.frame)
+        return self._print
+
+    def _essence(self) -> dict[str, Any]:
+        """What of the plan a technique's findings depend on."""
+        plan = self.config.model_dump(mode="json")
+        return {k: plan[k] for k in ("task", "unit", "split", "repeats", "seed", "identifiers")}
+
+    def findings(self, judged: list[TechniqueFindings], seconds: float) -> Findings:
+        """Everything that a report says, the judged techniques ranked."""
+        prepared, task = self.prepared, self.prepared.task
+        kind = task.kind.value if task else ""
+        utility, privacy = axes(self.policy, kind)
+        techniques = ranked(judged, utility)
+        offered = [t for t in techniques if not t.control]
+        chance = next(
+            (m.value for t in offered if (m := t.measurement("privacy.copies.exact.control"))), None
+        )
+        return Findings(
+            title=prepared.name, purpose=self.config.purpose,
+            task=f"{kind} of {task.target}" if task else "",
+            policy=self.policy.name, policy_about=self.policy.about, data=prepared.facts,
+            techniques=tuple(techniques), catalogue=catalogue(), utility_axis=utility,
+            privacy_axis=privacy, pareto=pareto(points(offered, utility, privacy)),
+            recommendation=recommend([(t.name, t.verdict, t.measurements) for t in offered if t.verdict],
+                                     catalogue=catalogue()),
+            power=power_sentence(prepared.facts.train, prepared.facts.holdout, chance or 0.0, self.config.repeats),
+            seed=self.config.seed, versions=tuple(sorted(_versions().items())),
+            created=datetime.now(UTC).isoformat(timespec="seconds"), seconds=seconds,
+        )  # fmt: skip
+
+    def sample(
+        self, entry: Entry, n: int, given: Mapping[str, object] | None = None
+    ) -> pl.DataFrame:
+        """``n`` rows of the technique's first fit, made again from the seed, in the source's
+        spelling; columns that keep consistent fakes get them here."""
+        model = fit(entry, self.prepared.split.train, self.seeds, 0)
+        frame = to_source(model.sample(n, self.seeds.rng(entry.name, "release"), given))
+        return self.prepared.fakes.fill(frame, self.seeds.rng(entry.name, "fakes"))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a study found."""
+
+    findings: Findings
+    study: Study = field(repr=False)
+    plan: dict[str, Entry] = field(repr=False)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The best that any technique on offer reached: one pass is a way to go."""
+        reached = [
+            t.verdict.outcome for t in self.findings.techniques if t.verdict and not t.control
+        ]
+        order = (Outcome.PASS, Outcome.INCONCLUSIVE, Outcome.NOT_MEASURED, Outcome.FAIL)
+        return next((o for o in order if o in reached), Outcome.FAIL)
+
+    def verdict(self, name: str) -> Verdict:
+        """The policy's word on one technique.
+
+        Raises:
+            UnknownNameError: No such technique in this study.
+            AssayError: It could not run; the sentence says why.
+        """
+        for found in self.findings.techniques:
+            if found.name == name:
+                if found.verdict is None:
+                    raise AssayError(found.failure.rstrip("."), where=name)
+                return found.verdict
+        raise UnknownNameError(f"no technique {name!r} was judged here")
+
+    def report(self, path: str | Path) -> Path:
+        """Write the page and ``report.json`` beside it; a ``.html`` path names the page itself."""
+        return write_report(self.findings, Path(path))
+
+    def sample(self, name: str, n: int, given: Mapping[str, object] | None = None) -> pl.DataFrame:
+        """``n`` synthetic rows, spelled as the source spells them.
+
+        Raises:
+            UnknownNameError: No such technique in this study.
+            TechniqueError: ``given`` asks for what the technique cannot hold.
+        """
+        if name not in self.plan:
+            raise UnknownNameError(
+                f"no technique {name!r} was judged here", mend=f"There are: {', '.join(self.plan)}"
+            )
+        return self.study.sample(self.plan[name], n, given)
+
+
+def open_study(path: str | Path = "assay.yaml") -> Study:
+    """The study that an ``assay.yaml`` describes; what it finishes is kept in the report folder."""
+    config = load_config(Path(path))
+    return Study(config=config, folder=Path(config.report))
+
+
+def _policy(wish: Any) -> Policy:
+    return load_policy(wish)
+
+
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version(), **{p: version(p) for p in _PACKAGES}}
