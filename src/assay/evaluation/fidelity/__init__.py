@@ -1,0 +1,6 @@
+"""Does the synthetic table look like the real one?"""
+
+from assay.evaluation.fidelity.columns import ColumnDistance
+from assay.evaluation.fidelity.pairs import PairDistance
+
+__all__ = ["ColumnDistance", "PairDistance"]

@@ -1,0 +1,172 @@
+"""Does each column keep its shape?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import polars as pl
+
+from assay.core import Goal, Measurement, Part, Statistic
+from assay.data import Schema, Table
+from assay.evaluation.base import Evidence
+from assay.evaluation.combine import Score, combined, combined_part, join_notes
+from assay.evaluation.fidelity.views import Array, View, no_columns, views, yardstick
+
+_FLOOR = (
+    "Chance alone keeps it above 0 (by about 1 over the root of the rows), so read it against the "
+    "reference, which is what real rows score against real rows."
+)
+_SOURCE = "Kolmogorov-Smirnov and total variation distance, as in SDMetrics' KSComplement and \
+TVComplement (1 minus ours); missing added as a level"
+
+MEAN = Statistic(
+    "fidelity.columns.distance.mean", "columns: mean distance",
+    "How far the columns' distributions lie from the real ones on average: 0 alike, 1 disjoint. "
+    + _FLOOR, Goal.LOWER, 0.0, 1.0, source=_SOURCE,
+)  # fmt: skip
+MAX = Statistic(
+    "fidelity.columns.distance.max", "columns: largest distance",
+    "How far the worst column's distribution lies from the real one: 0 alike, 1 disjoint. "
+    + _FLOOR, Goal.LOWER, 0.0, 1.0, source=_SOURCE,
+)  # fmt: skip
+MISSING = Statistic(
+    "fidelity.columns.missing.max", "columns: largest gap in missing cells",
+    "The largest difference, over columns, between the shares of missing cells in synthetic and "
+    "in real rows.", Goal.LOWER, 0.0, 1.0, percent=True,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ColumnDistance:
+    """Distance of every column's distribution to that of real rows which no technique saw.
+
+    Numbers and dates: the Kolmogorov-Smirnov distance, missing below all values. Levels: the
+    total variation distance, missing as a level. Both are the largest difference in probability,
+    over half-lines or over any sets of levels. A text whose cells nearly all differ is compared
+    by its length.
+    """
+
+    name: ClassVar[str] = "fidelity.columns"
+    question: ClassVar[str] = "Does each column keep its shape?"
+    statistics: ClassVar[tuple[Statistic, ...]] = (MEAN, MAX, MISSING)
+
+    def accepts(self, schema: Schema) -> str | None:
+        """Any table with a column that is not an array."""
+        return no_columns(schema)
+
+    def measure(self, evidence: Evidence, rng: np.random.Generator) -> tuple[Measurement, ...]:
+        """The three measurements; no randomness is used."""
+        real, train = yardstick(evidence), evidence.train
+        looks = evidence.memo.get("fidelity.views", lambda _: views(train))
+        reference = None
+        if evidence.holdout is not None:
+            holdout = evidence.holdout
+            reference = evidence.memo.get(
+                "fidelity.columns.reference", lambda _: compare(looks, train, holdout)
+            )
+        found = [compare(looks, s, real.table) for s in evidence.releases]
+        n = min(len(real.table), *(len(s) for s in evidence.releases))
+        skipped = len(evidence.schema) - len(looks)
+        note = join_notes(real.note, f"{skipped} array columns are left out" if skipped else "")
+        parts = _parts(looks, found, reference, n)
+        worst = max(parts, key=lambda p: p.value or 0.0)
+        return (
+            combined(MEAN, [f.mean for f in found], n=n, parts=parts, note=note,
+                     reference=reference and reference.mean),
+            combined(MAX, [_top(f.columns) for f in found], n=n,
+                     note=join_notes(f"largest in {worst.label!r}", note),
+                     reference=reference and _top(reference.columns)),
+            combined(MISSING, [_top(f.missing) for f in found], n=n, note=note,
+                     reference=reference and _top(reference.missing)),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two tables, column by column: distances, their mean, and gaps in missing shares."""
+
+    columns: tuple[Score, ...]
+    mean: Score
+    missing: tuple[Score, ...]
+
+
+def compare(looks: tuple[View, ...], one: Table, other: Table) -> Compared:
+    """Distances of ``one`` and ``other`` with delta-method variances.
+
+    A distance is ``mean(f(one)) - mean(f(other))`` of the indicator ``f`` at which the supremum
+    is taken; at the optimum its choice has no first-order effect, so the variance is that of the
+    two means. Adding the indicators up row by row gives the mean's variance with the dependence
+    between columns in it. Where the true distance is 0 this errs to the wide side.
+    """
+    sums = np.zeros(len(one)), np.zeros(len(other))
+    columns, missing = [], []
+    for look in looks:
+        value, f, g = _separate(look, one, other)
+        columns.append(Score(value, _variance(f) + _variance(g)))
+        sums[0][:] += f
+        sums[1][:] += g
+        missing.append(_missing(one[look.name], other[look.name]))
+    mean = float(np.mean([c.value for c in columns]))
+    spread = (_variance(sums[0]) + _variance(sums[1])) / len(looks) ** 2
+    return Compared(tuple(columns), Score(mean, spread), tuple(missing))
+
+
+def _separate(look: View, one: Table, other: Table) -> tuple[float, Array, Array]:
+    """The distance, and the best indicator (up to a constant) on the rows of each table."""
+    if look.ordered:
+        return ks(look.numbers(one), look.numbers(other))
+    return tv(look.levels(one), look.levels(other))
+
+
+def ks(a: Array, b: Array) -> tuple[float, Array, Array]:
+    """Kolmogorov-Smirnov distance of two samples, and the half-line's indicator on each."""
+    left, right = np.sort(a), np.sort(b)
+    grid = np.concatenate([left, right])
+    gap = np.searchsorted(left, grid, "right") / len(a)
+    gap -= np.searchsorted(right, grid, "right") / len(b)
+    at = int(np.argmax(np.abs(gap)))
+    edge, sign = grid[at], float(np.sign(gap[at]))
+    return abs(float(gap[at])), sign * (a <= edge), sign * (b <= edge)
+
+
+def tv(a: pl.Series, b: pl.Series) -> tuple[float, Array, Array]:
+    """Total variation distance of two samples of levels, and half the sign of each row's level."""
+    codes = pl.concat([a, b]).rank("dense").fill_null(0).cast(pl.Int64).to_numpy()
+    mine, theirs = codes[: len(a)], codes[len(a) :]
+    size = int(codes.max()) + 1
+    gap = np.bincount(mine, minlength=size) / len(a) - np.bincount(theirs, minlength=size) / len(b)
+    side = 0.5 * np.sign(gap)
+    return 0.5 * float(np.abs(gap).sum()), side[mine], side[theirs]
+
+
+def _variance(f: Array) -> float:
+    return float(np.var(f)) / len(f)
+
+
+def _missing(a: pl.Series, b: pl.Series) -> Score:
+    """Gap in missing shares; two pseudo-cells a side keep the variance of 0 of n above 0."""
+    p, q = a.null_count() / len(a), b.null_count() / len(b)
+    variance = 0.0
+    for series in (a, b):
+        n = len(series) + 2
+        share = (series.null_count() + 1) / n
+        variance += share * (1 - share) / n
+    return Score(abs(p - q), variance)
+
+
+def _top(scores: tuple[Score, ...]) -> Score:
+    return max(scores, key=lambda s: s.value)
+
+
+def _parts(
+    looks: tuple[View, ...], found: list[Compared], reference: Compared | None, n: int
+) -> tuple[Part, ...]:
+    return tuple(
+        combined_part(
+            look.name, [f.columns[i] for f in found], MEAN, n=n, note=look.note,
+            reference=reference.columns[i].value if reference else None,
+        )
+        for i, look in enumerate(looks)
+    )  # fmt: skip

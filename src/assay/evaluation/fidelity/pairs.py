@@ -1,0 +1,176 @@
+"""Do columns keep going together as they did?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import ClassVar
+
+import numpy as np
+
+from assay.core import Goal, Measurement, Part, Statistic, not_measured
+from assay.data import Schema
+from assay.evaluation.base import Evidence
+from assay.evaluation.combine import Score, combined, combined_part, join_notes
+from assay.evaluation.fidelity.binning import Bins, Coded, bins_of, coded
+from assay.evaluation.fidelity.contingency import PairScores, compare_pairs, jackknife
+from assay.evaluation.fidelity.views import no_columns, views, yardstick
+
+#: Pairs compared at most, and cells (pairs x rows) above which fewer are, but never under FEWEST.
+MOST, FEWEST, CELLS = 5_000, 500, 1_000_000_000
+#: Blocks of the jackknife, and pairs that a breakdown lists.
+BLOCKS, LISTED = 50, 20
+
+_BINS = (
+    "Numbers and dates fall in tenths of the real rows, levels beyond the 20 most frequent are "
+    "pooled, missing counts as a level."
+)
+_FLOOR = " Chance alone keeps it above 0, so read it against the reference."
+_TV = "Total variation of two-way marginals (NIST SDNist's k-marginal, k = 2, halved)"
+_V = "Cramer's V with the bias correction of Bergsma 2013"
+
+MEAN = Statistic(
+    "fidelity.pairs.distance.mean", "pairs: mean distance",
+    "How far the joint distributions of two columns lie from the real ones, on average over pairs: "
+    "0 alike, 1 disjoint. " + _BINS + _FLOOR, Goal.LOWER, 0.0, 1.0, source=_TV,
+)  # fmt: skip
+MAX = Statistic(
+    "fidelity.pairs.distance.max", "pairs: largest distance",
+    "How far the worst pair's joint distribution lies from the real one: 0 alike, 1 disjoint. "
+    + _BINS + _FLOOR, Goal.LOWER, 0.0, 1.0, source=_TV,
+)  # fmt: skip
+EXCESS = Statistic(
+    "fidelity.pairs.distance.excess", "pairs: distance above chance",
+    "The mean distance of pairs less what the training rows score against the same unseen rows: "
+    "0 is as good as real.", Goal.LOWER, -1.0, 1.0, source=_TV,
+)  # fmt: skip
+ASSOCIATION_MEAN = Statistic(
+    "fidelity.pairs.association.mean", "pairs: mean change of association",
+    "How much the strength of association between two columns changes, on average over pairs: "
+    "0 not at all, 1 from none to full." + _FLOOR, Goal.LOWER, 0.0, 1.0, source=_V,
+)  # fmt: skip
+ASSOCIATION_MAX = Statistic(
+    "fidelity.pairs.association.max", "pairs: largest change of association",
+    "How much the strength of association changes in the pair where it changes most." + _FLOOR,
+    Goal.LOWER, 0.0, 1.0, source=_V,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PairDistance:
+    """Distance of every pair's joint distribution, and of its association, to real rows.
+
+    All pairs of columns are compared up to 5,000; beyond that a seeded sample of pairs, the same
+    for every technique. Intervals come from the jackknife over 50 random blocks of rows on
+    either side.
+    """
+
+    name: ClassVar[str] = "fidelity.pairs"
+    question: ClassVar[str] = "Do columns keep going together as they did?"
+    statistics: ClassVar[tuple[Statistic, ...]] = (
+        MEAN, MAX, EXCESS, ASSOCIATION_MEAN, ASSOCIATION_MAX,
+    )  # fmt: skip
+
+    def accepts(self, schema: Schema) -> str | None:
+        """Any table with two columns that are not arrays."""
+        if len([c for c in schema if c.kind != "array"]) < 2:
+            return no_columns(schema) or "there is one column only, and so no pair"
+        return None
+
+    def measure(self, evidence: Evidence, rng: np.random.Generator) -> tuple[Measurement, ...]:
+        """The five measurements; ``rng`` deals the releases' rows to blocks."""
+        real = yardstick(evidence)
+        bench = evidence.memo.get("fidelity.pairs.bench", lambda r: _bench(evidence, r))
+        n = min(len(real.table), *(len(s) for s in evidence.releases))
+        distances, associations = zip(
+            *(
+                compare_pairs(coded(s, bench.bins, rng, BLOCKS), bench.real, bench.pairs)
+                for s in evidence.releases
+            ),
+            strict=True,
+        )
+        note = join_notes(real.note, bench.note)
+        ref, ref_v = bench.reference or (None, None)
+        return (
+            combined(MEAN, [d.mean for d in distances], n=n, note=note, reference=ref and ref.mean,
+                     parts=_parts(bench, distances, ref, MEAN, n)),
+            combined(MAX, [d.top for d in distances], n=n, note=note, reference=ref and ref.top),
+            _excess(distances, ref, n, note),
+            combined(ASSOCIATION_MEAN, [a.mean for a in associations], n=n, note=note,
+                     reference=ref_v and ref_v.mean,
+                     parts=_parts(bench, associations, ref_v, ASSOCIATION_MEAN, n)),
+            combined(ASSOCIATION_MAX, [a.top for a in associations], n=n, note=note,
+                     reference=ref_v and ref_v.top),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """What all techniques share: bins, pairs, the coded real rows, real against real."""
+
+    bins: tuple[Bins, ...]
+    pairs: list[tuple[int, int]]
+    real: Coded
+    reference: tuple[PairScores, PairScores] | None
+    note: str
+
+    def label(self, pair: int) -> str:
+        i, j = self.pairs[pair]
+        return f"{self.bins[i].view.name} x {self.bins[j].view.name}"
+
+
+def _bench(evidence: Evidence, rng: np.random.Generator) -> _Bench:
+    train, holdout = evidence.train, evidence.holdout
+    bins = tuple(bins_of(view, train) for view in views(train))
+    pairs, note = _choose(len(bins), len(train), rng)
+    if holdout is None:
+        return _Bench(bins, pairs, coded(train, bins, rng, BLOCKS), None, note)
+    real = coded(holdout, bins, rng, BLOCKS)
+    reference = compare_pairs(coded(train, bins, rng, BLOCKS), real, pairs)
+    return _Bench(bins, pairs, real, reference, note)
+
+
+def _choose(columns: int, rows: int, rng: np.random.Generator) -> tuple[list[tuple[int, int]], str]:
+    """All pairs, or a sample of them where they are too many, and the words that say so."""
+    total = columns * (columns - 1) // 2
+    limit = min(MOST, max(FEWEST, CELLS // max(rows, 1)))
+    if total <= limit:
+        return list(combinations(range(columns), 2)), ""
+    # Sampled by number, as 10,000 columns have 50 million pairs.
+    chosen = np.sort(rng.choice(total, limit, replace=False, shuffle=False))
+    starts = np.concatenate([[0], np.cumsum(np.arange(columns - 1, 0, -1))])
+    first = np.searchsorted(starts, chosen, "right") - 1
+    second = chosen - starts[first] + first + 1
+    pairs = [(int(i), int(j)) for i, j in zip(first, second, strict=True)]
+    return pairs, f"a seeded sample of {limit} of {total} pairs"
+
+
+def _excess(
+    distances: tuple[PairScores, ...], reference: PairScores | None, n: int, note: str
+) -> Measurement:
+    if reference is None:
+        return not_measured(EXCESS.name, "it needs a holdout: rows no technique saw", EXCESS.goal)
+    scores = []
+    for d in distances:
+        # N stands on both sides, so its blocks leave both at once.
+        shared = d.without_other.mean(0) - reference.without_other.mean(0)
+        own = jackknife(d.without_one.mean(0)) + jackknife(reference.without_one.mean(0))
+        value = float(d.values.mean() - reference.values.mean())
+        scores.append(Score(value, own + jackknife(shared)))
+    return combined(EXCESS, scores, n=n, note=note, reference=Score(0.0, 0.0))
+
+
+def _parts(
+    bench: _Bench, found: tuple[PairScores, ...], reference: PairScores | None,
+    statistic: Statistic, n: int,
+) -> tuple[Part, ...]:  # fmt: skip
+    """The pairs with the largest values, worst first."""
+    means = np.mean([f.values for f in found], axis=0)
+    worst = np.argsort(-means, kind="stable")[:LISTED]
+    return tuple(
+        combined_part(
+            bench.label(int(p)), [f.at(int(p)) for f in found], statistic, n=n,
+            reference=float(reference.values[p]) if reference else None,
+        )
+        for p in worst
+    )  # fmt: skip

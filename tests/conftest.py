@@ -1,0 +1,48 @@
+"""Tables that several tests read."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+
+
+def people(n: int, seed: int) -> pl.DataFrame:
+    """A made-up ward: mixed kinds, missing cells, a target that depends on the rest."""
+    rng = np.random.default_rng(seed)
+    age = rng.integers(18, 90, n)
+    dose = np.round(rng.gamma(2.0, 1.5, n) + age / 40, 2)
+    ward = rng.choice(["north", "south", "east", "west"], n, p=[0.4, 0.3, 0.2, 0.1])
+    risk = 1 / (1 + np.exp(-(age - 55) / 10 - (ward == "west")))
+    back = rng.random(n) < risk
+    day = [datetime(2024, 1, 1) + timedelta(days=int(d)) for d in rng.integers(0, 365, n)]
+    return pl.DataFrame(
+        {
+            "age": age,
+            "dose": pl.Series([None if m else d for d, m in zip(dose.tolist(), rng.random(n) < 0.1, strict=True)]),
+            "ward": ward,
+            "smoker": np.where(rng.random(n) < 0.3, "yes", "no"),
+            "admitted": pl.Series(day).dt.strftime("%Y-%m-%d"),
+            "readmitted": np.where(back, "yes", "no"),
+        }
+    )  # fmt: skip
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Path:
+    """A folder with ``ward.csv`` (600 people)."""
+    people(600, 1).write_csv(tmp_path / "ward.csv")
+    return tmp_path
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real data; the test is skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the real data of ../shared/data are not here")
+    return SHARED
