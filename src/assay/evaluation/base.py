@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
-from assay.core import AttackResult, Measurement, Seeds, Statistic
+from assay.core import AttackResult, Goal, Measurement, Seeds, Statistic
 from assay.data import Schema, Table, Task
 
 T = TypeVar("T")
@@ -100,3 +100,43 @@ class Attack(Protocol):
     def run(self, evidence: Evidence, rng: np.random.Generator) -> AttackResult:
         """Attack members and controls."""
         ...
+
+
+def attack_statistics(
+    name: str, *, title: str, success: str, source: str = ""
+) -> tuple[Statistic, Statistic, Statistic, Statistic]:
+    """The four statistics that :meth:`AttackResult.measurements` derives, in its order.
+
+    Args:
+        name: The attack's dotted name, such as ``privacy.copies.exact``.
+        title: A few plain words for the attack, such as ``exact copies``.
+        success: What a hit is, to follow "for whom": ``a synthetic row equals theirs``.
+        source: Paper or standard that defines the attack.
+    """
+    of_worst = "Of the worst release."
+    return (
+        Statistic(
+            f"{name}.train", f"{title}: training rows",
+            f"Share of the people in the training data for whom {success}. {of_worst}",
+            Goal.LOWER, 0.0, 1.0, percent=True, source=source,
+        ),
+        Statistic(
+            f"{name}.control", f"{title}: control rows",
+            f"Share of people whom no technique ever saw for whom {success}: what chance and the "
+            f"population alone explain. {of_worst}",
+            Goal.NONE, 0.0, 1.0, percent=True, source=source,
+        ),
+        Statistic(
+            f"{name}.excess", f"{title}: excess over control",
+            "The share among the training rows less the share among people never seen: what "
+            f"having been in the data adds. 0 is no leak. {of_worst}",
+            Goal.LOWER, -1.0, 1.0, percent=True, source=source,
+        ),
+        Statistic(
+            f"{name}.residual_risk", f"{title}: residual risk",
+            "The excess as a share of the people whom chance alone would have spared: "
+            f"(train - control) / (1 - control). {of_worst}",
+            Goal.LOWER, None, 1.0, percent=True,
+            source="Giomi et al. 2023 (Anonymeter), eq. 3",
+        ),
+    )  # fmt: skip

@@ -1,0 +1,165 @@
+"""All metrics and attacks on one technique's evidence: every declared number, or its reason."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from assay.core import (
+    AssayError,
+    Measurement,
+    Registry,
+    RegistryError,
+    Seeds,
+    Statistic,
+    not_measured,
+)
+from assay.data import Table
+from assay.evaluation.base import Attack, Evidence, Metric
+from assay.evaluation.fidelity import ColumnDistance, PairDistance
+
+Take = Callable[[Evidence, np.random.Generator], tuple[Measurement, ...]]
+
+_METRIC = ("name", "question", "statistics", "accepts", "measure")
+_ATTACK = ("name", "question", "attacker", "statistics", "accepts", "run")
+
+METRICS: Registry[Metric] = Registry(
+    "assay.metrics",
+    ColumnDistance,
+    PairDistance,
+    requires=_METRIC,
+)
+ATTACKS: Registry[Attack] = Registry(
+    "assay.attacks",
+    requires=_ATTACK,
+)
+
+
+def catalogue() -> tuple[Statistic, ...]:
+    """Every statistic there is: those of the metrics, then those of the attacks.
+
+    Raises:
+        RegistryError: Two parts declare a statistic of one name.
+    """
+    found: dict[str, Statistic] = {}
+    origin: dict[str, str] = {}
+    for part, _ in _ways():
+        for statistic in part.statistics:
+            if statistic.name in found:
+                raise RegistryError(
+                    f"{origin[statistic.name]!r} and {part.name!r} both measure {statistic.name!r}",
+                    mend="Rename the statistic, or uninstall one of them",
+                )
+            found[statistic.name], origin[statistic.name] = statistic, part.name
+    return tuple(found.values())
+
+
+def measure_all(evidence: Evidence, seeds: Seeds) -> tuple[Measurement, ...]:
+    """Take every statistic of :func:`catalogue`, in its order.
+
+    Each part has a generator of its own, named after it, so that no part's randomness depends on
+    which others there are. What cannot be taken has its reason; nothing is left out.
+
+    Raises:
+        RegistryError: A part returned other statistics than it declares.
+    """
+    catalogue()
+    evidence = _without_empty_controls(evidence)
+    flaw = _flaw(evidence)
+    taken: list[Measurement] = []
+    for part, take in _ways():
+        if flaw:
+            taken += _none(part.statistics, flaw)
+        else:
+            taken += _taken(part, take, evidence, seeds)
+    return tuple(taken)
+
+
+def _ways() -> list[tuple[Metric | Attack, Take]]:
+    """Every part, and what it is to be called with; metrics first."""
+    metrics = [METRICS[n]() for n in METRICS]
+    attacks = [ATTACKS[n]() for n in ATTACKS]
+    return [*((m, m.measure) for m in metrics), *((a, partial(_attacked, a)) for a in attacks)]
+
+
+def _attacked(
+    attack: Attack, evidence: Evidence, rng: np.random.Generator
+) -> tuple[Measurement, ...]:
+    result = attack.run(evidence, rng)
+    found = result.measurements()
+    if not result.reason:
+        return found
+    # An attack that did not run need not repeat its reason for each further statistic.
+    given = {m.name for m in found}
+    rest = [s for s in attack.statistics if s.name not in given]
+    return (*found, *_none(rest, result.reason))
+
+
+def _taken(
+    part: Metric | Attack, take: Take, evidence: Evidence, seeds: Seeds
+) -> Sequence[Measurement]:
+    try:
+        refusal = part.accepts(evidence.schema)
+        if refusal:
+            return _none(part.statistics, refusal)
+        found = take(evidence, seeds.rng(part.name))
+    except AssayError as error:
+        return _none(part.statistics, error.sentence)
+    except Exception as error:
+        # The message may hold cells of the table: the place is what may be shown.
+        logging.getLogger("assay").warning("%s could not be taken: %s", part.name, _place(error))
+        return _none(part.statistics, f"it stopped with {_place(error)}")
+    names, declared = [m.name for m in found], [s.name for s in part.statistics]
+    if names != declared:
+        raise RegistryError(
+            f"{part.name!r} declares {', '.join(declared)} and returned {', '.join(names) or 'none'}",
+            mend="Return one measurement for each declared statistic, in that order",
+        )
+    return found
+
+
+def _none(statistics: Sequence[Statistic], reason: str) -> list[Measurement]:
+    return [not_measured(s.name, reason, s.goal) for s in statistics]
+
+
+def _without_empty_controls(evidence: Evidence) -> Evidence:
+    """One row is no control group: a table of fewer than two counts as not given."""
+    return replace(evidence, holdout=_some(evidence.holdout), reference=_some(evidence.reference))
+
+
+def _some(table: Table | None) -> Table | None:
+    return table if table is not None and len(table) > 1 else None
+
+
+def _flaw(evidence: Evidence) -> str:
+    """Why nothing at all can be measured, or nothing."""
+    if len(evidence.train) < 2:
+        return f"the training table has {_rows(len(evidence.train))}, and two are the least"
+    if not evidence.releases:
+        return "there is no release"
+    shape = [(c.name, c.kind) for c in evidence.schema]
+    for i, release in enumerate(evidence.releases, 1):
+        if len(release) < 2:
+            return f"release {i} has {_rows(len(release))}, and two are the least"
+        if [(c.name, c.kind) for c in release.schema] != shape:
+            return f"release {i} has other columns than the training table"
+    return ""
+
+
+def _rows(n: int) -> str:
+    return "1 row" if n == 1 else f"{n} rows"
+
+
+def _place(error: BaseException) -> str:
+    """Type and place of an error, without its message."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    file = trace.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
+    return f"{type(error).__name__} in {file}:{trace.tb_lineno}"
