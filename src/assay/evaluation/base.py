@@ -103,26 +103,26 @@ class Attack(Protocol):
 
 
 def attack_statistics(
-    name: str, *, title: str, success: str, source: str = ""
+    name: str, title: str, success: str, *, source: str = ""
 ) -> tuple[Statistic, Statistic, Statistic, Statistic]:
     """The four statistics that :meth:`AttackResult.measurements` derives, in its order.
 
     Args:
         name: The attack's dotted name, such as ``privacy.copies.exact``.
         title: A few plain words for the attack, such as ``exact copies``.
-        success: What a hit is, to follow "for whom": ``a synthetic row equals theirs``.
+        success: What a hit is, to follow "people of whom": ``a synthetic row equals theirs``.
         source: Paper or standard that defines the attack.
     """
     of_worst = "Of the worst release."
     return (
         Statistic(
             f"{name}.train", f"{title}: training rows",
-            f"Share of the people in the training data for whom {success}. {of_worst}",
+            f"Share of the people in the training data of whom {success}. {of_worst}",
             Goal.LOWER, 0.0, 1.0, percent=True, source=source,
         ),
         Statistic(
             f"{name}.control", f"{title}: control rows",
-            f"Share of people whom no technique ever saw for whom {success}: what chance and the "
+            f"Share of people whom no technique ever saw of whom {success}: what chance and the "
             f"population alone explain. {of_worst}",
             Goal.NONE, 0.0, 1.0, percent=True, source=source,
         ),
