@@ -1,0 +1,51 @@
+"""Dates as an offset and calendar parts, so that weekdays, months and office hours survive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+_DAY = 86_400_000_000  # microseconds
+_MONDAY = 4  # days from 1970-01-01, a Thursday, to the first Monday
+
+#: Parts of a date in the order they are coded: month alone, or week and weekday, then seconds.
+MONTH, WEEK, WEEKDAY, SECONDS = "month", "week", "weekday", "seconds"
+
+
+def parts_of(micros: Array) -> tuple[str, ...]:
+    """The parts that these times (microseconds since 1970, int64) call for.
+
+    Dates that all fall on the first of a month are months; times that are all midnight have no
+    seconds.
+    """
+    days, rest = np.divmod(micros, _DAY)
+    months = days.astype("datetime64[D]").astype("datetime64[M]")
+    monthly = len(micros) > 1 and bool(np.all(months.astype("datetime64[D]").astype(int) == days))
+    parts = (MONTH,) if monthly else (WEEK, WEEKDAY)
+    return (*parts, SECONDS) if np.any(rest) else parts
+
+
+def take_apart(micros: Array, part: str) -> Array:
+    """One part of each time, float64."""
+    days, rest = np.divmod(micros, _DAY)
+    if part == SECONDS:
+        return np.asarray(rest / 1e6)
+    if part == MONTH:
+        return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64).astype(float)
+    week, weekday = np.divmod(days - _MONDAY, 7)
+    return (week if part == WEEK else weekday).astype(float)
+
+
+def put_together(parts: dict[str, Array]) -> Array:
+    """Microseconds since 1970 from the parts, int64."""
+    if MONTH in parts:
+        months = np.round(parts[MONTH]).astype(np.int64).astype("datetime64[M]")
+        days = months.astype("datetime64[D]").astype(np.int64)
+    else:
+        weeks = np.round(parts[WEEK]).astype(np.int64)
+        days = weeks * 7 + np.round(parts[WEEKDAY]).astype(np.int64) + _MONDAY
+    seconds = parts.get(SECONDS, np.zeros(len(days)))
+    return np.asarray(days * _DAY + np.round(seconds * 1e6).astype(np.int64))

@@ -1,0 +1,100 @@
+"""Exact nearest neighbours by blocked matrix products, without an n x n matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+_BLOCK = 1 << 23  # float32 cells of a block of products: 32 MiB
+_GROUPS = 32  # points are looked at 32 at a time before single ones are
+
+
+def nearest(
+    queries: Array, points: Array, k: int, *, exclude_self: bool = False
+) -> tuple[Array, Array]:
+    """The ``k`` nearest points of each query by Euclidean distance, nearest first.
+
+    One matrix product a block gives squared distances up to float32 rounding; the few best of
+    them are measured again by plain differences, so equal rows are exactly 0 apart and no order
+    comes from rounding. Ties go to the lower row number among those measured again.
+
+    Args:
+        queries: Shape (n, d).
+        points: Shape (m, d).
+        k: Neighbours wanted, at least 1; at most m (m - 1 with ``exclude_self``) are given.
+        exclude_self: ``queries`` are ``points`` and a row is not its own neighbour.
+
+    Returns:
+        Distances, float32 of shape (n, k), and row numbers, int64 of shape (n, k).
+
+    Raises:
+        ValueError: There are no points, or the shapes do not fit.
+    """
+    k = min(k, len(points) - exclude_self)
+    if k < 1 or queries.shape[1:] != points.shape[1:]:
+        raise ValueError(f"no {k} neighbours of {queries.shape} among {points.shape}")
+    centre = points.mean(axis=0, dtype=np.float64)
+    p = np.ascontiguousarray(points - centre, dtype=np.float32)
+    right = np.concatenate([p, np.einsum("ij,ij->i", p, p)[:, None]], axis=1).T.copy()
+    step = max(16, _BLOCK // len(p))
+    distances = np.empty((len(queries), k), np.float32)
+    indices = np.empty((len(queries), k), np.int64)
+    for start in range(0, len(queries), step):
+        rows = slice(start, start + step)
+        q = np.ascontiguousarray(queries[rows] - centre, dtype=np.float32)
+        left = np.concatenate([-2 * q, np.ones((len(q), 1), np.float32)], axis=1)
+        block = left @ right  # squared distance less the query's own norm, which ranks alike
+        if exclude_self:
+            block[np.arange(len(q)), start + np.arange(len(q))] = np.inf
+        distances[rows], indices[rows] = _measured(q, p, block, k, start if exclude_self else None)
+    return distances, indices
+
+
+def _measured(q: Array, p: Array, block: Array, k: int, first: int | None) -> tuple[Array, Array]:
+    """The k best of each row of ``block``, by differences."""
+    found = _smallest(block, min(k + max(4, k // 4), len(p)))
+    gap = p[found] - q[:, None, :]
+    squares = np.einsum("ijk,ijk->ij", gap, gap)
+    if first is not None:
+        squares[found == first + np.arange(len(q))[:, None]] = np.inf
+    # Where all that was measured again lies within rounding of 0, an exact match may be outside.
+    norms = np.einsum("ij,ij->i", q, q)
+    worst = np.take_along_axis(block, found, axis=1).max(axis=1) + norms
+    order = np.lexsort((found, squares))[:, :k]
+    found, squares = np.take_along_axis(found, order, 1), np.take_along_axis(squares, order, 1)
+    doubt = (worst < 1e-5 * (1 + norms)) & (squares[:, -1] > 0)
+    for i in np.flatnonzero(doubt):
+        gaps = p - q[i]
+        exact = np.einsum("ij,ij->i", gaps, gaps)
+        if first is not None:
+            exact[first + i] = np.inf
+        found[i] = np.argsort(exact, kind="stable")[:k]
+        squares[i] = exact[found[i]]
+    return np.sqrt(squares), found
+
+
+def _smallest(block: Array, k: int) -> Array:
+    """Columns of the ``k`` smallest cells of each row, in no order.
+
+    They lie in the k groups of columns with the smallest minima, and minima of whole groups
+    are cheap: one pass of vector instructions where a partition of single cells needs many.
+    """
+    n, m = block.shape
+    groups = m // _GROUPS
+    if groups <= 2 * k:
+        return np.argpartition(block, k - 1, axis=1)[:, :k] if k < m else _all(n, m)
+    body = block[:, : groups * _GROUPS].reshape(n, _GROUPS, groups)
+    least = body.min(axis=1)
+    best = np.argpartition(least, k - 1, axis=1)[:, :k]
+    columns = (best[:, :, None] + groups * np.arange(_GROUPS)).reshape(n, -1)
+    tail = np.broadcast_to(np.arange(groups * _GROUPS, m), (n, m - groups * _GROUPS))
+    columns = np.concatenate([columns, tail], axis=1)
+    cells = np.take_along_axis(block, columns, axis=1)
+    return np.take_along_axis(columns, np.argpartition(cells, k - 1, axis=1)[:, :k], axis=1)
+
+
+def _all(n: int, m: int) -> Array:
+    return np.broadcast_to(np.arange(m), (n, m)).copy()
