@@ -1,0 +1,121 @@
+"""Which technique to use and why, or what stands in the way of the nearest one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from assay.core import Measurement, Outcome, RuleVerdict, Statistic, Verdict
+from assay.decision.words import level, span, spell
+
+Judged = tuple[str, Verdict, Iterable[Measurement]]
+
+
+def recommend(judged: Sequence[Judged], *, catalogue: Iterable[Statistic]) -> str:
+    """One to three sentences for a reader who reads nothing else.
+
+    Of the techniques that pass, the one is named that scores best in the policy's first rule on
+    usefulness (else on fidelity). Where none passes, the nearest is the one with the fewest rules
+    failed, then the fewest undecided.
+
+    Args:
+        judged: Name, verdict and measurements of each technique on offer, controls left out.
+        catalogue: What each name means.
+    """
+    known = {s.name: s for s in catalogue}
+    with_rules = [(name, verdict) for name, verdict, _ in judged if verdict.rules]
+    if not with_rules:
+        return (
+            "No rule of the policy applies to this study, so nothing was decided."
+            if judged
+            else "No technique could be judged, so there is nothing to recommend."
+        )
+    passing = [(n, v) for n, v in with_rules if v.outcome is Outcome.PASS]
+    return _best(passing, known) if passing else _nearest(with_rules, known)
+
+
+def _best(passing: list[tuple[str, Verdict]], known: dict[str, Statistic]) -> str:
+    name, verdict = min(passing, key=lambda p: (_loss(p[1]), p[0]))
+    count = len(verdict.rules)
+    rules = f"all {count} rules of the policy" if count > 1 else "the policy's one rule"
+    first = f"Use {name}: it meets {rules} {verdict.policy!r}"
+    yardstick = _yardstick(verdict)
+    figure = f"; {_found(yardstick, known)}" if yardstick else ""
+    others = sorted(n for n, _ in passing if n != name)
+    if not others:
+        return f"{first}{figure}. No other technique passes."
+    verb = "passes" if len(others) == 1 else "pass"
+    best = " It is the best of those that pass." if yardstick else ""
+    return f"{first}{figure}.{best} {_list(others)} {verb} too."
+
+
+def _nearest(judged: list[tuple[str, Verdict]], known: dict[str, Statistic]) -> str:
+    def place(item: tuple[str, Verdict]) -> tuple[int, int, float, str]:
+        failed = _having(item[1], Outcome.FAIL)
+        return len(failed), len(_open(item[1])), _loss(item[1]), item[0]
+
+    name, verdict = min(judged, key=place)
+    failed, undecided = _having(verdict, Outcome.FAIL), _open(verdict)
+    parts = [f"Nothing passes the policy {verdict.policy!r}. The nearest is {name}"]
+    if failed:
+        fails = "; ".join(f"{_found(r, known)}, {_limit(r, known)}" for r in failed[:3])
+        more = f"; and {len(failed) - 3} more" if len(failed) > 3 else ""
+        parts.append(f"it fails {_count(failed)} ({fails}{more})")
+    if undecided:
+        words = _list([_title(r, known) for r in undecided[:3]])
+        more = f" and {len(undecided) - 3} more" if len(undecided) > 3 else ""
+        parts.append(f"{_count(undecided)} stayed open ({words}{more})")
+    text = f"{parts[0]}: {', and '.join(parts[1:])}."
+    inconclusive = _having(verdict, Outcome.INCONCLUSIVE)
+    if inconclusive and not failed:
+        text += " More rows in the holdout, or more repeats, would narrow the intervals."
+    return text
+
+
+def _yardstick(verdict: Verdict) -> RuleVerdict | None:
+    for area in ("utility", "fidelity"):
+        for rule in verdict.rules:
+            if rule.measure.startswith(f"{area}.") and rule.value is not None:
+                return rule
+    return None
+
+
+def _loss(verdict: Verdict) -> float:
+    rule = _yardstick(verdict)
+    if rule is None or rule.value is None:
+        return float("inf")
+    return rule.value if rule.at_most else -rule.value
+
+
+def _having(verdict: Verdict, outcome: Outcome) -> list[RuleVerdict]:
+    return [r for r in verdict.rules if r.outcome is outcome]
+
+
+def _open(verdict: Verdict) -> list[RuleVerdict]:
+    return _having(verdict, Outcome.INCONCLUSIVE) + _having(verdict, Outcome.NOT_MEASURED)
+
+
+def _title(rule: RuleVerdict, known: dict[str, Statistic]) -> str:
+    return known[rule.measure].title if rule.measure in known else rule.measure
+
+
+def _found(rule: RuleVerdict, known: dict[str, Statistic]) -> str:
+    assert rule.value is not None
+    shown, low, high = span(rule.value, rule.interval, known.get(rule.measure), rule.limit)
+    if rule.interval is None:
+        return f"{_title(rule, known)} {shown}"
+    ends = f" ({level(rule.interval.confidence)} interval {low} to {high})"
+    return f"{_title(rule, known)} {shown}{ends}"
+
+
+def _limit(rule: RuleVerdict, known: dict[str, Statistic]) -> str:
+    percent = rule.measure in known and known[rule.measure].percent
+    side = "at most" if rule.at_most else "at least"
+    return f"allowed {side} {spell(rule.limit, percent=percent)}"
+
+
+def _count(rules: list[RuleVerdict]) -> str:
+    return "1 rule" if len(rules) == 1 else f"{len(rules)} rules"
+
+
+def _list(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,62 @@
+"""The sentence under the table: which to use and why, or what is in the way."""
+
+from __future__ import annotations
+
+from assay.core import Interval, Measurement, Statistic, Verdict, not_measured
+from assay.decision import judge, load_policy, recommend
+
+Catalogue = tuple[Statistic, ...]
+AUC, COPIES = "utility.tstr.roc_auc.drop", "privacy.copies.exact.excess"
+POLICY = load_policy(
+    {
+        "name": "ours",
+        "rules": [{"measure": AUC, "at_most": 0.05}, {"measure": COPIES, "at_most": 0.01}],
+    }
+)
+
+
+def one(
+    catalogue: Catalogue, name: str, auc: float, copies: float | None, half: float = 0.005
+) -> tuple[str, Verdict, tuple[Measurement, ...]]:
+    found = (
+        Measurement(AUC, auc, Interval(auc - half, auc + half)),
+        not_measured(COPIES, "no holdout")
+        if copies is None
+        else Measurement(COPIES, copies, Interval(copies - half, copies + half)),
+    )
+    return name, judge(POLICY, name, found, task="classification", catalogue=catalogue), found
+
+
+def test_the_best_of_those_that_pass(catalogue: Catalogue) -> None:
+    judged = [
+        one(catalogue, "b", 0.03, 0.0),
+        one(catalogue, "a", 0.01, 0.0),
+        one(catalogue, "x", 0.0, 0.5),
+    ]
+    text = recommend(judged, catalogue=catalogue)
+    assert text.startswith("Use a: it meets all 2 rules of the policy 'ours'; AUC lost 0.010")
+    assert text.endswith("It is the best of those that pass. b passes too.")
+
+
+def test_the_nearest_where_nothing_passes(catalogue: Catalogue) -> None:
+    judged = [one(catalogue, "bad", 0.5, 0.5), one(catalogue, "near", 0.01, 0.3)]
+    text = recommend(judged, catalogue=catalogue)
+    assert text.startswith("Nothing passes the policy 'ours'. The nearest is near: it fails 1 rule")
+    assert "exact copies above chance 30.0 %" in text
+    assert "allowed at most 1 %" in text
+
+
+def test_undecided_rules_call_for_more_rows(catalogue: Catalogue) -> None:
+    text = recommend([one(catalogue, "cart", 0.01, 0.008)], catalogue=catalogue)
+    assert "1 rule stayed open (exact copies above chance)" in text
+    assert "More rows" in text
+    missing = recommend([one(catalogue, "cart", 0.01, None)], catalogue=catalogue)
+    assert "stayed open" in missing
+    assert "More rows" not in missing
+
+
+def test_nothing_to_say(catalogue: Catalogue) -> None:
+    assert "No technique" in recommend([], catalogue=catalogue)
+    empty = ("a", judge(load_policy({"name": "o", "rules": [{"measure": AUC, "at_most": 0.1}]}),
+                        "a", (), task="", catalogue=catalogue), ())  # fmt: skip
+    assert "No rule" in recommend([empty], catalogue=catalogue)
