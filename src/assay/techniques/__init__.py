@@ -1,25 +1,36 @@
 """Ways to make synthetic data, and the two controls that every study runs beside them."""
 
 from assay.techniques.base import Given, Model, Technique, settings_of
+from assay.techniques.cart import Cart
 from assay.techniques.catalogue import CONTROLS, TECHNIQUES, load_model, technique
+from assay.techniques.coded import CodedModel, CodedTechnique
 from assay.techniques.controls import Copy, Holdout
 from assay.techniques.copula import Copula
+from assay.techniques.forest import Forest
 from assay.techniques.independent import Independent
 from assay.techniques.noise import Noise
+from assay.techniques.pmm import Pmm
 from assay.techniques.rebalance import sample_with_shares
+from assay.techniques.rows import RowsModel
 from assay.techniques.smote import Smote
 from assay.techniques.swap import Swap
 
 __all__ = [
     "CONTROLS",
     "TECHNIQUES",
+    "Cart",
+    "CodedModel",
+    "CodedTechnique",
     "Copula",
     "Copy",
+    "Forest",
     "Given",
     "Holdout",
     "Independent",
     "Model",
     "Noise",
+    "Pmm",
+    "RowsModel",
     "Smote",
     "Swap",
     "Technique",

@@ -20,7 +20,10 @@ Given = Mapping[str, object]
 class Model(Protocol):
     """A fitted technique. A new value; the technique itself is never changed by a fit."""
 
-    claim: PrivacyClaim | None
+    @property
+    def claim(self) -> PrivacyClaim | None:
+        """What it promises about privacy; None for no claim."""
+        ...
 
     def sample(self, n: int, rng: np.random.Generator, given: Given | None = None) -> Table:
         """Draw ``n`` rows in canonical form; with ``given`` every row has those cells exactly.

@@ -8,10 +8,13 @@ from typing import Any, cast
 
 from assay.core import AssayError, ConfigError, ReadError, Registry
 from assay.techniques.base import Model, Technique
+from assay.techniques.cart import Cart
 from assay.techniques.controls import Copy, Holdout
 from assay.techniques.copula import Copula
+from assay.techniques.forest import Forest
 from assay.techniques.independent import Independent
 from assay.techniques.noise import Noise
+from assay.techniques.pmm import Pmm
 from assay.techniques.smote import Smote
 from assay.techniques.store import read_model
 from assay.techniques.swap import Swap
@@ -25,6 +28,9 @@ TECHNIQUES: Registry[Technique] = Registry(
     Swap,
     Copula,
     Smote,
+    Pmm,
+    Cart,
+    Forest,
     requires=("name", "family", "title", "suits", "source", "accepts", "fit"),
 )
 

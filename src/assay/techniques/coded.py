@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -20,9 +19,6 @@ Array = np.ndarray[Any, Any]
 
 #: Codes that a coded column may take, by the column's index; other columns are free.
 Allowed = dict[int, Array]
-
-#: Draws ``(n, d)`` codes.
-Draw = Callable[[int, np.random.Generator], Array]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,36 +161,5 @@ def draw_from(pmf: Array, n: int, rng: np.random.Generator) -> Array:
     edges = np.cumsum(pmf)
     codes = np.searchsorted(edges, rng.random(n) * edges[-1], side="right")
     # The last code with mass, not the last code: a rounding error must not draw what has none.
-    return np.minimum(codes, np.flatnonzero(pmf)[-1]).astype(np.int32)
-
-
-def draw_matching(
-    draw: Draw, n: int, allowed: Allowed, rng: np.random.Generator, *, patience: int = 200
-) -> Array:
-    """Rejection: the first ``n`` rows of ``draw`` whose codes are all allowed, shape (n, d).
-
-    For models that cannot condition. At most ``patience * n`` rows are drawn (and 20,000 where
-    that is more), in batches that follow the acceptance rate seen so far.
-
-    Raises:
-        TechniqueError: Too few rows matched.
-    """
-    if not allowed:
-        return draw(n, rng)
-    kept: list[Array] = []
-    have, spent, most = 0, 0, max(patience * n, 20_000)
-    while have < n:
-        if spent >= most:
-            raise TechniqueError(
-                f"only {have} of {spent} rows drawn are of the kind asked for, and {n} are wanted",
-                mend="Ask for fewer cells, or use a technique that conditions, such as cart",
-            )
-        needed = 1.2 * (n - have) * spent / max(have, 1) if spent else n
-        batch = int(np.clip(needed, min(n, 1_000), min(most - spent, 200_000)))
-        codes = draw(batch, rng)
-        good = np.ones(batch, dtype=bool)
-        for column, codes_allowed in allowed.items():
-            good &= np.isin(codes[:, column], codes_allowed)
-        kept.append(codes[good])
-        have, spent = have + int(good.sum()), spent + batch
-    return np.concatenate(kept)[:n] if kept else draw(0, rng)
+    drawn: Array = np.minimum(codes, np.flatnonzero(pmf)[-1]).astype(np.int32)
+    return drawn

@@ -1,0 +1,151 @@
+"""Regression and classification trees over small whole numbers, as plain arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+_DEPTH = 40
+_LEAST_GAIN = 1e-8  # share of the root's sum of squares (synthpop's cp)
+
+
+def grow(
+    places: Array, aim: Array, minimum_leaf: int, rng: np.random.Generator, tries: int | None = None
+) -> Array:
+    """Grow a tree that splits the sum of squares of ``aim`` (Breiman et al. 1984).
+
+    All nodes of a depth are grown at once from histograms of the places. Of equally good cuts the
+    first in order of predictor and place is taken, so the result depends on the rows alone.
+
+    Args:
+        places: Predictors, whole numbers from 0, shape (n, p).
+        aim: What is predicted, float (n, q); one-hot classes give the Gini criterion.
+        minimum_leaf: Rows that each leaf has at least (all n where n is less).
+        rng: Picks the predictors that a node may use; not touched where ``tries`` is None.
+        tries: Predictors that each node may choose from; None for all.
+
+    Returns:
+        Nodes, int32 (m, 4), the root first: predictor, cut, left, right. A row goes left where
+        its place is at most the cut. A leaf has predictor -1 and its number (from 0) as its cut.
+    """
+    aim = aim - aim.mean(axis=0) if len(aim) else aim
+    floor = _LEAST_GAIN * float((aim**2).sum())
+    p = places.shape[1]
+    found, rows, slot = [np.full((1, 4), -1)], np.arange(len(places)), np.zeros(len(places), int)
+    frontier, total = np.zeros(1, dtype=int), 1
+    for _ in range(_DEPTH):
+        counts = np.bincount(slot, minlength=len(frontier))
+        frontier, rows, slot = _kept(counts >= 2 * minimum_leaf, frontier, rows, slot)
+        if not len(frontier):
+            break
+        open_to = None
+        if tries is not None and tries < p:
+            lots = rng.random((len(frontier), p))
+            open_to = lots <= np.partition(lots, tries - 1, axis=1)[:, [tries - 1]]
+        predictor, cut = best_cuts(
+            places[rows], aim[rows], slot, len(frontier), minimum_leaf, floor, open_to
+        )
+        keys = np.full(len(frontier), -1)
+        split = predictor >= 0
+        keys[split] = np.arange(split.sum())
+        nodes = _all(found)
+        nodes[frontier[split], 0], nodes[frontier[split], 1] = predictor[split], cut[split]
+        nodes[frontier[split], 2] = total + 2 * keys[split]
+        nodes[frontier[split], 3] = total + 2 * keys[split] + 1
+        frontier, rows, slot = _kept(split, frontier, rows, slot)
+        predictor, cut = predictor[split], cut[split]
+        right = places[rows, predictor[slot]] > cut[slot]
+        slot = 2 * slot + right
+        frontier = np.arange(total, total + 2 * len(frontier))
+        total += len(frontier)
+        found = [nodes, np.full((len(frontier), 4), -1)]
+    nodes = _all(found).astype(np.int32)
+    leaves = nodes[:, 0] < 0
+    nodes[leaves, 1] = np.arange(leaves.sum())
+    return nodes
+
+
+def _all(parts: list[Array]) -> Array:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _kept(keep: Array, frontier: Array, rows: Array, slot: Array) -> tuple[Array, Array, Array]:
+    """The nodes to keep and their rows, the nodes numbered anew."""
+    number = np.cumsum(keep) - 1
+    mine = keep[slot]
+    return frontier[keep], rows[mine], number[slot[mine]]
+
+
+def best_cuts(
+    places: Array, aim: Array, slot: Array, k: int, minimum_leaf: int, floor: float,
+    open_to: Array | None,
+) -> tuple[Array, Array]:  # fmt: skip
+    """Predictor (-1 for none) and cut of each of ``k`` nodes, by the largest gain above ``floor``.
+
+    Args:
+        places: Shape (n, p).
+        aim: Shape (n, q).
+        slot: The node of each row, 0 to k - 1.
+        k: Number of nodes.
+        minimum_leaf: Rows on each side at least.
+        floor: Least gain in the sum of squares.
+        open_to: Predictors that each node may use, bool (k, p); None for all.
+    """
+    n_all = np.bincount(slot, minlength=k).astype(float)
+    sums = np.column_stack([np.bincount(slot, weights=a, minlength=k) for a in aim.T])
+    before = (sums**2).sum(axis=1) / n_all
+    best, predictor, cut = np.full(k, floor), np.full(k, -1), np.zeros(k, dtype=int)
+    for f in range(places.shape[1]):
+        own, at, y = places[:, f], slot, aim
+        if open_to is not None:
+            chosen = open_to[slot, f]
+            own, at, y = own[chosen], slot[chosen], aim[chosen]
+        size = int(own.max(initial=0)) + 1
+        if size < 2:
+            continue
+        key = at * size + own
+        left = _running(np.bincount(key, minlength=k * size), k, size)
+        fits = (left >= minimum_leaf) & (n_all[:, None] - left >= minimum_leaf)
+        if open_to is not None:
+            fits &= open_to[:, [f]]
+        if not fits.any():
+            continue
+        low, high = np.where(fits, left, 1.0), np.where(fits, n_all[:, None] - left, 1.0)
+        gain = np.zeros_like(low)
+        for d in range(aim.shape[1]):
+            s = _running(np.bincount(key, weights=y[:, d], minlength=k * size), k, size)
+            gain += s**2 / low + (sums[:, [d]] - s) ** 2 / high
+        gain = np.where(fits, gain - before[:, None], -np.inf)
+        place = np.argmax(gain, axis=1)
+        top = gain[np.arange(k), place]
+        better = top > best * (1 + 1e-9)
+        best, predictor = np.where(better, top, best), np.where(better, f, predictor)
+        cut = np.where(better, place, cut)
+    return predictor, cut
+
+
+def _running(counts: Array, k: int, size: int) -> Array:
+    """Sums up to and with each place but the last, float (k, size - 1)."""
+    return np.asarray(np.cumsum(counts.reshape(k, size), axis=1)[:, :-1], dtype=float)
+
+
+def leaf_of(nodes: Array, roots: Array, places: Array) -> Array:
+    """The number of the leaf that each row falls into, int64 (n,).
+
+    Args:
+        nodes: One or more trees, shape (m, 4), as :func:`grow` gives them.
+        roots: The node at which each row starts, shape (n,).
+        places: Predictors as in :func:`grow`, shape (n, p).
+    """
+    at = np.asarray(roots, dtype=np.int64).copy()
+    live = np.arange(len(places))
+    while len(live):
+        now = nodes[at[live]]
+        inner = now[:, 0] >= 0
+        live, now = live[inner], now[inner]
+        left = places[live, now[:, 0]] <= now[:, 1]
+        at[live] = np.where(left, now[:, 2], now[:, 3])
+    return np.asarray(nodes[at, 1], dtype=np.int64)
