@@ -20,7 +20,8 @@ class Score:
 
 
 def combined(
-    statistic: Statistic, scores: Sequence[Score], *, n: int, reference: Score | None = None,
+    statistic: Statistic, scores: Sequence[Score], *, n: int,
+    reference: Score | float | None = None,
     parts: tuple[Part, ...] = (), note: str = "", confidence: float = 0.95,
 ) -> Measurement:  # fmt: skip
     """The mean over releases, its interval by :func:`assay.core.intervals.across_repeats`.
@@ -29,20 +30,23 @@ def combined(
         statistic: What is measured; its range clips the intervals.
         scores: One a release, at least one.
         n: Rows that the figure rests on.
-        reference: What real rows score against real rows.
+        reference: What real rows score against real rows; a plain number where that is known
+            without looking, and so without an interval.
         parts: The breakdown.
         note: What a reader must know; a single release is noted here.
         confidence: Stated coverage.
     """
     value, span = _across(scores, statistic, confidence)
-    yardstick = None
-    if reference is not None:
-        yardstick = normal(reference.value, reference.variance, confidence)
+    yardstick, around = None, None
+    if isinstance(reference, Score):
+        yardstick = reference.value
+        around = _clip(normal(reference.value, reference.variance, confidence), statistic)
+    elif reference is not None:
+        yardstick = reference
     return Measurement(
-        statistic.name, value, span, n, statistic.goal,
-        reference=None if reference is None else reference.value,
-        reference_interval=None if yardstick is None else _clip(yardstick, statistic),
-        parts=parts, note=join_notes(note, ONE_RELEASE if len(scores) == 1 else ""),
+        statistic.name, value, span, n, statistic.goal, reference=yardstick,
+        reference_interval=around, parts=parts,
+        note=join_notes(note, ONE_RELEASE if len(scores) == 1 else ""),
     )  # fmt: skip
 
 

@@ -12,7 +12,14 @@ from assay.core import Goal, Measurement, Part, Statistic
 from assay.data import Schema, Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
-from assay.evaluation.fidelity.views import Array, View, no_columns, views, yardstick
+from assay.evaluation.fidelity.views import (
+    Array,
+    View,
+    Yardstick,
+    no_columns,
+    views,
+    yardstick,
+)
 
 _FLOOR = (
     "Chance alone keeps it above 0 (by about 1 over the root of the rows), so read it against the "
@@ -45,7 +52,7 @@ class ColumnDistance:
     Numbers and dates: the Kolmogorov-Smirnov distance, missing below all values. Levels: the
     total variation distance, missing as a level. Both are the largest difference in probability,
     over half-lines or over any sets of levels. A text whose cells nearly all differ is compared
-    by its length.
+    by its length. The reference is the distance of as many training rows to the same unseen rows.
     """
 
     name: ClassVar[str] = "fidelity.columns"
@@ -57,30 +64,35 @@ class ColumnDistance:
         return no_columns(schema)
 
     def measure(self, evidence: Evidence, rng: np.random.Generator) -> tuple[Measurement, ...]:
-        """The three measurements; no randomness is used."""
-        real, train = yardstick(evidence), evidence.train
-        looks = evidence.memo.get("fidelity.views", lambda _: views(train))
-        reference = None
-        if evidence.holdout is not None:
-            holdout = evidence.holdout
-            reference = evidence.memo.get(
-                "fidelity.columns.reference", lambda _: compare(looks, train, holdout)
-            )
-        found = [compare(looks, s, real.table) for s in evidence.releases]
-        n = min(len(real.table), *(len(s) for s in evidence.releases))
+        """The three measurements; ``rng`` only picks rows where lengths are unlike."""
+        bench = yardstick(evidence, rng)
+        looks = evidence.memo.get("fidelity.views", lambda _: views(evidence.train))
+        reference = _reference(evidence, bench, looks)
+        found = [compare(looks, s, bench.real) for s in bench.releases]
         skipped = len(evidence.schema) - len(looks)
-        note = join_notes(real.note, f"{skipped} array columns are left out" if skipped else "")
-        parts = _parts(looks, found, reference, n)
+        note = join_notes(bench.note, f"{skipped} array columns are left out" if skipped else "")
+        parts = _parts(looks, found, reference, bench.n)
         worst = max(parts, key=lambda p: p.value or 0.0)
-        return (
-            combined(MEAN, [f.mean for f in found], n=n, parts=parts, note=note,
-                     reference=reference and reference.mean),
-            combined(MAX, [_top(f.columns) for f in found], n=n,
-                     note=join_notes(f"largest in {worst.label!r}", note),
-                     reference=reference and _top(reference.columns)),
-            combined(MISSING, [_top(f.missing) for f in found], n=n, note=note,
-                     reference=reference and _top(reference.missing)),
+        mean, top, missing = (
+            (None, None, None) if reference is None
+            else (reference.mean, _top(reference.columns), _top(reference.missing))
         )  # fmt: skip
+        return (
+            combined(MEAN, [f.mean for f in found], n=bench.n, parts=parts, note=note,
+                     reference=mean),
+            combined(MAX, [_top(f.columns) for f in found], n=bench.n, reference=top,
+                     note=join_notes(f"largest in {worst.label!r}", note)),
+            combined(MISSING, [_top(f.missing) for f in found], n=bench.n, note=note,
+                     reference=missing),
+        )  # fmt: skip
+
+
+def _reference(evidence: Evidence, bench: Yardstick, looks: tuple[View, ...]) -> Compared | None:
+    train = bench.train
+    if train is None:
+        return None
+    key = f"fidelity.columns.reference.{len(train)}"
+    return evidence.memo.get(key, lambda _: compare(looks, train, bench.real))
 
 
 @dataclass(frozen=True)
@@ -108,27 +120,28 @@ def compare(looks: tuple[View, ...], one: Table, other: Table) -> Compared:
         sums[0][:] += f
         sums[1][:] += g
         missing.append(_missing(one[look.name], other[look.name]))
-    mean = float(np.mean([c.value for c in columns]))
-    spread = (_variance(sums[0]) + _variance(sums[1])) / len(looks) ** 2
+    mean, many = float(np.mean([c.value for c in columns])), len(looks)
+    spread = (_variance(sums[0], many) + _variance(sums[1], many)) / many**2
     return Compared(tuple(columns), Score(mean, spread), tuple(missing))
 
 
 def _separate(look: View, one: Table, other: Table) -> tuple[float, Array, Array]:
-    """The distance, and the best indicator (up to a constant) on the rows of each table."""
+    """The distance, and the best indicator less one half on the rows of each table."""
     if look.ordered:
         return ks(look.numbers(one), look.numbers(other))
     return tv(look.levels(one), look.levels(other))
 
 
 def ks(a: Array, b: Array) -> tuple[float, Array, Array]:
-    """Kolmogorov-Smirnov distance of two samples, and the half-line's indicator on each."""
+    """Kolmogorov-Smirnov distance of two samples, and on which side of the half-line at which it
+    is taken each row lies: plus or minus one half."""
     left, right = np.sort(a), np.sort(b)
     grid = np.concatenate([left, right])
     gap = np.searchsorted(left, grid, "right") / len(a)
     gap -= np.searchsorted(right, grid, "right") / len(b)
     at = int(np.argmax(np.abs(gap)))
     edge, sign = grid[at], float(np.sign(gap[at]))
-    return abs(float(gap[at])), sign * (a <= edge), sign * (b <= edge)
+    return abs(float(gap[at])), sign * ((a <= edge) - 0.5), sign * ((b <= edge) - 0.5)
 
 
 def tv(a: pl.Series, b: pl.Series) -> tuple[float, Array, Array]:
@@ -141,8 +154,12 @@ def tv(a: pl.Series, b: pl.Series) -> tuple[float, Array, Array]:
     return 0.5 * float(np.abs(gap).sum()), side[mine], side[theirs]
 
 
-def _variance(f: Array) -> float:
-    return float(np.var(f)) / len(f)
+def _variance(f: Array, reach: int = 1) -> float:
+    """Variance of the mean of ``f``, which lies within half of ``reach`` on either side of 0. Two
+    pseudo-rows, one at either end, keep it above 0 where all rows agree (Agresti and Coull 1998).
+    """
+    n = len(f)
+    return (float(np.sum((f - f.mean()) ** 2)) + reach**2 / 2) / n**2
 
 
 def _missing(a: pl.Series, b: pl.Series) -> Score:

@@ -19,11 +19,14 @@ class PairScores:
         values: On all rows, shape (P,).
         without_one: With a block of the first table left out, shape (P, blocks).
         without_other: With a block of the second table left out, shape (P, blocks).
+        least: Variance of two pseudo-rows on either side, one that agrees and one that does not,
+            so that tables which share no cell at all still have an interval.
     """
 
     values: Array
     without_one: Array
     without_other: Array
+    least: float = 0.0
 
     @property
     def mean(self) -> Score:
@@ -42,7 +45,8 @@ class PairScores:
     def variance(self, pair: int | None) -> float:
         """Jackknife variance of one pair, or of the mean over pairs."""
         sides = (self.without_one, self.without_other)
-        return sum(jackknife(s.mean(0) if pair is None else s[pair]) for s in sides)
+        spread = sum(jackknife(s.mean(0) if pair is None else s[pair]) for s in sides)
+        return spread + self.least
 
 
 def jackknife(left_out: Array) -> float:
@@ -56,9 +60,7 @@ def compare_pairs(
     one: Coded, other: Coded, pairs: list[tuple[int, int]]
 ) -> tuple[PairScores, PairScores]:
     """Total variation distances and differences in association, pair by pair."""
-    shapes = (len(pairs),), (len(pairs), one.count), (len(pairs), other.count)
-    distance = PairScores(*(np.empty(s) for s in shapes))
-    association = PairScores(*(np.empty(s) for s in shapes))
+    distance, association = _blank(one, other, len(pairs)), _blank(one, other, len(pairs))
     for p, (i, j) in enumerate(pairs):
         (a, a_out), (b, b_out) = left_out(one.joint(i, j)), left_out(other.joint(i, j))
         share, other_share = _share(a), _share(b)
@@ -72,6 +74,12 @@ def compare_pairs(
     return distance, association
 
 
+def _blank(one: Coded, other: Coded, pairs: int) -> PairScores:
+    sides = np.empty((pairs, one.count)), np.empty((pairs, other.count))
+    least = sum(0.5 / len(t.blocks) ** 2 for t in (one, other))
+    return PairScores(np.empty(pairs), *sides, least=least)
+
+
 def left_out(counts: Array) -> tuple[Array, Array]:
     """Counts of all blocks (r, c), and of all but one, (blocks, r, c)."""
     whole = counts.sum(0)
@@ -80,7 +88,8 @@ def left_out(counts: Array) -> tuple[Array, Array]:
 
 
 def _share(counts: Array) -> Array:
-    return counts / counts.sum((-2, -1), keepdims=True)
+    share: Array = counts / counts.sum((-2, -1), keepdims=True)
+    return share
 
 
 def total_variation(p: Array, q: Array) -> Array:
@@ -106,4 +115,5 @@ def cramers_v(counts: Array) -> Array:
     phi2 = np.maximum(0.0, phi2 - (r - 1) * (c - 1) / rest)
     room = np.minimum(r - (r - 1) ** 2 / rest, c - (c - 1) ** 2 / rest) - 1
     v = np.sqrt(np.divide(phi2, room, out=np.zeros_like(phi2), where=room > 0))
-    return np.minimum(v, 1.0)
+    capped: Array = np.minimum(v, 1.0)
+    return capped

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from assay.core import Goal, Measurement, Part, Statistic, not_measured
-from assay.data import Schema
+from assay.data import Kind, Schema, Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
 from assay.evaluation.fidelity.binning import Bins, Coded, bins_of, coded
@@ -41,8 +41,8 @@ MAX = Statistic(
 )  # fmt: skip
 EXCESS = Statistic(
     "fidelity.pairs.distance.excess", "pairs: distance above chance",
-    "The mean distance of pairs less what the training rows score against the same unseen rows: "
-    "0 is as good as real.", Goal.LOWER, -1.0, 1.0, source=_TV,
+    "The mean distance of pairs less what as many training rows score against the same unseen "
+    "rows: 0 is as good as real.", Goal.LOWER, -1.0, 1.0, source=_TV,
 )  # fmt: skip
 ASSOCIATION_MEAN = Statistic(
     "fidelity.pairs.association.mean", "pairs: mean change of association",
@@ -61,8 +61,10 @@ class PairDistance:
     """Distance of every pair's joint distribution, and of its association, to real rows.
 
     All pairs of columns are compared up to 5,000; beyond that a seeded sample of pairs, the same
-    for every technique. Intervals come from the jackknife over 50 random blocks of rows on
-    either side.
+    for every technique. A distance is half the summed difference of the two joint distributions
+    over the bins; an association is Cramer's V. The excess is the mean distance less that of as
+    many training rows to the same unseen rows: fresh rows score 0. Intervals come from the jackknife over 50 random blocks of rows on
+    either side (Shao and Tu 1995, section 2).
     """
 
     name: ClassVar[str] = "fidelity.pairs"
@@ -73,61 +75,67 @@ class PairDistance:
 
     def accepts(self, schema: Schema) -> str | None:
         """Any table with two columns that are not arrays."""
-        if len([c for c in schema if c.kind != "array"]) < 2:
+        if len([c for c in schema if c.kind is not Kind.ARRAY]) < 2:
             return no_columns(schema) or "there is one column only, and so no pair"
         return None
 
     def measure(self, evidence: Evidence, rng: np.random.Generator) -> tuple[Measurement, ...]:
         """The five measurements; ``rng`` deals the releases' rows to blocks."""
-        real = yardstick(evidence)
+        sides = yardstick(evidence, rng)
         bench = evidence.memo.get("fidelity.pairs.bench", lambda r: _bench(evidence, r))
-        n = min(len(real.table), *(len(s) for s in evidence.releases))
-        distances, associations = zip(
-            *(
-                compare_pairs(coded(s, bench.bins, rng, BLOCKS), bench.real, bench.pairs)
-                for s in evidence.releases
-            ),
-            strict=True,
-        )
-        note = join_notes(real.note, bench.note)
-        ref, ref_v = bench.reference or (None, None)
+        found = [bench.against(coded(s, bench.bins, rng, BLOCKS)) for s in sides.releases]
+        distances, associations = [f[0] for f in found], [f[1] for f in found]
+        ref, ref_v = _reference(evidence, sides.train, bench) or (None, None)
+        n, note = sides.n, join_notes(sides.note, bench.note)
+        means = ref.mean if ref else None, ref_v.mean if ref_v else None
+        tops = ref.top if ref else None, ref_v.top if ref_v else None
         return (
-            combined(MEAN, [d.mean for d in distances], n=n, note=note, reference=ref and ref.mean,
+            combined(MEAN, [d.mean for d in distances], n=n, note=note, reference=means[0],
                      parts=_parts(bench, distances, ref, MEAN, n)),
-            combined(MAX, [d.top for d in distances], n=n, note=note, reference=ref and ref.top),
+            combined(MAX, [d.top for d in distances], n=n, note=note, reference=tops[0]),
             _excess(distances, ref, n, note),
             combined(ASSOCIATION_MEAN, [a.mean for a in associations], n=n, note=note,
-                     reference=ref_v and ref_v.mean,
+                     reference=means[1],
                      parts=_parts(bench, associations, ref_v, ASSOCIATION_MEAN, n)),
             combined(ASSOCIATION_MAX, [a.top for a in associations], n=n, note=note,
-                     reference=ref_v and ref_v.top),
+                     reference=tops[1]),
         )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Bench:
-    """What all techniques share: bins, pairs, the coded real rows, real against real."""
+    """What all techniques share: bins, pairs, and the coded real rows."""
 
     bins: tuple[Bins, ...]
     pairs: list[tuple[int, int]]
     real: Coded
-    reference: tuple[PairScores, PairScores] | None
     note: str
 
     def label(self, pair: int) -> str:
         i, j = self.pairs[pair]
         return f"{self.bins[i].view.name} x {self.bins[j].view.name}"
 
+    def against(self, rows: Coded) -> tuple[PairScores, PairScores]:
+        return compare_pairs(rows, self.real, self.pairs)
+
 
 def _bench(evidence: Evidence, rng: np.random.Generator) -> _Bench:
-    train, holdout = evidence.train, evidence.holdout
-    bins = tuple(bins_of(view, train) for view in views(train))
-    pairs, note = _choose(len(bins), len(train), rng)
-    if holdout is None:
-        return _Bench(bins, pairs, coded(train, bins, rng, BLOCKS), None, note)
-    real = coded(holdout, bins, rng, BLOCKS)
-    reference = compare_pairs(coded(train, bins, rng, BLOCKS), real, pairs)
-    return _Bench(bins, pairs, real, reference, note)
+    real = evidence.train if evidence.holdout is None else evidence.holdout
+    bins = tuple(bins_of(view, evidence.train) for view in views(evidence.train))
+    pairs, note = _choose(len(bins), len(evidence.train), rng)
+    return _Bench(bins, pairs, coded(real, bins, rng, BLOCKS), note)
+
+
+def _reference(
+    evidence: Evidence, train: Table | None, bench: _Bench
+) -> tuple[PairScores, PairScores] | None:
+    """Training rows, as many as a release has, against the same unseen rows."""
+    if train is None:
+        return None
+    return evidence.memo.get(
+        f"fidelity.pairs.reference.{len(train)}",
+        lambda r: bench.against(coded(train, bench.bins, r, BLOCKS)),
+    )
 
 
 def _choose(columns: int, rows: int, rng: np.random.Generator) -> tuple[list[tuple[int, int]], str]:
@@ -146,7 +154,7 @@ def _choose(columns: int, rows: int, rng: np.random.Generator) -> tuple[list[tup
 
 
 def _excess(
-    distances: tuple[PairScores, ...], reference: PairScores | None, n: int, note: str
+    distances: list[PairScores], reference: PairScores | None, n: int, note: str
 ) -> Measurement:
     if reference is None:
         return not_measured(EXCESS.name, "it needs a holdout: rows no technique saw", EXCESS.goal)
@@ -156,12 +164,12 @@ def _excess(
         shared = d.without_other.mean(0) - reference.without_other.mean(0)
         own = jackknife(d.without_one.mean(0)) + jackknife(reference.without_one.mean(0))
         value = float(d.values.mean() - reference.values.mean())
-        scores.append(Score(value, own + jackknife(shared)))
-    return combined(EXCESS, scores, n=n, note=note, reference=Score(0.0, 0.0))
+        scores.append(Score(value, own + jackknife(shared) + d.least + reference.least))
+    return combined(EXCESS, scores, n=n, note=note, reference=0.0)
 
 
 def _parts(
-    bench: _Bench, found: tuple[PairScores, ...], reference: PairScores | None,
+    bench: _Bench, found: list[PairScores], reference: PairScores | None,
     statistic: Statistic, n: int,
 ) -> tuple[Part, ...]:  # fmt: skip
     """The pairs with the largest values, worst first."""

@@ -74,21 +74,50 @@ def _view(column: Column, train: Table) -> View:
 
 @dataclass(frozen=True)
 class Yardstick:
-    """The real rows that releases are compared with, and what must be said of them."""
+    """Which rows are compared with which, and what must be said of it.
 
-    table: Table
+    Attributes:
+        real: Rows that the others are compared with: N, or T where there is no holdout.
+        train: As many rows of T as a release has, compared with ``real`` for the reference; None
+            where there is no holdout.
+        releases: The releases, all cut to one number of rows.
+        note: What a reader must know.
+    """
+
+    real: Table
+    train: Table | None
+    releases: tuple[Table, ...]
     note: str
 
+    @property
+    def n(self) -> int:
+        """Rows that a figure rests on: those of the smaller side."""
+        return min(len(self.real), len(self.releases[0]))
 
-def yardstick(evidence: Evidence) -> Yardstick:
-    """N where there is one, else T; the note tells sizes that would mislead."""
+
+def yardstick(evidence: Evidence, rng: np.random.Generator) -> Yardstick:
+    """Tables of equal size: by chance alone a small table lies farther off than a large one, so
+    releases and the training rows that they are held against are cut to as many rows.
+
+    Args:
+        evidence: What there is.
+        rng: Picks the rows of releases that are longer than others, or than T.
+    """
+    train, releases = evidence.train, evidence.releases
+    rows = min(len(train), *(len(s) for s in releases))
+    note = ""
+    if any(len(t) != rows for t in (train, *releases)):
+        note = f"tables of unlike length, so {rows} random rows of each are compared"
+    cut = tuple(s if len(s) == rows else s.take(_some(len(s), rows, rng)) for s in releases)
     if evidence.holdout is None:
-        note = "no holdout: compared with the training rows, and without a reference"
-        return Yardstick(evidence.train, note)
-    rows = [len(s) for s in evidence.releases]
-    uneven = min(rows) * 2 < len(evidence.train)
-    note = (
-        f"a release has {min(rows)} rows against {len(evidence.train)} training rows, and a small "
-        "table lies farther off by chance than the reference shows"
-    )
-    return Yardstick(evidence.holdout, note if uneven else "")
+        bare = "no holdout: compared with the training rows, and without a reference"
+        return Yardstick(train, None, cut, "; ".join(n for n in (bare, note) if n))
+    if len(train) > rows:
+        train = evidence.memo.get(
+            f"fidelity.train.{rows}", lambda r: train.take(_some(len(train), rows, r))
+        )
+    return Yardstick(evidence.holdout, train, cut, note)
+
+
+def _some(rows: int, wanted: int, rng: np.random.Generator) -> Array:
+    return np.sort(rng.choice(rows, wanted, replace=False))

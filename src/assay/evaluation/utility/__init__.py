@@ -1,0 +1,5 @@
+"""Does the synthetic table do the work that the real one would?"""
+
+from assay.evaluation.utility.tstr import TrainSynthetic
+
+__all__ = ["TrainSynthetic"]
