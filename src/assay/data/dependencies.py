@@ -87,8 +87,9 @@ def find_dependencies(table: Table) -> tuple[Dependency, ...]:
 
 def _codes(cells: pl.Series) -> Array:
     """Dense codes of the cells, missing as one of them."""
-    codes = cells.rank("dense").fill_null(0).cast(pl.Int64).to_numpy()
-    return codes - codes.min(initial=1)
+    codes: Array = cells.rank("dense").fill_null(0).cast(pl.Int64).to_numpy()
+    lowest = codes.min() if len(codes) else 0
+    return np.asarray(codes - lowest)
 
 
 def _flag_of(

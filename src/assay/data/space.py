@@ -15,7 +15,7 @@ from assay.data.table import Table
 Array = np.ndarray[Any, Any]
 
 _NARROW = 64  # levels up to which each has its own direction
-_TAIL = 0.1  # weight of the part that tells values apart where ranks cannot
+_TAIL = 0.03  # weight of the part that tells values apart where ranks cannot
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Space:
     """Coordinates learnt from one table and the same for every other.
 
     Numbers and dates stand at their mid-rank among the rows it was fitted on, scaled so that two
-    random people are 1 apart in squared distance on average, plus a tenth of an arcsinh so that
+    random people are 1 apart in squared distance on average, plus a bit of arcsinh so that
     no two values share a place. Two levels are 1 apart; more than 64 levels get hashed
     directions, 1 apart on average. Missing is a level of its own, at least 1 from any value.
     """

@@ -133,10 +133,11 @@ def _units(table: Table, entity: str | None) -> tuple[Array, int]:
     n = len(table)
     if entity is None:
         return np.arange(n), n
-    key = pl.struct(
-        pl.col(entity), pl.when(pl.col(entity).is_null()).then(pl.int_range(pl.len())).alias("row")
+    # A missing entity is a person of its own.
+    rows = pl.DataFrame({"key": table[entity], "row": np.arange(n)}).with_columns(
+        own=pl.when(pl.col("key").is_null()).then("row")
     )
-    firsts = table.frame.select(pl.int_range(pl.len()).min().over(key).alias("first")).to_series()
+    firsts = rows.select(pl.col("row").min().over("key", "own")).to_series()
     codes = firsts.rank("dense").cast(pl.Int64).to_numpy() - 1
     return codes, int(codes.max()) + 1 if n else 0
 
@@ -146,7 +147,7 @@ def _strata(stratify: pl.Series | None, units: Array, people: int) -> Array:
         return np.zeros(people, int)
     if stratify.dtype.is_numeric():
         ranks = stratify.rank("ordinal").cast(pl.Float64).fill_null(0.0).to_numpy()
-        rows = np.ceil(ranks * _STRATA / max(1.0, ranks.max())).astype(int)
+        rows: Array = np.ceil(ranks * _STRATA / max(1.0, ranks.max())).astype(int)
     else:
         rows = stratify.rank("dense").fill_null(0).cast(pl.Int64).to_numpy()
     if people == len(rows):

@@ -133,7 +133,7 @@ class ColumnCodes:
                 parts[part] = np.asarray(whole, dtype=float)
             return pl.Series(put_together(parts)).cast(pl.Datetime("us"))
         if self.column.kind is Kind.BOOLEAN:
-            return values[0] == "true"
+            return pl.Series(values[0] == "true", dtype=pl.Boolean)
         if self.column.kind is Kind.INTEGER:
             return pl.Series(np.round(values[0]).astype(np.int64))
         return pl.Series(values[0])

@@ -100,7 +100,8 @@ class NumberCodes:
         before = np.maximum(cell - 1, 0)
         off = atom[cell] & (values != self.low[cell]) & ~atom[before]
         near = off & (values >= self.low[before]) & (values <= self.high[before])
-        return self.code[np.where(near, before, cell)].astype(np.int32)
+        found: Array = self.code[np.where(near, before, cell)].astype(np.int32)
+        return found
 
     def decode(self, codes: Array, rng: np.random.Generator) -> Array:
         """A number for each code: float64 of shape (n,)."""
@@ -130,13 +131,12 @@ def _atoms(counts: Array, bins: int, pool: int) -> Array:
     """Which distinct values stand alone: with ``pool`` rows, and among the most frequent."""
     atoms = counts >= pool
     if len(counts) > bins:
-        # More values than codes: only a value that would fill half a bin is worth a code.
-        atoms &= counts >= counts.sum() / (2 * bins)
+        # More values than codes: only a value that stands out among the others is worth a code.
+        atoms &= counts >= 3 * np.median(counts)
         spare = bins // 2
         if atoms.sum() > spare:
-            least = np.sort(counts[atoms])[-spare] if spare else np.inf
-            atoms &= counts >= least
-            atoms[np.flatnonzero(atoms)[spare:]] = False
+            kept = np.argsort(np.where(atoms, -counts, 0), kind="stable")[:spare]
+            atoms = np.isin(np.arange(len(counts)), kept)
     return np.asarray(atoms, dtype=bool)
 
 
