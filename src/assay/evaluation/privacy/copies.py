@@ -1,0 +1,70 @@
+"""Are people's own rows in the release, cell for cell?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from assay.core import AttackResult, Statistic, Tally
+from assay.data import Schema, Table
+from assay.evaluation.base import Evidence, attack_statistics
+
+Array = np.ndarray[Any, Any]
+
+NO_HOLDOUT = "it needs a holdout: rows no technique saw"
+NO_REFERENCE = "it needs reference rows: people an attacker knows, apart from training and holdout"
+
+
+def matched(rows: Table, among: Table) -> Array:
+    """Whether each row equals some row of ``among`` in every column, bool of shape (n,).
+
+    Cells are compared in canonical form; a missing cell equals a missing cell.
+    """
+    number = "row"
+    while number in rows.names:
+        number += "_"
+    numbered = rows.frame.with_row_index(number)
+    found = numbered.join(among.frame.unique(), on=rows.names, how="semi", nulls_equal=True)
+    hits = np.zeros(len(rows), bool)
+    hits[found[number].to_numpy()] = True
+    return hits
+
+
+@dataclass(frozen=True)
+class ExactCopies:
+    """Training rows that a release repeats in every column, against rows no technique saw.
+
+    Every person counts, also those whose rows are alike. Some rows match by chance, where columns
+    are few or coarse: what chance gives is what the control rows score, and only the excess over
+    it is a leak. All rows of T and N are tried.
+    """
+
+    name: ClassVar[str] = "privacy.copies.exact"
+    question: ClassVar[str] = "Does the release hold people's own rows, cell for cell?"
+    attacker: ClassVar[str] = "Has the release, and knows a person's whole row."
+    statistics: ClassVar[tuple[Statistic, ...]] = attack_statistics(
+        "privacy.copies.exact", "exact copies", "a released row equals theirs in every column"
+    )
+
+    def accepts(self, schema: Schema) -> str | None:
+        """Any table."""
+        return None
+
+    def run(self, evidence: Evidence, rng: np.random.Generator) -> AttackResult:
+        """Count matches of T and of N; ``rng`` is not used."""
+        control = evidence.holdout
+        if control is None:
+            return AttackResult(self.name, reason=NO_HOLDOUT)
+        hits = [(matched(evidence.train, s), matched(control, s)) for s in evidence.releases]
+        return AttackResult(
+            self.name,
+            tuple(tally(t) for t, _ in hits),
+            tuple(tally(c) for _, c in hits),
+        )
+
+
+def tally(hits: Array) -> Tally:
+    """Hits and tries of a bool array."""
+    return Tally(int(hits.sum()), len(hits))

@@ -1,0 +1,96 @@
+"""How well an attacker does who fixed score and threshold on other people than those attacked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from assay.core import Tally
+from assay.evaluation.privacy.membership.auc import delong
+from assay.evaluation.privacy.membership.scan import looks, z_values
+
+Array = np.ndarray[Any, Any]
+
+#: False alarms that the low-rate threshold allows, as a share of the controls.
+LOW = 0.01
+
+
+@dataclass(frozen=True)
+class Cutoff:
+    """Rows whose score number ``score`` exceeds ``above`` are called members."""
+
+    score: int
+    above: float
+
+    def hits(self, scores: Array) -> Array:
+        """Who is called a member, bool of shape (n,)."""
+        called: Array = scores[self.score] > self.above
+        return called
+
+
+Choose = Callable[[Array, Array], Cutoff]
+
+
+def best(scores: Array, labels: Array) -> Cutoff:
+    """The score and the cutoff at which members stand out most (largest z).
+
+    Args:
+        scores: Shape (s, n).
+        labels: 1 for members, 0 for controls, shape (n,).
+    """
+    found = looks(scores)
+    sets = ~np.isnan(found.cutoff)
+    if not sets.any():
+        return Cutoff(0, np.inf)
+    z = z_values(found.columns[:, sets], labels[None, :])[0]
+    i = int(np.argmax(z))
+    return Cutoff(int(found.score[sets][i]), float(np.nextafter(found.cutoff[sets][i], -np.inf)))
+
+
+def low_rate(scores: Array, labels: Array) -> Cutoff:
+    """The score that finds most members above chance where at most 1 % of controls are called."""
+    control = labels == 0
+    allowed = int(LOW * control.sum())
+    above = np.sort(scores[:, control], axis=1)[:, -1 - allowed]
+    called = scores > above[:, None]
+    gain = called[:, ~control].mean(axis=1) - called[:, control].mean(axis=1)
+    j = int(np.argmax(gain))
+    return Cutoff(j, float(above[j]))
+
+
+def crossed(scores: Array, labels: Array, half: Array, choose: Choose) -> tuple[Tally, Tally]:
+    """Hits on members and controls, each half attacked with what was chosen on the other.
+
+    No row is judged by a threshold that it helped to choose, so the counts are binomial given the
+    thresholds; the two halves are added up.
+
+    Args:
+        scores: Shape (s, n).
+        labels: 1 for members, 0 for controls, shape (n,).
+        half: Which half a row is in, bool of shape (n,); both hold members and controls.
+        choose: :func:`best` or :func:`low_rate`.
+    """
+    called = np.zeros(len(labels), bool)
+    for side in (half, ~half):
+        called[side] = choose(scores[:, ~side], labels[~side]).hits(scores[:, side])
+    member = labels == 1
+    return (
+        Tally(int(called[member].sum()), int(member.sum())),
+        Tally(int(called[~member].sum()), int((~member).sum())),
+    )
+
+
+def crossed_auc(scores: Array, labels: Array, half: Array) -> tuple[float, float]:
+    """AUC and its variance, each half ranked by the score that ranked the other half best."""
+    values, variances = [], []
+    member = labels == 1
+    for side in (half, ~half):
+        areas = [delong(s[~side & member], s[~side & ~member])[0] for s in scores]
+        chosen = scores[int(np.argmax(areas))]
+        value, variance = delong(chosen[side & member], chosen[side & ~member])
+        values.append(value)
+        variances.append(variance)
+    return float(np.mean(values)), float(np.sum(variances)) / 4

@@ -1,0 +1,59 @@
+"""What an attacker who has the release and knows the reference rows can score a person by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from assay.data import Table, nearest
+from assay.evaluation.privacy.copies import matched
+from assay.evaluation.privacy.membership.bench import LIMIT, Bench, reach, sample
+from assay.evaluation.privacy.membership.likelihood import conditional, told_apart
+from assay.evaluation.privacy.near import FLOOR
+
+Array = np.ndarray[Any, Any]
+
+#: The scores in the order of :func:`scores`, in plain words.
+SCORES = (
+    "exact match",
+    "nearest released row against nearest known person",
+    "5 neighbours: density of the release over the population's",
+    "20 neighbours: density of the release over the population's",
+    "conditional likelihood under the release over the population's",
+    "classifier of released rows against the population",
+)
+
+
+def scores(bench: Bench, release: Table, rng: np.random.Generator) -> Array:
+    """Every score of every row asked about, float64 of shape (6, n), higher for likelier members.
+
+    Each is a function of the row, of S and of R alone, so it cannot know the labels. The sparse
+    scores (the first two) see all of S, as a sample would lose copies; the smoothed ones compare
+    samples of S and R of equal size, so that densities and likelihoods compare.
+
+    Sources: distance ratio (attacks.md §0); density ratio after DOMIAS (van Breugel et al. 2023)
+    with nearest neighbours; S against R after LOGAN (Hayes et al. 2019).
+    """
+    size = min(len(release), len(bench.known), LIMIT)
+    part = sample(release, size, rng)
+    near = nearest(bench.points, bench.space.embed(release), 1)[0][:, 0]
+    density = _log(bench.reach_known) - _log(reach(bench.points, bench.space.embed(part)))
+    numbers, classes = bench.features.numbers(part), bench.features.classes(part)
+    likely = (
+        conditional(bench.features, numbers, classes, bench.numbers, bench.classes, rng)
+        - bench.likelihood_known
+    )
+    return np.stack([
+        matched(bench.rows, release).astype(float),
+        _log(bench.nearest_known) - _log(near),
+        density[:, 0],
+        density[:, 1],
+        likely,
+        told_apart(numbers, bench.known, bench.numbers, rng),
+    ]).astype(float)  # fmt: skip
+
+
+def _log(distance: Array) -> Array:
+    logs: Array = np.log(np.maximum(distance.astype(float), FLOOR))
+    return logs
