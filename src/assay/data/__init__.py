@@ -1,25 +1,34 @@
 """Tables and what they mean: schema, readers, inference, identifiers, split, encoding."""
 
+from assay.data.conform import conform, to_source
 from assay.data.dependencies import Dependency, DependencyKind, find_dependencies
 from assay.data.encoding import Coded, Encoder
+from assay.data.identifiers import Action, Fakes, Identifier, scan
+from assay.data.infer import infer
 from assay.data.neighbours import nearest
+from assay.data.readers import read
 from assay.data.schema import Column, Domain, Kind, Origin, Role, Schema
+from assay.data.source import Source
 from assay.data.space import Space
 from assay.data.split import Split, control_split, overlap, split
 from assay.data.table import Table, canonical_type
 from assay.data.task import Task, TaskKind, check_target, task_of
 
 __all__ = [
+    "Action",
     "Coded",
     "Column",
     "Dependency",
     "DependencyKind",
     "Domain",
     "Encoder",
+    "Fakes",
+    "Identifier",
     "Kind",
     "Origin",
     "Role",
     "Schema",
+    "Source",
     "Space",
     "Split",
     "Table",
@@ -27,10 +36,15 @@ __all__ = [
     "TaskKind",
     "canonical_type",
     "check_target",
+    "conform",
     "control_split",
     "find_dependencies",
+    "infer",
     "nearest",
     "overlap",
+    "read",
+    "scan",
     "split",
     "task_of",
+    "to_source",
 ]
