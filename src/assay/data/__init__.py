@@ -1,6 +1,7 @@
 """Tables and what they mean: schema, readers, inference, identifiers, split, encoding."""
 
 from assay.data.conform import conform, to_source
+from assay.data.demo import demo_source
 from assay.data.dependencies import Dependency, DependencyKind, find_dependencies
 from assay.data.encoding import Coded, Encoder
 from assay.data.identifiers import Action, Fakes, Identifier, scan
@@ -13,6 +14,7 @@ from assay.data.space import Space
 from assay.data.split import Split, control_split, overlap, split
 from assay.data.table import Table, canonical_type
 from assay.data.task import Task, TaskKind, check_target, task_of
+from assay.data.write import write
 
 __all__ = [
     "Action",
@@ -38,6 +40,7 @@ __all__ = [
     "check_target",
     "conform",
     "control_split",
+    "demo_source",
     "find_dependencies",
     "infer",
     "nearest",
@@ -47,4 +50,5 @@ __all__ = [
     "split",
     "task_of",
     "to_source",
+    "write",
 ]
