@@ -18,6 +18,7 @@ from assay.data.identifiers.numbers import card, dea, imei, npi, vin
 SHARE = 0.9  # of the distinct values that must pass
 _SURE = 1e-9  # chance that a column of random codes passes a check
 _LIKELY = 1e-2  # the same, where the column's name says it, too
+_WEAK = 0.5  # a check that passes so many random codes counts by the column's name only
 _FIRST = 40  # values that decide whether the rest is looked at
 _GOODS = re.compile(r"\b(isbn|issn|ean|gtin|upc|sku|barcode|product)\b")
 
@@ -123,7 +124,9 @@ def content(seen: Sample) -> tuple[Form, str] | None:
         if hits < SHARE * len(texts):
             continue
         chance = float(stats.binom.sf(hits - 1, len(texts), form.chance))
-        if chance < (_LIKELY if hinted else _SURE) or (hinted and form.chance > 0.5):
+        if form.chance >= _WEAK and not hinted:
+            continue
+        if chance < (_LIKELY if hinted else _SURE) or form.chance >= _WEAK:
             found.append((not hinted, -hits, form.chance, place, form))
     if not found:
         return None

@@ -84,6 +84,7 @@ RULES = (
     _rule("H", "medical record number", r"\b(patient|encounter)\w*id$|\bunique ?p(atient)? ?id$", MANY),
     _rule("R", "number of a person", rf"\b({_WHO})s? ?({_ID}){_HIDDEN}", MANY),
     _rule("B", "street address", r"(?<!ip )(?<!mac )(?<!web )\baddr(ess)?( line)?( ?\d)?$|\bstreet( (name|address|number))?$|\bstra(ss|ß)e\b|\badresse\b|\bdirecci[oó]n\b|\bindirizzo\b|\bhouse (number|no)$"),
+    _rule("R", "identifying number", r"^(id|ids|uid|pid|uuid|guid)$", MANY),
     _rule("R", "unique number of the row", rf"^(unnamed ?\d*|index|row( ?({_ID}|index))?|rownames?|({_ID})|pid|seqn|sequence|serial|obs)$", KEY),
     _rule("R", "unique number or code", r"\b(id|uid|uuid|guid|key|identifier|nr|nbr)$|[a-z]{3}id$", KEY),
     _rule("B", "coordinates", r"\b(lat|latitude|lon|lng|long|longitude|geo ?(hash|code|location)|gps|coordinates?)$", ANY, direct=False),

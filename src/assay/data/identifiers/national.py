@@ -31,7 +31,7 @@ class National:
 # fmt: off
 NATIONAL = (
     National("US social security number", "us.ssn", r"\d{9}", 0.9, "en_US", r"ssn|social security|socsec|soc sec"),
-    National("US individual taxpayer number (ITIN)", "us.itin", r"9\d{8}", 0.45, "", "itin"),
+    National("US individual taxpayer number (ITIN)", "us.itin", r"9\d{8}", 0.5, "", "itin"),
     National("Canadian social insurance number (SIN)", "ca.sin", r"\d{9}", 0.11, "en_CA", "sin|social insurance"),
     National("British NHS number", "gb.nhs", r"\d{10}", 0.11, "", "nhs"),
     National("Dutch citizen number (BSN)", "nl.bsn", r"\d{9}", 0.12, "nl_NL", "bsn|burgerservicenummer|sofi"),

@@ -27,9 +27,11 @@ def _age(series: pl.Series, seen: Sample) -> Identifier | None:
     if not old:
         return None
     wrong = int((years > _OLDEST).sum())
-    said = f"{old:,} of {len(years):,} values are above 89; advice: put them into one group, 90 and over"
+    said = (
+        f"{old:,} of {len(years):,} values above 89; advice: put them into one group, 90 and over"
+    )
     if wrong:
-        said += f"; {wrong:,} of them are above {_OLDEST}, which is no age of a person"
+        said += f"; {wrong:,} of them above {_OLDEST}, which is no age of a person"
     return identifier(seen.column.name, "C", "ages over 89", said, direct=False)
 
 
