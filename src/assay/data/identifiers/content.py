@@ -73,7 +73,7 @@ def _national(number: National) -> Form:
     letter = "G" if number.module == "us.ssn" else "R"
     return Form(
         letter, number.title, f"pass the check of the {number.title}",
-        re.compile(number.shape), _stdnum(number.module), number.chance, number.called, bare=True,
+        re.compile(number.shape), _stdnum(number.module), number.chance, number.called, number.bare,
     )  # fmt: skip
 
 
@@ -93,7 +93,7 @@ FORMS = (
     Form("I", "Medicare beneficiary number", "have the form of a Medicare beneficiary number",
          re.compile(r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y]{2}\d{2}"), bare=True),
     Form("J", "IBAN", "are valid IBANs", re.compile(r"(?i)[A-Z]{2}\d{2}[A-Z0-9]{11,30}"), _stdnum("iban"), 0.02, "iban", bare=True),
-    Form("J", "payment card number", "have a card issuer's prefix and a Luhn check digit", re.compile(r"\d{13,19}"), card, 0.04, "card|pan|cc", bare=True),
+    Form("J", "payment card number", "have a card issuer's prefix and a Luhn check digit", re.compile(r"\d{12,19}"), card, 0.04, "card|pan|cc", bare=True),
     Form("L", "vehicle identification number", "pass the check digit of a VIN", re.compile(r"(?i)(?=.*[A-Z])[A-HJ-NPR-Z0-9]{17}"), vin, 0.11, "vin|vehicle|chassis"),
     Form("M", "IMEI", "pass the check of an IMEI", re.compile(r"\d{15}"), imei, 0.11, "imei|device|handset|phone", bare=True),
     Form("K", "US provider number (NPI)", "pass the check of an NPI", re.compile(r"[12]\d{9}"), npi, 0.11, "npi|provider|physician"),

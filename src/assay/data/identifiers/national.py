@@ -18,6 +18,7 @@ class National:
             itself, and the column's name or the number's separators must speak for it.
         locale: Faker's locale that makes such numbers; empty where it makes none.
         called: What columns that hold it are called (words).
+        bare: Spaces, dots, dashes and slashes mean nothing in it.
     """
 
     title: str
@@ -26,6 +27,7 @@ class National:
     chance: float
     locale: str = ""
     called: str = ""
+    bare: bool = True
 
 
 # fmt: off
@@ -45,32 +47,32 @@ NATIONAL = (
     National("Spanish NIE", "es.nie", r"(?i)[XYZ]\d{7}[A-Z]", 0.06, "", "nie"),
     National("Portuguese NIF", "pt.nif", r"\d{9}", 0.12, "", "nif|contribuinte"),
     National("Irish PPS number", "ie.pps", r"(?i)\d{7}[A-W][A-W]?", 0.08, "", "pps|ppsn"),
-    National("Danish CPR number", "dk.cpr", r"\d{10}", 0.05, "dk_DK", "cpr"),
+    National("Danish CPR number", "dk.cpr", r"\d{10}", 0.05, "", "cpr"),
     National("Swedish personnummer", "se.personnummer", r"\d{10}|\d{12}", 0.02, "sv_SE", "personnummer|pnr"),
     National("Norwegian fodselsnummer", "no.fodselsnummer", r"\d{11}", 0.02, "no_NO", "fodselsnummer|fnr"),
-    National("Finnish HETU", "fi.hetu", r"(?i)\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]", 0.06, "fi_FI", "hetu|henkilotunnus"),
+    National("Finnish HETU", "fi.hetu", r"(?i)\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]", 0.06, "fi_FI", "hetu|henkilotunnus", bare=False),
     National("Icelandic kennitala", "is_.kennitala", r"\d{10}", 0.02, "", "kennitala"),
     National("Estonian personal code", "ee.ik", r"\d{11}", 0.02, "et_EE", "isikukood"),
-    National("Lithuanian personal code", "lt.asmens", r"\d{11}", 0.03, "lt_LT", "asmens kodas"),
+    National("Lithuanian personal code", "lt.asmens", r"\d{11}", 0.03, "", "asmens kodas"),
     National("Polish PESEL", "pl.pesel", r"\d{11}", 0.04, "pl_PL", "pesel"),
-    National("Czech or Slovak birth number", "cz.rc", r"\d{10}", 0.04, "cs_CZ", "rodne cislo|rc"),
+    National("Czech or Slovak birth number", "cz.rc", r"\d{10}", 0.04, "", "rodne cislo|rc"),
     National("Romanian CNP", "ro.cnp", r"\d{13}", 0.02, "ro_RO", "cnp"),
-    National("Bulgarian EGN", "bg.egn", r"\d{10}", 0.03, "bg_BG", "egn"),
+    National("Bulgarian EGN", "bg.egn", r"\d{10}", 0.03, "", "egn"),
     National("Greek AMKA", "gr.amka", r"\d{11}", 0.02, "", "amka"),
     National("Croatian OIB", "hr.oib", r"\d{11}", 0.12, "hr_HR", "oib"),
-    National("EMSO", "si.emso", r"\d{13}", 0.02, "sl_SI", "emso|jmbg"),
+    National("EMSO", "si.emso", r"\d{13}", 0.02, "", "emso|jmbg"),
     National("Turkish identity number", "tr.tckimlik", r"[1-9]\d{10}", 0.03, "tr_TR", "tckimlik|tc kimlik|tckn"),
     National("Israeli identity number", "il.idnr", r"\d{9}", 0.12, "he_IL", "teudat"),
     National("Ukrainian tax number (RNTRC)", "ua.rntrc", r"\d{10}", 0.13, "", "rntrc|rnokpp"),
     National("Russian INN", "ru.inn", r"\d{12}", 0.03, "", "inn"),
     National("Brazilian CPF", "br.cpf", r"\d{11}", 0.03, "pt_BR", "cpf"),
     National("Argentine CUIT or CUIL", "ar.cuit", r"\d{11}", 0.03, "", "cuit|cuil"),
-    National("Chilean RUT", "cl.rut", r"(?i)\d{7,8}[0-9K]", 0.12, "es_CL", "rut|run"),
+    National("Chilean RUT", "cl.rut", r"(?i)\d{7,8}[0-9K]", 0.12, "", "rut|run"),
     National("Ecuadorian identity card", "ec.ci", r"\d{10}", 0.03, "", "cedula|ci"),
     National("Dominican cedula", "do.cedula", r"\d{11}", 0.12, "", "cedula"),
     National("Mexican CURP", "mx.curp", r"(?i)[A-Z]{4}\d{6}[A-Z]{6}[0-9A-Z]\d", 0.12, "", "curp"),
-    National("Chinese identity number", "cn.ric", r"(?i)\d{17}[0-9X]", 0.05, "zh_CN", "shenfenzheng"),
-    National("South Korean RRN", "kr.rrn", r"\d{13}", 0.02, "ko_KR", "rrn|jumin"),
+    National("Chinese identity number", "iso7064.mod_11_2", r"(?i)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9X]", 0.11, "", "shenfenzheng"),
+    National("South Korean RRN", "kr.rrn", r"\d{13}", 0.02, "", "rrn|jumin"),
     National("Japanese My Number", "jp.in_", r"\d{12}", 0.12, "", "my number|mynumber"),
     National("Indian Aadhaar number", "in_.aadhaar", r"[2-9]\d{11}", 0.12, "", "aadhaar|aadhar"),
     National("Indian PAN", "in_.pan", r"(?i)[A-Z]{3}[ABCFGHLJPTK][A-Z]\d{4}[A-Z]", 1e-3, "", "pan"),

@@ -22,10 +22,10 @@ def card(text: str) -> bool:
     two, four, size = int(text[:2]), int(text[:4]), len(text)
     visa = text[0] == "4" and size in (13, 16, 19)
     master = size == 16 and (51 <= two <= 55 or 2221 <= four <= 2720)
-    amex = size == 15 and two in (34, 37)
-    discover = size == 16 and (four == 6011 or two in (64, 65))
-    others = size in (14, 16, 19) and two in (30, 35, 36, 38, 62)
-    return (visa or master or amex or discover or others) and bool(luhn.is_valid(text))
+    amex = size == 15 and (two in (34, 37) or four in (1800, 2131))
+    others = size in (14, 16, 19) and (two in (30, 35, 36, 38, 62, 64, 65) or four == 6011)
+    maestro = two in (50, 56, 57, 58, 63, 67)
+    return (visa or master or amex or others or maestro) and bool(luhn.is_valid(text))
 
 
 def imei(text: str) -> bool:

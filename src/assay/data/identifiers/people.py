@@ -37,6 +37,7 @@ _PARTICLES = frozenset(
         "zu",
     ]
 )
+_UNSPACED = re.compile("[\u3400-\u9fff\uac00-\ud7af]{2,5}")  # Chinese and Korean names: no space
 _TITLE = re.compile(r"^(dr|prof|mr|mrs|ms|miss|herr|frau|sir|jr|sr|i+v?|dds|md|phd|dvm)$|\.")
 
 
@@ -48,11 +49,11 @@ def lexicon() -> tuple[frozenset[str], frozenset[str]]:
     for module in pkgutil.iter_modules(person.__path__):
         provider = importlib.import_module(f"{person.__name__}.{module.name}").Provider
         for attribute in dir(provider):
-            if attribute.startswith(("first_name", "last_name")):
-                held = getattr(provider, attribute)
-                if isinstance(held, tuple | list | dict):
-                    kind = first if attribute.startswith("first") else last
-                    kind.update(word.casefold() for word in _flat(held))
+            held = getattr(provider, attribute)
+            if "_name" in attribute and isinstance(held, tuple | list | dict):
+                for part, kind in (("first_name", first), ("last_name", last)):
+                    if part in attribute:
+                        kind.update(word.casefold() for word in _flat(held))
     return frozenset(first), frozenset(last)
 
 
@@ -94,6 +95,8 @@ def names(seen: Sample, *, least: float = 0.0) -> tuple[str, str] | None:
 
 
 def _full(text: str, first: frozenset[str], last: frozenset[str]) -> bool:
+    if _UNSPACED.fullmatch(text):
+        return any(text[:i] in last and text[i:] in first for i in (1, 2))
     parts = [p for p in re.split(r"[\s,]+", text) if p and not _TITLE.search(p)]
     parts = [p for p in parts if p not in _PARTICLES and len(p) > 1]
     if not 2 <= len(parts) <= 5:

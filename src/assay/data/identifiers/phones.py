@@ -14,7 +14,7 @@ _SHARE, _FIRST = 0.9, 30
 _HINT = re.compile(
     r"\b(phones?|tele ?phone|telefon\w*|tel|mobile|mobil|handy|cell ?phone|cell|fax|pager|whats ?app|landline|call ?back)\b|phone"
 )
-_LOOSE = re.compile(r"[+(]?\d[\d ()./+-]{5,19}(?:(?: ?x| ?ext\.?) ?\d{1,6})?")
+_LOOSE = re.compile(r"[+(]{0,2}\d[\d ()./+-]{5,19}(?:(?: ?x| ?ext\.?) ?\d{1,6})?")
 _WRITTEN = re.compile(
     r"\(|^0\d+[ ./-]|^\d{3}[ .-]\d{3}[ .-]\d{4}\b|^1[ .-]\d{3}[ .-]\d{3}[ .-]\d{4}"
 )
@@ -77,16 +77,16 @@ def phones(seen: Sample) -> tuple[str, str] | None:
         return None
     if plus >= _SHARE * len(values):
         known = _valid([re.sub("^00", "+", v) for v in values], None)
-        how = "are valid international numbers"
+        how = "are valid international telephone numbers"
     else:
         region = max(_REGIONS, key=lambda r: _valid(_some(values), r))
-        known, how = _valid(values, region), f"are valid numbers in the plan of {region}"
+        known, how = _valid(values, region), "are valid national telephone numbers"
         american = sum(bool(_AMERICAN.match(v)) for v in values)
         if american > known:
-            known, how = american, "are written as North American numbers"
+            known, how = american, "are written as North American telephone numbers"
     if known < _SHARE * len(values) and hinted and seen.enough:
         known = sum(7 <= len(re.sub(r"\D", "", v)) <= 15 for v in values)
-        how = "have as many digits as a number"
+        how = "have as many digits as a telephone number"
     if known < _SHARE * len(values):
         return None
     return title, f"{percent(known, len(values))} of {len(values):,} distinct values {how}"
