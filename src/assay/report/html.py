@@ -1,0 +1,92 @@
+"""The page: one file that needs no network, no server and, but for the plots, no script."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from assay.core import Outcome, canonical
+from assay.report.figures import Figure
+from assay.report.findings import Findings
+from assay.report.marks import SYMBOLS
+from assay.report.summary import answer, summary_rows
+from assay.report.tradeoff import tradeoff
+from assay.report.views import PARTS_SHOWN, by_rule, technique_views
+
+_ACTIONS = {
+    "drop": "taken out; no technique saw it",
+    "fake": "taken out; a consistent stand-in is filled in on release",
+    "generalise": "left in as it is; consider making it coarser",
+    "keep": "kept, as the plan says",
+}
+_MINUS = re.compile(r"(?<![\w.)\]-])-(?=\d)")
+
+
+def page(findings: Findings) -> str:
+    """The whole report as one HTML text; everything from the data is escaped."""
+    views = technique_views(findings)
+    plots = {"tradeoff": tradeoff(findings), **{f"{v.id}-columns": v.bars for v in views}}
+    drawn = {name: figure for name, figure in plots.items() if figure is not None}
+    ids = {v.found.name: v.id for v in views}
+    return _environment().get_template("report.html.j2").render(
+        f=findings, answer=answer(findings), rows=summary_rows(findings), views=views,
+        rules=by_rule(views), ids=ids, figures=drawn, parts_shown=PARTS_SHOWN,
+        first=_first(views), css=_asset("report.css"), js=_asset("report.js"),
+        plotly=_plotly(), data=_embedded(drawn), symbols=SYMBOLS, actions=_ACTIONS,
+    )  # fmt: skip
+
+
+def _first(views: list[Any]) -> str:
+    """The technique that a reader most likely wants to see: the best on offer."""
+    offered = [v for v in views if not v.found.control]
+    return str((offered or views)[0].id) if views else ""
+
+
+def typeset(text: object) -> str:
+    """Plain text with real minus signs and unbreakable percentages."""
+    return _MINUS.sub("\u2212", str(text)).replace(" %", "\u202f%")
+
+
+def badge(outcome: Outcome) -> Markup:
+    """An outcome as symbol and word; colour comes on top and is never the only sign."""
+    kind = outcome.name.lower().replace("_", "-")
+    return Markup(
+        '<span class="badge {}"><span aria-hidden="true">{}</span> {}</span>'
+    ).format(kind, SYMBOLS[outcome], outcome.value)  # fmt: skip
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("assay.report"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters["typeset"] = typeset
+    made.filters["badge"] = badge
+    return made
+
+
+def _embedded(figures: dict[str, Figure]) -> Markup:
+    """The figures as JSON that can stand inside a script element: no ``<`` is left in it."""
+    data = {name: {"data": f.data, "layout": f.layout} for name, f in figures.items()}
+    text = canonical(data)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704 - nothing that ends the script element is left
+
+
+def _asset(name: str) -> Markup:
+    # Ours, not the data's: it may stand in the page as it is.
+    return Markup((files("assay.report") / "assets" / name).read_text("utf-8"))  # noqa: S704
+
+
+@cache
+def _plotly() -> Markup:
+    from plotly.offline import get_plotlyjs
+
+    return Markup(get_plotlyjs())  # noqa: S704

@@ -1,0 +1,100 @@
+"""Put a report on disk, whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from assay.core import InputError, canonical, from_json, to_json
+from assay.report.findings import Findings
+from assay.report.html import page
+
+_FORMAT = "assay report 1"
+
+
+def write_report(findings: Findings, path: Path) -> Path:
+    """Write the page and ``report.json`` beside it.
+
+    Args:
+        findings: What the study found.
+        path: A folder, which gets ``index.html``; or the page itself, ending in ``.html``.
+
+    Returns:
+        The page's path.
+
+    Raises:
+        InputError: The place cannot be written. Nothing new is left there then.
+    """
+    path = Path(path)
+    target = path if path.suffix.lower() in (".html", ".htm") else path / "index.html"
+    texts = {
+        target.with_name("report.json"): canonical(to_report(findings), indent=1) + "\n",
+        target: page(findings),
+    }
+    _write_all(texts)
+    return target
+
+
+def to_report(findings: Findings) -> dict[str, Any]:
+    """What ``report.json`` holds; everything that is a time stands under ``times``.
+
+    Two runs with the same inputs and seed differ nowhere else.
+    """
+    data: dict[str, Any] = to_json(findings)
+    spent = {t["name"]: t.pop("cpu_seconds") for t in data["techniques"]}
+    times = {"created": data.pop("created"), "seconds": data.pop("seconds"), "cpu_seconds": spent}
+    return {"format": _FORMAT, "times": times, **data}
+
+
+def from_report(data: dict[str, Any]) -> Findings:
+    """The inverse of :func:`to_report`.
+
+    Raises:
+        InputError: It is no report of this format.
+    """
+    if data.get("format") != _FORMAT:
+        raise InputError("this is no report that this version of assay can read")
+    times = data["times"]
+    rest = {k: v for k, v in data.items() if k not in ("format", "times")}
+    rest["techniques"] = [
+        {**t, "cpu_seconds": times["cpu_seconds"][t["name"]]} for t in rest["techniques"]
+    ]
+    return from_json(Findings, {**rest, "created": times["created"], "seconds": times["seconds"]})
+
+
+def _write_all(texts: dict[Path, str]) -> None:
+    parts = {path: path.with_name(path.name + ".part") for path in texts}
+    made: list[Path] = []
+    try:
+        try:
+            for path, part in parts.items():
+                made += _make(path.parent)
+                part.write_text(texts[path], "utf-8", newline="\n")
+            for path, part in parts.items():
+                part.replace(path)
+        except BaseException:
+            _clear(parts, made)
+            raise
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InputError(
+            f"the report cannot be written ({reason})", where=str(next(iter(texts)).parent),
+            mend="Free some space or name another folder",
+        ) from None  # fmt: skip
+
+
+def _make(folder: Path) -> list[Path]:
+    """Make the folder; gives those that were not there, innermost first."""
+    missing = [p for p in (folder, *folder.parents) if not p.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing
+
+
+def _clear(parts: dict[Path, Path], made: list[Path]) -> None:
+    try:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+        for folder in made:
+            folder.rmdir()
+    except OSError:
+        return  # the first error is the one to tell; a folder in use stays

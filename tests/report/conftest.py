@@ -1,0 +1,163 @@
+"""A made-up study with every case a report must show: controls, a pass, failures, hostile names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from assay.core import (
+    Goal,
+    Interval,
+    Measurement,
+    Part,
+    PrivacyClaim,
+    Statistic,
+    not_measured,
+)
+from assay.decision import Policy, judge, load_policy, pareto, recommend
+from assay.report import ColumnFact, DataFacts, Findings, IdentifierFact, TechniqueFindings
+
+SCRIPT = "<script>alert(1)</script>"
+BREAKOUT = "\"quoted' & </script><img src=x onerror=alert(2)>"
+HOSTILE = (SCRIPT, BREAKOUT, "{{ 7*7 }} <b>bold</b> $x^2$", "\u202eodd\u202c")
+
+UTILITY, PRIVACY = "utility.tstr.roc_auc.drop", "privacy.membership.excess_tpr_at_1pct_fpr"
+MEAN, MAX = "fidelity.columns.distance.mean", "fidelity.columns.distance.max"
+PAIRS, EXACT, NEAR = (
+    "fidelity.pairs.distance.excess", "privacy.copies.exact.excess", "privacy.copies.near.excess",
+)  # fmt: skip
+P_VALUE, R2, K = "privacy.membership.p_value", "utility.tstr.r2.drop", "privacy.anonymity.k"
+
+
+def statistics() -> tuple[Statistic, ...]:
+    low, high = Goal.LOWER, Goal.HIGHER
+    share: dict[str, Any] = {"low": 0.0, "high": 1.0}
+    gap: dict[str, Any] = {"low": -1.0, "high": 1.0}
+    return (
+        Statistic(MEAN, "columns: mean distance", "How far columns lie from the real ones on average.", low, **share, source="Kolmogorov 1933"),
+        Statistic(MAX, "columns: largest distance", "How far the worst column lies from the real one.", low, **share),
+        Statistic(PAIRS, "pairs: distance above chance", "Distance of pairs less that of real rows.", low, **gap),
+        Statistic(UTILITY, "AUC lost", "How much worse a model does that learned from synthetic rows.", low, **gap, source="Esteban et al. 2017"),
+        Statistic(R2, "R² lost", "The same for numbers.", low),
+        Statistic(EXACT, "exact copies above chance", "Share of training rows released word for word, above the control's.", low, **gap, percent=True),
+        Statistic(NEAR, "near copies above chance", "Share of training rows all but released.", low, **gap, percent=True),
+        Statistic(P_VALUE, "membership: p-value", "How often chance alone would tell members apart as well.", high, **share),
+        Statistic(PRIVACY, "membership: excess at 1 % false alarms", "Members found above chance.", low, **gap, percent=True, source="Carlini et al. 2022"),
+        Statistic(K, "smallest group", "Rows that share their quasi-identifiers, at least.", high, low=1.0),
+    )  # fmt: skip
+
+
+def columns(hostile: bool) -> list[str]:
+    plain = [
+        "age",
+        "sex",
+        "tsh",
+        "t3",
+        "tt4",
+        "t4u",
+        "fti",
+        "on thyroxine",
+        "goitre",
+        "referral source",
+    ]
+    return [*plain, *HOSTILE] if hostile else plain
+
+
+def measured(
+    names: list[str], *, auc: float, member: float, exact: float, worst: float, p: float, half: float = 0.006
+) -> tuple[Measurement, ...]:  # fmt: skip
+    def one(name: str, value: float, reach: float, **more: Any) -> Measurement:
+        goal = next(s.goal for s in statistics() if s.name == name)
+        return Measurement(
+            name, value, Interval(value - reach, value + reach, 0.95, "normal"), 2293, goal, **more
+        )
+
+    parts = tuple(
+        Part(n, worst / (i + 1), Interval(worst / (i + 2), worst / (i + 1) + 0.01), 0.02, 2293)
+        for i, n in enumerate(names)
+    )
+    return (
+        one(MEAN, worst / 3, 0.004, reference=0.011, reference_interval=Interval(0.009, 0.013), parts=parts),
+        one(MAX, worst, 0.02, reference=0.031, note=f"largest in {names[0]!r}"),
+        one(PAIRS, worst / 2, 0.01, reference=0.0,
+            parts=tuple(Part(f"{a} x {b}", worst / (i + j + 2)) for i, a in enumerate(names) for j, b in enumerate(names[:i]))),
+        one(UTILITY, auc, 0.012, note="3 releases"),
+        not_measured(R2, "the target has classes"),
+        one(EXACT, exact, half, reference=0.0, parts=(Part("release 1", exact, note="3 of 4586 members, 1 of 2293 controls"),)),
+        one(NEAR, exact * 1.1, half),
+        Measurement(P_VALUE, p, Interval(p, min(1.0, p + 0.002)), 2293, Goal.HIGHER),
+        one(PRIVACY, member, half, reference=0.0),
+        Measurement(K, 1, n=4586, goal=Goal.HIGHER, note="a count of the release, no estimate"),
+    )  # fmt: skip
+
+
+def technique(
+    policy: Policy, name: str, found: tuple[Measurement, ...], **more: Any
+) -> TechniqueFindings:
+    verdict = (
+        judge(policy, name, found, task="classification", catalogue=statistics()) if found else None
+    )
+    return TechniqueFindings(**{
+        "name": name, "title": f"The technique {name}", "suits": "Prototypes; it cannot keep rare groups.",
+        "source": "A paper (2020)", "family": "statistical", "settings": (("minimum_leaf", "20"),),
+        "control": False, "measurements": found, "verdict": verdict, "releases": 3, "cpu_seconds": 1.25, **more,
+    })  # fmt: skip
+
+
+def sample(*, hostile: bool = True) -> Findings:
+    """The study; ``hostile`` puts markup into every name that a user or the data can choose."""
+    names = columns(hostile)
+    evil = SCRIPT if hostile else "pmm"
+    policy = load_policy("partner")
+    control = {"control": True, "family": "control", "settings": (), "releases": 1}
+    claim = PrivacyClaim(
+        1.0, 1e-6, "approximate", "add-or-remove", "row", "zCDP", ("domains",), "assay 0.1"
+    )
+    techniques = (
+        technique(policy, "holdout", measured(names, auc=-0.001, member=-0.001, exact=0.0, worst=0.03, p=0.6), **control),
+        technique(policy, "copy", measured(names, auc=0.0, member=0.96, exact=0.97, worst=0.02, p=0.0), **control),
+        technique(policy, "forest", measured(names, auc=0.011, member=0.002, exact=0.001, worst=0.04, p=0.3)),
+        technique(policy, "aim", measured(names, auc=0.032, member=0.0, exact=-0.001, worst=0.07, p=0.7), claim=claim, family="private"),
+        technique(policy, "copula", measured(names, auc=0.047, member=0.001, exact=0.0, worst=0.09, p=0.4)),
+        technique(policy, "cart", measured(names, auc=0.004, member=0.045, exact=0.06, worst=0.03, p=0.0)),
+        technique(policy, "independent", measured(names, auc=0.401, member=0.001, exact=0.0, worst=0.03, p=0.5)),
+        technique(policy, evil, measured(names, auc=0.02, member=0.016, exact=0.016, worst=0.05, p=0.006)),
+        technique(policy, "smote", (), failure=f"The table has a column {names[-1]!r} it cannot take."),
+    )  # fmt: skip
+    offered = [t for t in techniques if not t.control and t.verdict]
+    points = {
+        t.name: (u.value, p.value)
+        for t in offered
+        if (u := t.measurement(UTILITY)) and (p := t.measurement(PRIVACY))
+    }
+    judged = [(t.name, t.verdict, t.measurements) for t in offered if t.verdict]
+    facts = tuple(
+        ColumnFact(n, "numeric", ("quasi_identifier",) if i < 2 else (), 0.013 * i, 90 + i, ("check the unit",) if i == 2 else ())
+        for i, n in enumerate(names)
+    )  # fmt: skip
+    return Findings(
+        title=f"thyroid{BREAKOUT if hostile else ''}.parquet", purpose="training",
+        task="classification of diagnosis", policy=policy.name, policy_about=policy.about,
+        data=DataFacts(
+            "thyroid.parquet", 9172, 4586, 2293, 2293, "row", facts,
+            (IdentifierFact(names[-1], "a name", "98 % of cells look like one", "drop"),),
+            ("fti is tt4 / t4u on 99 % of rows.",), ("12 of 2293 holdout rows (0.52 %) equal a training row.",),
+        ),
+        techniques=techniques, catalogue=statistics(), utility_axis=UTILITY, privacy_axis=PRIVACY,
+        pareto=pareto(points),  # type: ignore[arg-type]
+        recommendation=recommend(judged, catalogue=statistics()),
+        power="Exact copies of 0.37 % of the training rows or more (17 rows) would have been seen in 95 of 100 cases; an absence of alarm says no more than that.",
+        seed=7, versions=(("assay", "0.1.0"), ("numpy", "2.2.0"), ("python", "3.11.9")),
+        created="2026-03-01T12:00:00+00:00", seconds=321.5,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def findings() -> Findings:
+    return sample()
+
+
+@pytest.fixture
+def plain() -> Findings:
+    return sample(hostile=False)
