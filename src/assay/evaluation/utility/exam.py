@@ -16,6 +16,10 @@ from assay.evaluation.utility.scores import Scored, class_scores, number_scores
 
 #: Rows a model is trained on at most: beyond it scores hardly move, and time does.
 ROWS = 50_000
+#: Times that models are trained anew on resampled rows, to see how far that alone moves a score.
+DRAWS = 10
+
+Scores = dict[str, dict[str, Scored]]
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Sitting:
         note: What a reader must know of the training rows.
     """
 
-    scores: dict[str, dict[str, Scored]]
+    scores: Scores
     note: str
 
 
@@ -67,11 +71,31 @@ class Exam:
             )
         notes = [f"{what}: {dropped} rows without a target are left out" if dropped else ""]
         if len(table) > ROWS:
-            chosen = np.sort(rng.choice(len(table), ROWS, replace=False))
             notes.append(f"{what}: models are trained on {ROWS} of {len(table)} rows")
-            table, labels = table.take(chosen), labels[chosen]
+            table, labels = _taken(table, labels, rng.choice(len(table), ROWS, replace=False))
         if self.classes and len(np.unique(labels)) == 1:
             notes.append(f"{what}: one class only, so its model always says that class")
+        return Sitting(self._scores(table, labels), join_notes(*notes))
+
+    def luck(self, train: Table, rng: np.random.Generator) -> dict[str, dict[str, float]]:
+        """How much the draw of the training rows alone moves each score, as a variance.
+
+        Bootstrap (Efron 1979): the models are trained on :data:`DRAWS` resamples of ``train``.
+        """
+        table, labels, _ = labelled(self.task, train)
+        size = min(len(table), ROWS)
+        draws = [
+            self._scores(*_taken(table, labels, rng.integers(0, len(table), size)))
+            for _ in range(DRAWS)
+        ]
+        return {
+            family: {
+                key: float(np.var([d[family][key].value for d in draws], ddof=1)) for key in scores
+            }
+            for family, scores in draws[0].items()
+        }
+
+    def _scores(self, table: Table, labels: Array) -> Scores:
         features = learn(table, self.task.target)
         scores = {}
         for family in FAMILIES:
@@ -81,7 +105,13 @@ class Exam:
             else:
                 numbers = predict_numbers(family, features, table, labels, self.test)
                 scores[family] = number_scores(self.truth, numbers)
-        return Sitting(scores, join_notes(*notes))
+        return scores
+
+
+def _taken(table: Table, labels: Array, rows: Array) -> tuple[Table, Array]:
+    # In the table's own order: a model's sums then depend on which rows, not on how they came.
+    rows = np.sort(rows)
+    return table.take(rows), labels[rows]
 
 
 def set_exam(task: Task, train: Table, holdout: Table) -> Exam:

@@ -8,13 +8,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from assay.core import AssayError, Interval, Measurement, Part, Statistic, not_measured
-from assay.data import Schema
+from assay.core import AssayError, Measurement, Statistic, not_measured
+from assay.data import Schema, Table, Task
 from assay.evaluation.base import Evidence
-from assay.evaluation.combine import Score, combined, combined_part, join_notes
-from assay.evaluation.utility.exam import Exam, Sitting, set_exam
-from assay.evaluation.utility.models import FAMILIES
-from assay.evaluation.utility.scales import FIRST, NAME, SCALES, STATISTICS, Scale
+from assay.evaluation.combine import join_notes
+from assay.evaluation.utility.exam import Sitting, set_exam
+from assay.evaluation.utility.results import Real, Results
+from assay.evaluation.utility.scales import NAME, SCALES, STATISTICS, Scale
 
 NO_TASK = "no target is named, so there is nothing to predict"
 NO_HOLDOUT = "there is no holdout: nothing to test on that no technique saw"
@@ -38,8 +38,10 @@ class TrainSynthetic:
     every family and every release is in the breakdown.
 
     The interval of a drop is paired: both models are judged by the same test rows. Its variance
-    over test rows comes from the scores' influence functions (DeLong's for the AUC), releases
-    are put together by Rubin's rule. It holds for the training rows at hand.
+    over test rows comes from the scores' influence functions (DeLong's for the AUC); to it comes
+    how much the draw of the training rows alone moves a score, from models trained on ten
+    resamples of T, so that fresh real rows are not called worse for bad luck. Releases are put
+    together by Rubin's rule.
 
     Source: Esteban, Hyland and Raetsch 2017, "Real-valued (medical) time series generation with
     recurrent conditional GANs", section 4.2; DeLong, DeLong and Clarke-Pearson 1988; Rubin 1987.
@@ -59,10 +61,7 @@ class TrainSynthetic:
         if task is None or holdout is None:
             return _none(NO_TASK if task is None else NO_HOLDOUT)
         try:
-            exam, real = evidence.memo.get(
-                f"{NAME}.real",
-                lambda r: _real(set_exam(task, evidence.train, holdout), evidence, r),
-            )
+            real = evidence.memo.get(f"{NAME}.real", lambda r: _real(evidence, task, holdout, r))
         except AssayError as error:
             return _none(error.sentence)
         several = len(evidence.releases) > 1
@@ -70,120 +69,26 @@ class TrainSynthetic:
         failure = ""
         for i, release in enumerate(evidence.releases, 1):
             try:
-                sittings.append(exam.sit(release, rng, f"release {i}" if several else "release"))
+                what = f"release {i}" if several else "release"
+                sittings.append(real.exam.sit(release, rng, what))
             except AssayError as error:
                 failure = error.sentence
                 break
-        notes = [real.note, *(s.note for s in sittings), _sizes(evidence)]
+        notes = [*(s.note for s in sittings), _sizes(evidence)]
         found: list[Measurement] = []
         for scale in SCALES:
             if scale.kind is not task.kind:
                 found += _unfit(scale, f"the task is {task.kind.value}")
             else:
-                results = _Results(scale, exam, real, tuple(sittings), failure, join_notes(*notes))
-                found += [results.real_one(), results.synthetic(), results.drop()]
+                results = Results(scale, real, tuple(sittings), failure, join_notes(*notes))
+                found += [results.trained_on_real(), results.synthetic(), results.drop()]
         return tuple(found)
 
 
-@dataclass(frozen=True)
-class _Results:
-    """One score of all models."""
-
-    scale: Scale
-    exam: Exam
-    real: Sitting
-    releases: tuple[Sitting, ...]
-    failure: str
-    notes: str
-
-    @property
-    def best(self) -> str:
-        """The family that does best on real rows."""
-        first = FIRST[self.scale.kind]
-        return max(FAMILIES, key=lambda f: self.real.scores[f][first].value)
-
-    @property
-    def note(self) -> str:
-        lead = f"the value is of {self.best}, the better on real rows"
-        return join_notes(lead, self.exam.note, self.notes)
-
-    @property
-    def n(self) -> int:
-        return len(self.exam.truth)
-
-    def of_real(self, family: str) -> Score:
-        return self.real.scores[family][self.scale.key].score
-
-    def of_release(self, family: str) -> list[Score]:
-        return [s.scores[family][self.scale.key].score for s in self.releases]
-
-    def lost(self, family: str) -> list[Score]:
-        """Real less synthetic on each release; the other way for a loss."""
-        key, real = self.scale.key, self.real.scores[family][self.scale.key]
-        pairs = [(real, s.scores[family][key]) for s in self.releases]
-        return [b.less(a) if self.scale.loss else a.less(b) for a, b in pairs]
-
-    def real_one(self) -> Measurement:
-        statistic, score = self.scale.real, self.of_real(self.best)
-        parts = tuple(
-            Part(f, self.of_real(f).value, _interval(self.of_real(f), statistic), n=self.n)
-            for f in FAMILIES
-        )
-        return Measurement(
-            statistic.name, score.value, _interval(score, statistic), self.n, statistic.goal,
-            parts=parts, note=join_notes(self.note, "the same for every technique"),
-        )  # fmt: skip
-
-    def synthetic(self) -> Measurement:
-        if self.failure:
-            return not_measured(self.scale.synthetic.name, self.failure, self.scale.synthetic.goal)
-        return combined(
-            self.scale.synthetic, self.of_release(self.best), n=self.n, note=self.note,
-            reference=self.of_real(self.best),
-            parts=self._parts(self.scale.synthetic, {f: self.of_release(f) for f in FAMILIES}),
-        )  # fmt: skip
-
-    def drop(self) -> Measurement:
-        if self.failure:
-            return not_measured(self.scale.drop.name, self.failure, self.scale.drop.goal)
-        return combined(
-            self.scale.drop, self.lost(self.best), n=self.n, note=join_notes(self._hopeless(), self.note),
-            reference=0.0,
-            parts=self._parts(self.scale.drop, {f: self.lost(f) for f in FAMILIES}),
-        )  # fmt: skip
-
-    def _hopeless(self) -> str:
-        """A loss from nothing is no loss: said where real rows predict no better than chance."""
-        if self.scale.chance is None:
-            return ""
-        span = _interval(self.of_real(self.best), self.scale.real)
-        beaten = span.low > self.scale.chance
-        return "" if beaten else (
-            "even real rows do not predict the target better than chance, so a small loss says "
-            "nothing"
-        )  # fmt: skip
-
-    def _parts(self, statistic: Statistic, scores: dict[str, list[Score]]) -> tuple[Part, ...]:
-        """Each family over all releases, then each release of it."""
-        parts: list[Part] = []
-        for family, each in scores.items():
-            parts.append(combined_part(family, each, statistic, n=self.n))
-            if len(each) > 1:
-                parts += [
-                    Part(f"{family}, release {i}", s.value, _interval(s, statistic), n=self.n)
-                    for i, s in enumerate(each, 1)
-                ]
-        return tuple(parts)
-
-
-def _interval(score: Score, statistic: Statistic) -> Interval:
-    span = combined_part("", [score], statistic).interval
-    assert span is not None
-    return span
-
-
-def _real(exam: Exam, evidence: Evidence, rng: np.random.Generator) -> tuple[Exam, Sitting]:
-    return exam, exam.sit(evidence.train, rng, "training rows")
+def _real(evidence: Evidence, task: Task, holdout: Table, rng: np.random.Generator) -> Real:
+    exam = set_exam(task, evidence.train, holdout)
+    sitting = exam.sit(evidence.train, rng, "training rows")
+    return Real(exam, sitting, exam.luck(evidence.train, rng))
 
 
 def _sizes(evidence: Evidence) -> str:
