@@ -62,15 +62,15 @@ def _lines(
         against = f", against: {_yaml(task['against'])}" if task["against"] else ""
         target = f"task: {{target: {_yaml(task['target'])}{against}}}"
     units = schema.having(Role.ENTITY)
-    unit = f"unit: {_yaml(units[0])}   # CHECK: whose privacy; its rows stay together in the split"
+    unit = "# unit: NAME   # the column that names a person, where persons have several rows"
+    if units:
+        unit = f"unit: {_yaml(units[0])}   # CHECK: whose privacy; its rows stay together in the split"
     return [
         "# What to assay. Written by `assay init`; lines that say CHECK are guesses of a program.",
         f"data: {_yaml(path)}",
         target,
         "purpose: training   # training, sharing, testing or augmentation",
-        unit
-        if units
-        else "# unit: NAME   # the column that names a person, where persons have several rows",
+        unit,
         *_role(
             schema, Role.QUASI_IDENTIFIER, "quasi_identifiers", "what others may know of a person"
         ),
