@@ -1,6 +1,6 @@
 """Tables and what they mean: schema, readers, inference, identifiers, split, encoding."""
 
-from assay.data.conform import conform, to_source
+from assay.data.conform import conform
 from assay.data.demo import demo_source
 from assay.data.dependencies import Dependency, DependencyKind, find_dependencies
 from assay.data.encoding import Coded, Encoder
@@ -14,6 +14,7 @@ from assay.data.space import Space
 from assay.data.split import Split, control_split, overlap, split
 from assay.data.table import Table, canonical_type
 from assay.data.task import Task, TaskKind, check_target, task_of
+from assay.data.to_source import to_source
 from assay.data.write import write
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""From a source's frame to the canonical table of a schema, and back to the source's spelling."""
+"""From a source's frame to the canonical table of a schema."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from assay.data.spelling import (
     BLANK,
     MISSING,
     PAIRS,
-    as_type,
     blanked,
     folded,
     is_type_name,
@@ -143,8 +142,8 @@ def _dates(series: pl.Series, column: Column) -> tuple[pl.Series, pl.Series]:
         series = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
     if dtype in (pl.Date, pl.Datetime):
         return series.cast(pl.Datetime("us")), series
-    if dtype.is_integer():
-        series = series.cast(pl.String)
+    if dtype.is_integer() or (dtype.is_float() and len(column.spelling) == 2):
+        series = series.cast(pl.Int64, strict=False).cast(pl.String)
     if series.dtype != pl.String:
         return pl.Series([None] * len(series), dtype=pl.Datetime("us")), series
     source = blanked(series, MISSING)
@@ -165,38 +164,3 @@ def _words(series: pl.Series, column: Column) -> tuple[pl.Series, pl.Series]:
         if bool((whole.cast(pl.Float64) == series.cast(pl.Float64)).fill_null(True).all()):
             series = pl.select(pl.when(series.is_not_null()).then(whole)).to_series()
     return series.cast(pl.String), series
-
-
-def to_source(table: Table) -> pl.DataFrame:
-    """The table's cells in the source's spelling and types: the inverse of :func:`conform`.
-
-    Null spellings come back as empty cells.
-    """
-    columns = [_spelled(table[c.name], c).alias(c.name) for c in table.schema]
-    return pl.DataFrame(columns) if columns else pl.DataFrame()
-
-
-def _spelled(cells: pl.Series, column: Column) -> pl.Series:
-    spelling = column.spelling
-    if column.kind is Kind.NUMERIC and column.decimals is not None:
-        cells = cells.round(column.decimals)
-    if not spelling or column.kind is Kind.ARRAY:
-        return cells
-    if column.kind is Kind.BOOLEAN:
-        return _spelled_boolean(cells, spelling)
-    if column.kind is Kind.DATETIME and not is_type_name(spelling[0]):
-        return dates.spelled(cells, spelling[0])
-    back = as_type(cells, spelling[0])
-    if len(spelling) == 2 and spelling[1] == ",":
-        back = back.str.replace(".", ",", literal=True)
-    return back
-
-
-def _spelled_boolean(cells: pl.Series, spelling: tuple[str, ...]) -> pl.Series:
-    if len(spelling) < 2:
-        return as_type(cells, spelling[0])
-    words = pl.select(
-        pl.when(cells).then(pl.lit(spelling[1])).when(~cells).then(pl.lit(spelling[0]))
-    )
-    back = words.to_series()
-    return as_type(back, spelling[2]) if len(spelling) == 3 else back

@@ -61,17 +61,28 @@ def find_format(values: pl.Series, weights: pl.Series) -> Format | None:
     """
     values = values.str.strip_chars()
     total = int(weights.sum())
-    places = sorted({(len(values) - 1) * i // 6 for i in range(7)})
-    for value in dict.fromkeys(values.gather(places).to_list()):
-        shape = _shape(value)
+    best, most = None, 0.95 * total
+    for shape in dict.fromkeys(_shape(v) for v in _samples(values, weights)):
         if shape is None:
             continue
-        pattern, formats = shape
-        fits = values.str.contains(pattern)
-        if int(weights.filter(fits).sum()) < 0.95 * total:
-            continue
-        return _best(values.filter(fits), weights.filter(fits), pattern, formats, total)
-    return None
+        fits = values.str.contains(shape[0])
+        count = int(weights.filter(fits).sum())
+        if count >= most and (best is None or count > most):
+            best, most = (shape, fits), count
+    if best is None:
+        return None
+    (pattern, formats), fits = best
+    return _best(values.filter(fits), weights.filter(fits), pattern, formats, total)
+
+
+def _samples(values: pl.Series, weights: pl.Series) -> list[str]:
+    # Distinct values come in no fixed order, so these are picked by what they are.
+    lengths = values.str.len_chars()
+    groups = (
+        values, values.filter(weights == weights.max()), values.filter(lengths == lengths.max()),
+        values.filter(lengths == lengths.min()),
+    )  # fmt: skip
+    return [str(v) for g in groups if len(g) for v in (g.min(), g.max())]
 
 
 def _shape(value: str) -> tuple[str, tuple[str, ...]] | None:

@@ -6,17 +6,16 @@ from dataclasses import replace
 
 import polars as pl
 
-from assay.core import SchemaError, TableError
+from assay.core import SchemaError
 from assay.data.conform import conform
 from assay.data.infer_notes import missing_notes, value_notes
 from assay.data.infer_numbers import read_numbers
-from assay.data.infer_roles import roles_by_name
+from assay.data.infer_roles import is_person_id, roles_by_name
 from assay.data.infer_text import read_text
 from assay.data.reading import Reading
 from assay.data.schema import Column, Kind, Role, Schema
+from assay.data.source import check_width
 from assay.data.spelling import type_name
-
-MOST_COLUMNS = 5_000
 
 
 def infer(frame: pl.DataFrame, *, where: str) -> Schema:
@@ -36,11 +35,7 @@ def infer(frame: pl.DataFrame, *, where: str) -> Schema:
         SchemaError: A column holds infinities, impossible dates, or cells of a kind that no
             table holds (lists, structures, bytes). The sentence names it and counts the cells.
     """
-    if frame.width > MOST_COLUMNS:
-        raise TableError(
-            f"it has {frame.width:,} columns, more than {MOST_COLUMNS:,}", where=where,
-            mend="Select the columns that matter",
-        )  # fmt: skip
+    check_width(frame.width, where)
     schema = Schema(tuple(_column(frame[name], where=where) for name in frame.columns))
     table = conform(frame, schema, where=where)
     reasons = missing_notes(table)
@@ -55,7 +50,7 @@ def infer(frame: pl.DataFrame, *, where: str) -> Schema:
                 ),
                 nullable=table[c.name].null_count() > 0,
             )
-            for c in _timed(schema)
+            for c in _together(schema)
         )
     )
 
@@ -87,7 +82,7 @@ def _read(series: pl.Series, *, where: str) -> Reading:
     if dtype.is_temporal():
         canonical = dtype == pl.Datetime("us")
         return Reading(Kind.DATETIME, () if canonical else (type_name(dtype),))
-    if isinstance(dtype, pl.Array):
+    if isinstance(dtype, pl.Array) and _innermost(dtype).is_numeric():
         return Reading(Kind.ARRAY)
     if dtype.is_numeric():
         number = series.cast(pl.Float64) if dtype.is_decimal() else series
@@ -99,9 +94,22 @@ def _read(series: pl.Series, *, where: str) -> Reading:
     )
 
 
-def _timed(schema: Schema) -> Schema:
-    """The first date gets the role of time where rows belong to persons."""
-    dated = [c.name for c in schema if c.kind is Kind.DATETIME and not c.roles]
-    if not schema.having(Role.ENTITY) or not dated:
-        return schema
-    return schema.with_roles({Role.TIME: dated[:1]})
+def _innermost(dtype: pl.Array) -> pl.DataType:
+    inner = dtype.inner
+    return _innermost(inner) if isinstance(inner, pl.Array) else inner  # type: ignore[return-value]
+
+
+def _together(schema: Schema) -> Schema:
+    """A person's number beats other repeated numbers; the first date is then the time."""
+    units = schema.having(Role.ENTITY)
+    persons = [n for n in units if is_person_id(n)]
+    for name in units:
+        if persons and name not in persons:
+            schema = schema.replaced(replace(schema[name], roles=(), notes=()))
+    dated = [c.name for c in schema if c.kind is Kind.DATETIME and not c.roles and not _clock(c)]
+    return schema.with_roles({Role.TIME: dated[:1]}) if units and dated else schema
+
+
+def _clock(column: Column) -> bool:
+    spelled = column.spelling[0] if column.spelling else "%Y"
+    return spelled == "time" or ("%" in spelled and "%Y" not in spelled and "%y" not in spelled)

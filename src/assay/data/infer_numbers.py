@@ -5,9 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from assay.core import SchemaError
+from assay.data.dates import parse
 from assay.data.infer_roles import (
     is_code_name,
     is_counter_name,
+    is_date_name,
     is_id_name,
     is_measure_name,
     is_person_id,
@@ -93,6 +95,8 @@ def _integers(name: str, valid: pl.Series, spelled: str) -> Reading:
     found = _identifier(name, valid, distinct, spelled)
     if found is not None:
         return found
+    if is_date_name(name) and _compact_dates(valid):
+        return Reading(Kind.DATETIME, ("%Y%m%d", spelled))
     if _codes(name, distinct, len(valid)):
         values = valid.unique().sort()
         levels = tuple(values.cast(pl.String).to_list()) if distinct <= MOST_LEVELS else None
@@ -101,6 +105,12 @@ def _integers(name: str, valid: pl.Series, spelled: str) -> Reading:
             notes=(f"{distinct} different whole numbers are read as codes of categories",),
         )  # fmt: skip
     return Reading(Kind.INTEGER, _kept(spelled, whole=True))
+
+
+def _compact_dates(valid: pl.Series) -> bool:
+    if int(valid.min()) < 18_000_000 or int(valid.max()) > 22_000_000:  # type: ignore[arg-type]
+        return False
+    return parse(valid.cast(pl.String), "%Y%m%d").null_count() == 0
 
 
 def _identifier(name: str, valid: pl.Series, distinct: int, spelled: str) -> Reading | None:

@@ -6,315 +6,52 @@ import re
 
 from assay.data.schema import Kind, Role
 
-QUASI = frozenset(
-    [
-        "age",
-        "ages",
-        "agep",
-        "sex",
-        "gender",
-        "zip",
-        "zipcode",
-        "postcode",
-        "postal",
-        "plz",
-        "race",
-        "rac1p",
-        "ethnicity",
-        "ethnic",
-        "hisp",
-        "hispanic",
-        "marital",
-        "marriage",
-        "msp",
-        "birth",
-        "birthday",
-        "birthdate",
-        "dob",
-        "birthplace",
-        "country",
-        "native",
-        "nationality",
-        "citizenship",
-        "education",
-        "edu",
-        "occupation",
-        "job",
-        "profession",
-        "county",
-        "city",
-        "town",
-        "village",
-        "state",
-        "region",
-        "province",
-        "district",
-        "relationship",
-        "puma",
-        "language",
-    ]
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+QUASI = _words(
+    "age ages agep sex gender zip zipcode postcode postal plz race rac1p ethnicity ethnic hisp "
+    "hispanic marital marriage msp birth birthday birthdate dob birthplace country native "
+    "nationality citizenship education edu occupation job profession county city town village "
+    "state region province district relationship puma language"
 )
-PROTECTED = frozenset(
-    [
-        "sex",
-        "gender",
-        "race",
-        "rac1p",
-        "ethnicity",
-        "ethnic",
-        "hisp",
-        "hispanic",
-        "age",
-        "ages",
-        "agep",
-        "religion",
-        "disability",
-        "disabled",
-        "drem",
-        "dphy",
-        "deye",
-        "dear",
-        "pregnant",
-        "pregnancy",
-        "nationality",
-        "citizenship",
-        "orientation",
-        "marital",
-        "marriage",
-        "msp",
-    ]
+PROTECTED = _words(
+    "sex gender race rac1p ethnicity ethnic hisp hispanic age ages agep religion disability "
+    "disabled drem dphy deye dear pregnant pregnancy nationality citizenship orientation "
+    "marital marriage msp"
 )
-SENSITIVE = frozenset(
-    [
-        "diagnosis",
-        "diagnoses",
-        "diag",
-        "disease",
-        "income",
-        "salary",
-        "wage",
-        "wages",
-        "earnings",
-        "pincp",
-        "result",
-        "results",
-        "hiv",
-        "cancer",
-        "tumor",
-        "tumour",
-        "psych",
-        "mental",
-        "suicide",
-        "abortion",
-        "drug",
-        "alcohol",
-        "default",
-        "debt",
-        "credit",
-        "religion",
-        "crime",
-        "criminal",
-        "recid",
-        "arrest",
-        "conviction",
-        "death",
-        "died",
-        "mortality",
-        "outcome",
-        "icd",
-    ]
+SENSITIVE = _words(
+    "diagnosis diagnoses diag disease income salary wage wages earnings pincp result results "
+    "hiv cancer tumor tumour psych mental suicide abortion drug alcohol default debt credit "
+    "religion crime criminal recid arrest conviction death died mortality outcome icd"
 )
-_CODE = frozenset(
-    [
-        "id",
-        "code",
-        "codes",
-        "zip",
-        "zipcode",
-        "postcode",
-        "postal",
-        "plz",
-        "type",
-        "class",
-        "cat",
-        "category",
-        "categories",
-        "kind",
-        "race",
-        "rac1p",
-        "hisp",
-        "hispanic",
-        "sex",
-        "gender",
-        "marital",
-        "marriage",
-        "msp",
-        "ethnicity",
-        "ethnic",
-        "religion",
-        "nationality",
-        "country",
-        "county",
-        "city",
-        "region",
-        "province",
-        "district",
-        "department",
-        "dept",
-        "specialty",
-        "ward",
-        "clinic",
-        "site",
-        "centre",
-        "center",
-        "icd",
-        "cpt",
-        "naics",
-        "sic",
-        "puma",
-        "indp",
-        "occ",
-        "occupation",
-        "industry",
-        "status",
-        "method",
-        "channel",
-        "group",
-        "cluster",
-        "label",
-        "source",
-        "brand",
-        "model",
-        "team",
-        "dvet",
-        "housing",
-    ]
+_CODE = _words(
+    "id code codes zip zipcode postcode postal plz type class cat category categories kind race "
+    "rac1p hisp hispanic sex gender marital marriage msp ethnicity ethnic religion nationality "
+    "country county city region province district department dept specialty ward clinic site "
+    "centre center icd cpt naics sic puma indp occ occupation industry status method channel "
+    "group cluster label source brand model team dvet housing"
 )
-_PLACE = frozenset(["zip", "zipcode", "postcode", "postal", "plz", "code", "codes"])
-_MEASURE = frozenset(
-    [
-        "age",
-        "ages",
-        "agep",
-        "year",
-        "years",
-        "yr",
-        "month",
-        "months",
-        "week",
-        "weeks",
-        "day",
-        "days",
-        "hour",
-        "hours",
-        "minute",
-        "minutes",
-        "second",
-        "seconds",
-        "time",
-        "date",
-        "count",
-        "counts",
-        "num",
-        "number",
-        "n",
-        "nr",
-        "total",
-        "sum",
-        "amount",
-        "amt",
-        "score",
-        "rate",
-        "ratio",
-        "size",
-        "length",
-        "width",
-        "height",
-        "weight",
-        "quantity",
-        "qty",
-        "balance",
-        "price",
-        "cost",
-        "percent",
-        "pct",
-        "dependents",
-        "children",
-        "rooms",
-        "visits",
-        "level",
-        "grade",
-        "rank",
-        "dose",
-    ]
+_PLACE = _words("zip zipcode postcode postal plz code codes")
+_MEASURE = _words(
+    "age ages agep year years yr month months week weeks day days hour hours minute minutes "
+    "second seconds time date count counts num number n nr total sum amount amt score rate "
+    "ratio size length width height weight quantity qty balance price cost percent pct "
+    "dependents children rooms visits level grade rank dose"
 )
-_ID = frozenset(
-    [
-        "id",
-        "ids",
-        "identifier",
-        "uuid",
-        "guid",
-        "nbr",
-        "mrn",
-        "ssn",
-        "uid",
-        "pid",
-        "rowid",
-        "accession",
-        "barcode",
-        "recordid",
-    ]
-)
-_COUNTER = frozenset(["no", "nr", "key", "record", "index", "row", "serial"])
+_ID = _words("id ids identifier uuid guid nbr mrn ssn uid pid rowid accession barcode recordid")
+_COUNTER = _words("no nr key record index row serial")
 _PERSON = (
     "patient", "subject", "person", "customer", "client", "user", "member", "employee",
     "household", "participant", "respondent", "student", "resident", "individual", "borrower",
     "applicant", "donor", "record", "case",
 )  # fmt: skip
-_NO_ID = frozenset(
-    [
-        "paid",
-        "unpaid",
-        "prepaid",
-        "valid",
-        "invalid",
-        "covid",
-        "acid",
-        "solid",
-        "liquid",
-        "fluid",
-        "rapid",
-        "void",
-        "avoid",
-        "android",
-        "hybrid",
-        "grid",
-        "said",
-        "aid",
-        "raid",
-        "maid",
-        "bid",
-        "mid",
-        "kid",
-        "lid",
-        "rid",
-        "did",
-        "hid",
-        "thyroid",
-        "steroid",
-        "opioid",
-        "arachnoid",
-        "lipid",
-        "amyloid",
-        "typhoid",
-        "medicaid",
-        "humid",
-        "david",
-        "madrid",
-        "plaid",
-        "squid",
-    ]
+_NO_ID = _words(
+    "paid unpaid prepaid valid invalid covid acid solid liquid fluid rapid void avoid android "
+    "hybrid grid said aid raid maid bid mid kid lid rid did hid thyroid steroid opioid "
+    "arachnoid lipid amyloid typhoid medicaid humid david madrid plaid squid"
 )
 
 
@@ -352,6 +89,11 @@ def is_code_name(name: str) -> bool:
     return bool(found & _CODE or is_id_name(name)) and not found & _MEASURE
 
 
+def is_date_name(name: str) -> bool:
+    """Whether eight digits under that name may be a year, a month and a day."""
+    return bool(words(name) & {"date", "day", "dob", "birthdate", "dt"})
+
+
 def is_place_code(name: str) -> bool:
     """Whether numbers under that name are codes however many there are."""
     return bool(words(name) & _PLACE)
@@ -359,7 +101,8 @@ def is_place_code(name: str) -> bool:
 
 def is_measure_name(name: str) -> bool:
     """Whether numbers under that name count or measure something."""
-    return bool(words(name) & _MEASURE)
+    found = words(name)
+    return bool(found & _MEASURE) or any(w.endswith(("year", "number", "count")) for w in found)
 
 
 def roles_by_name(name: str, kind: Kind) -> tuple[Role, ...]:

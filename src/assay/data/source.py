@@ -25,13 +25,18 @@ class Source:
     name: str
 
 
-def check_names(names: list[str], where: str) -> None:
-    """Raises TableError for too many columns, one column, names that are empty or twice there."""
-    if len(names) > MOST_COLUMNS:
+def check_width(columns: int, where: str) -> None:
+    """Raises TableError where there are more columns than anybody looks at."""
+    if columns > MOST_COLUMNS:
         raise TableError(
-            f"it has {len(names):,} columns, more than {MOST_COLUMNS:,}", where=where,
+            f"it has {columns:,} columns, more than {MOST_COLUMNS:,}", where=where,
             mend="Select the columns that matter",
         )  # fmt: skip
+
+
+def check_names(names: list[str], where: str) -> None:
+    """Raises TableError for too many columns, one column, names that are empty or twice there."""
+    check_width(len(names), where)
     empty = [i + 1 for i, n in enumerate(names) if not n.strip()]
     if empty:
         raise TableError(

@@ -100,14 +100,13 @@ def as_type(series: pl.Series, name: str) -> pl.Series:
         wanted = pl.Decimal(found[0], found[1]) if len(found) == 2 else None
     if wanted is None:
         return series
-    if wanted.is_integer() and series.dtype == pl.String:
-        series = series.cast(pl.Float64, strict=False) if _pointed(series) else series
-    cast = series.cast(wanted, strict=False)
+    if wanted.is_integer() and series.dtype.is_float():
+        series = series.round(0)
+    try:
+        cast = series.cast(wanted, strict=False)
+    except pl.exceptions.PolarsError:
+        return series
     return cast if cast.null_count() == series.null_count() else series
-
-
-def _pointed(series: pl.Series) -> bool:
-    return bool(series.str.contains(".", literal=True).any())
 
 
 def _as_datetime(series: pl.Series, name: str) -> pl.Series:
