@@ -110,20 +110,20 @@ def attack_statistics(
     Args:
         name: The attack's dotted name, such as ``privacy.copies.exact``.
         title: A few plain words for the attack, such as ``exact copies``.
-        success: What a hit is, to follow "people of whom": ``a synthetic row equals theirs``.
+        success: What a hit is, as a clause: ``a synthetic row equals theirs``.
         source: Paper or standard that defines the attack.
     """
     of_worst = "Of the worst release."
     return (
         Statistic(
             f"{name}.train", f"{title}: training rows",
-            f"Share of the people in the training data of whom {success}. {of_worst}",
+            f"Share of the people in the training data of whom this holds: {success}. {of_worst}",
             Goal.LOWER, 0.0, 1.0, percent=True, source=source,
         ),
         Statistic(
             f"{name}.control", f"{title}: control rows",
-            f"Share of people whom no technique ever saw of whom {success}: what chance and the "
-            f"population alone explain. {of_worst}",
+            f"Share of people whom no technique ever saw of whom this holds: {success}. It is what "
+            f"chance and the population alone explain. {of_worst}",
             Goal.NONE, 0.0, 1.0, percent=True, source=source,
         ),
         Statistic(

@@ -21,6 +21,8 @@ from assay.core import (
 from assay.data import Table
 from assay.evaluation.base import Attack, Evidence, Metric
 from assay.evaluation.fidelity import ColumnDistance, PairDistance
+from assay.evaluation.privacy import Anonymity, ExactCopies, Membership, NearCopies
+from assay.evaluation.utility import TrainSynthetic
 
 Take = Callable[[Evidence, np.random.Generator], tuple[Measurement, ...]]
 
@@ -31,10 +33,15 @@ METRICS: Registry[Metric] = Registry(
     "assay.metrics",
     ColumnDistance,
     PairDistance,
+    TrainSynthetic,
+    Anonymity,
     requires=_METRIC,
 )
 ATTACKS: Registry[Attack] = Registry(
     "assay.attacks",
+    ExactCopies,
+    NearCopies,
+    Membership,
     requires=_ATTACK,
 )
 
