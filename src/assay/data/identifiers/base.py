@@ -120,11 +120,14 @@ class Sample:
 def sample(series: pl.Series, column: Column) -> Sample:
     """The column's name in words and some of its distinct values; no randomness is used."""
     text, numbers = _as_text(series)
-    cells = text.drop_nulls()
-    distinct = cells.unique(maintain_order=True)
+    kept = text.drop_nulls()
+    distinct = kept.unique(maintain_order=True)
     at = np.linspace(0, len(distinct) - 1, min(len(distinct), SAMPLE)).round().astype(np.int64)
     values = distinct.gather(pl.Series(at)).to_list() if len(distinct) else []
-    return Sample(column, words(column.name), tuple(values), numbers, len(distinct), len(cells))
+    if not values and series.dtype.is_numeric():
+        kept = series.drop_nulls()
+        distinct = kept.unique()
+    return Sample(column, words(column.name), tuple(values), numbers, len(distinct), len(kept))
 
 
 def _as_text(series: pl.Series) -> tuple[pl.Series, bool]:

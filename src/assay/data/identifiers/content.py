@@ -18,6 +18,7 @@ from assay.data.identifiers.numbers import card, dea, imei, npi, vin
 SHARE = 0.9  # of the distinct values that must pass
 _SURE = 1e-9  # chance that a column of random codes passes a check
 _LIKELY = 1e-2  # the same, where the column's name says it, too
+_DIGIT = 0.11  # codes that share a prefix pass the rest of a check together: its digit must do
 _WEAK = 0.5  # a check that passes so many random codes counts by the column's name only
 _FIRST = 40  # values that decide whether the rest is looked at
 _GOODS = re.compile(r"\b(isbn|issn|ean|gtin|upc|sku|barcode|product)\b")
@@ -73,7 +74,7 @@ def _national(number: National) -> Form:
     letter = "G" if number.module == "us.ssn" else "R"
     return Form(
         letter, number.title, f"pass the check of the {number.title}",
-        re.compile(number.shape), _stdnum(number.module), number.chance, number.called, number.bare,
+        re.compile(number.shape), _stdnum(number.module), max(_DIGIT, number.chance), number.called, number.bare,
     )  # fmt: skip
 
 
@@ -90,6 +91,7 @@ FORMS = (
     Form("G", "US social security number", "have the form of a US social security number", re.compile(r"\d{3}-\d{2}-\d{4}"), _stdnum("us.ssn")),
     Form("R", "British national insurance number", "have the form of a British national insurance number",
          re.compile(r"(?i)(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?(?:\d{2} ?){3}[A-D]")),
+    Form("R", "Indian PAN", "have the form of an Indian PAN", re.compile(r"[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]")),
     Form("I", "Medicare beneficiary number", "have the form of a Medicare beneficiary number",
          re.compile(r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d[AC-HJKMNP-RT-Y]{2}\d{2}"), bare=True),
     Form("J", "IBAN", "are valid IBANs", re.compile(r"(?i)[A-Z]{2}\d{2}[A-Z0-9]{11,30}"), _stdnum("iban"), 0.02, "iban", bare=True),
