@@ -71,9 +71,8 @@ def _series(
 ) -> pl.Series:  # fmt: skip
     cells = pl.Series(column.name, make(crowd, rng), dtype=pl.String)
     if column.kind in (Kind.INTEGER, Kind.NUMERIC):
-        digits = cells.str.replace_all(r"\D", "").str.slice(0, 18)
-        number = digits.cast(pl.Int64)
-        return number if column.kind is Kind.INTEGER else number.cast(pl.Float64)
+        number = cells.str.replace_all(r"(\d)-", "${1}").cast(pl.Float64)  # a date as 20260131
+        return number.cast(pl.Int64) if column.kind is Kind.INTEGER else number
     if column.kind is Kind.DATETIME:
         days = cells.str.to_datetime("%Y-%m-%d", time_unit="us")
         return days.dt.strftime(column.spelling[0]) if column.spelling else days

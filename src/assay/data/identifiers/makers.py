@@ -41,7 +41,8 @@ def people(n: int, rng: np.random.Generator) -> list[Person]:
 def maker_of(found: Identifier, words: str, column: Column) -> Maker:
     """The maker for a finding; a column of whole numbers gets unique numbers whatever it is."""
     letter, title = found.item[1], found.title
-    if column.kind in (Kind.INTEGER, Kind.NUMERIC) and letter not in "BC":
+    counted = column.kind in (Kind.INTEGER, Kind.NUMERIC)
+    if counted and letter != "C" and title not in ("postal code", "coordinates"):
         return _numbers
     named: dict[str, Maker] = {
         "first name": lambda crowd, _: [p.first for p in crowd],
@@ -56,6 +57,7 @@ def maker_of(found: Identifier, words: str, column: Column) -> Maker:
         "free text": _faked("sentence"),
         "US social security number": _social_security,
         "social security number": _social_security,
+        "coordinates": _faked("latitude"),
         "postal code": _faked("postcode"),
         "street address": _faked("street_address"),
         "place smaller than a state": _faked("city"),
