@@ -87,18 +87,18 @@ def _even(data: bytes, separator: str, width: int, where: str) -> bytes:
     cut = _places(cells, ord(separator), outside)
     ends = _places(cells, _NEWLINE, outside)
     marks = np.diff(np.searchsorted(cut, ends), prepend=0)
-    starts = np.concatenate([[0], ends[:-1] + 1])
+    starts = np.concatenate([[0], ends + 1])[: len(ends)]
     blank = ends == starts
+    if not len(ends) or ends[-1] != len(cells) - 1:
+        raise ReadError("a quote is never closed", where=where, mend="Mend the quotes")
     wrong = np.flatnonzero((marks + 1 != width) & ~blank)
     if len(wrong):
         at = int(starts[wrong[0]])
         line = 1 + data.count(b"\n", 0, at)
         raise ReadError(
             f"line {line} has {int(marks[wrong[0]]) + 1} cells and the header has {width}",
-            where=where, mend="Quote the cells that hold the separator, or mend the row",
+            where=where, mend="Quote the cells that hold the separator or a quote, or mend the row",
         )  # fmt: skip
-    if not len(ends):
-        raise ReadError("a quote is never closed", where=where, mend="Mend the quotes")
     if len(ends) - int(blank.sum()) < 2:
         raise TableError("it has no rows", where=where, mend="Give a table with rows")
     if blank.any():

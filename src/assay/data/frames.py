@@ -18,9 +18,8 @@ def read_frame(given: Any, where: str) -> pl.DataFrame:
         ReadError: It is no table.
         TableError: A shape nothing can be done with.
     """
-    names = [str(n) for n in getattr(given, "columns", ())]
     if nw.dependencies.is_pandas_dataframe(given):
-        check_names(names, where)
+        check_names([str(n) for n in given.columns], where)
         given = _plain(given)
     try:
         native = nw.from_native(given)
