@@ -29,7 +29,7 @@ class Bench:
     Attributes:
         rows: The rows asked about: members first, then controls.
         labels: 1 for members, 0 for controls, shape (n,).
-        half: The halves of the cross-fitting, bool of shape (n,).
+        choosing: The third of the rows that chooses scores and cutoffs, bool of shape (n,).
         packed: Permuted labels for the scan.
         space: Where distances are taken.
         points: ``rows`` in it.
@@ -44,7 +44,7 @@ class Bench:
 
     rows: Table
     labels: Array
-    half: Array
+    choosing: Array
     packed: Array
     space: Space
     points: Array
@@ -71,13 +71,13 @@ def _make(evidence: Evidence, space: Space, rng: np.random.Generator) -> Bench:
     reference = sample(evidence.reference, LIMIT, rng)
     rows = members.stacked(controls)
     labels = np.repeat(np.array([1, 0], np.uint8), [len(members), len(controls)])
-    half = np.concatenate([_half(len(members), rng), _half(len(controls), rng)])
+    choosing = np.concatenate([_third(len(members), rng), _third(len(controls), rng)])
     packed = permutations(len(members), len(rows), PERMUTATIONS, rng)
     features = Features.fit(pooled(evidence))
     numbers, classes = features.numbers(rows), features.classes(rows)
     points, known = space.embed(rows), features.numbers(reference)
     return Bench(
-        rows, labels, half, packed, space, points, features, numbers, classes,
+        rows, labels, choosing, packed, space, points, features, numbers, classes,
         nearest_known=nearest(points, space.embed(evidence.reference), 1)[0][:, 0],
         reach_known=reach(points, space.embed(reference)),
         likelihood_known=conditional(
@@ -101,8 +101,8 @@ def sample(table: Table, size: int, rng: np.random.Generator) -> Table:
     return table.take(np.sort(rng.choice(len(table), size, replace=False)))
 
 
-def _half(n: int, rng: np.random.Generator) -> Array:
-    return rng.permutation(np.arange(n) % 2 == 0)
+def _third(n: int, rng: np.random.Generator) -> Array:
+    return rng.permutation(np.arange(n) % 3 == 0)
 
 
 def _note(evidence: Evidence, members: int, controls: int) -> str:

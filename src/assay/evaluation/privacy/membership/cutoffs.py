@@ -61,36 +61,36 @@ def low_rate(scores: Array, labels: Array) -> Cutoff:
     return Cutoff(j, float(above[j]))
 
 
-def crossed(scores: Array, labels: Array, half: Array, choose: Choose) -> tuple[Tally, Tally]:
-    """Hits on members and controls, each half attacked with what was chosen on the other.
+def counted(scores: Array, labels: Array, choosing: Array, choose: Choose) -> tuple[Tally, Tally]:
+    """Hits on members and controls of a cutoff that was chosen on other rows.
 
     No row is judged by a threshold that it helped to choose, so the counts are binomial given the
-    thresholds; the two halves are added up.
+    threshold and exact intervals hold. (Taking both parts in turn would use every row, but two
+    halves that choose the same score are not independent: 95 % intervals then held 94 %.)
 
     Args:
         scores: Shape (s, n).
         labels: 1 for members, 0 for controls, shape (n,).
-        half: Which half a row is in, bool of shape (n,); both hold members and controls.
+        choosing: The rows that choose, bool of shape (n,); both parts hold members and controls.
         choose: :func:`best` or :func:`low_rate`.
     """
-    called = np.zeros(len(labels), bool)
-    for side in (half, ~half):
-        called[side] = choose(scores[:, ~side], labels[~side]).hits(scores[:, side])
-    member = labels == 1
+    called = choose(scores[:, choosing], labels[choosing]).hits(scores[:, ~choosing])
+    member = labels[~choosing] == 1
     return (
         Tally(int(called[member].sum()), int(member.sum())),
         Tally(int(called[~member].sum()), int((~member).sum())),
     )
 
 
-def crossed_auc(scores: Array, labels: Array, half: Array) -> tuple[float, float]:
-    """AUC and its variance, each half ranked by the score that ranked the other half best."""
-    values, variances = [], []
-    member = labels == 1
-    for side in (half, ~half):
-        areas = [delong(s[~side & member], s[~side & ~member])[0] for s in scores]
-        chosen = scores[int(np.argmax(areas))]
-        value, variance = delong(chosen[side & member], chosen[side & ~member])
-        values.append(value)
-        variances.append(variance)
-    return float(np.mean(values)), float(np.sum(variances)) / 4
+def counted_auc(scores: Array, labels: Array, choosing: Array) -> tuple[float, float]:
+    """AUC and its variance on the rows that did not choose, by the score with the choosers' best.
+
+    Args:
+        scores: Shape (s, n).
+        labels: 1 for members, 0 for controls, shape (n,).
+        choosing: The rows that choose, bool of shape (n,); both parts hold two of either.
+    """
+    member, rest = labels == 1, ~choosing
+    areas = [delong(s[choosing & member], s[choosing & ~member])[0] for s in scores]
+    chosen = scores[int(np.argmax(areas))]
+    return delong(chosen[rest & member], chosen[rest & ~member])

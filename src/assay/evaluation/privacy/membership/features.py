@@ -51,7 +51,8 @@ class Features:
 
     def classes(self, table: Table) -> Array:
         """Class of each target column, int64 of shape (n, targets)."""
-        return np.stack([self.bins[t].codes(table) for t in self.targets], axis=1)
+        columns = [self.bins[t].codes(table) for t in self.targets]
+        return np.stack(columns, axis=1) if columns else np.zeros((len(table), 0), int)
 
 
 def _places(view: View, table: Table) -> Any:

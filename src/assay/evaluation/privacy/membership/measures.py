@@ -1,0 +1,115 @@
+"""From what was found on each release to measurements of the worst one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assay.core import Goal, Interval, Measurement, Part, Statistic, Tally
+from assay.core.intervals import clopper_pearson, excess, normal
+from assay.evaluation.combine import join_notes
+from assay.evaluation.privacy.membership.scan import Scan
+
+_CONFIDENCE = 0.95
+
+P_VALUE = Statistic(
+    "privacy.membership.p_value", "membership: p-value",
+    "How often labels dealt at random would make training rows stand out as much as they do, over "
+    "all scores and cutoffs together. Near 0: the release tells who was in the data. Times the "
+    "number of releases.", Goal.HIGHER, 0.0, 1.0,
+    source="Scan test with exchangeable labels (arXiv 2606.16952), Bonferroni over releases",
+)  # fmt: skip
+EXCESS = Statistic(
+    "privacy.membership.excess_tpr_at_1pct_fpr", "membership: excess at 1 % false alarms",
+    "Where an attacker may be wrong about 1 % of people never seen, the share of training people "
+    "found less the share of others called by mistake: 0 is no leak. Of the worst release.",
+    Goal.LOWER, -1.0, 1.0, percent=True,
+    source="True positives at a low false positive rate (Carlini et al. 2022)",
+)  # fmt: skip
+AUC = Statistic(
+    "privacy.membership.auc", "membership: AUC",
+    "How often an attacker ranks a training person above one never seen: 0.5 is a coin's toss. "
+    "It hides leaks of a few people. Of the worst release.", Goal.LOWER, 0.0, 1.0,
+    source="DeLong et al. 1988",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """The attack on one release.
+
+    Attributes:
+        scan: The scan test.
+        seen: In words, the score that stood out most.
+        best: Hits on members and controls at the cutoff where members stood out most.
+        low: The same where at most 1 % of controls are called.
+        auc: AUC and its variance.
+    """
+
+    scan: Scan
+    seen: str
+    best: tuple[Tally, Tally]
+    low: tuple[Tally, Tally]
+    auc: tuple[float, float]
+
+
+def p_value(found: list[Found], note: str) -> Measurement:
+    """The smallest p-value times the number of releases, with the doubt of the permutations."""
+    m = len(found)
+    spans = [clopper_pearson(f.scan.count, f.scan.permutations, _each(m)) for f in found]
+    worst = min(range(m), key=lambda i: found[i].scan.count)
+    p, span = found[worst].scan.p_value, spans[worst]
+    parts = tuple(
+        Part(f"release {i + 1}", f.scan.p_value, s, n=f.scan.permutations,
+             note=f"z = {f.scan.z:.1f}, {f.seen}")
+        for i, (f, s) in enumerate(zip(found, spans, strict=True))
+    )  # fmt: skip
+    interval = Interval(min(1.0, m * span.low), min(1.0, m * span.high), _CONFIDENCE, span.method)
+    return Measurement(
+        P_VALUE.name, min(1.0, m * p), interval, found[worst].scan.permutations, P_VALUE.goal,
+        parts=parts,
+        note=join_notes(note, "the interval is that of the permutations drawn"),
+    )  # fmt: skip
+
+
+def low_excess(found: list[tuple[Tally, Tally]], note: str) -> Measurement:
+    """The largest excess over releases, from exact counts on members and controls."""
+    spans = [excess(t.hits, t.tries, c.hits, c.tries, _each(len(found))) for t, c in found]
+    values = [t.rate - c.rate for t, c in found]
+    parts = tuple(
+        Part(f"release {i + 1}", v, s, n=t.tries,
+             note=f"{t.hits} of {t.tries} members, {c.hits} of {c.tries} controls")
+        for i, ((t, c), v, s) in enumerate(zip(found, values, spans, strict=True))
+    )  # fmt: skip
+    return Measurement(
+        EXCESS.name, max(values), _largest(spans), found[0][0].tries, EXCESS.goal, 0.0,
+        parts=parts, note=note,
+    )  # fmt: skip
+
+
+def worst_auc(found: list[tuple[float, float]], n: int, note: str) -> Measurement:
+    """The largest AUC over releases, from each one's AUC and variance on ``n`` rows."""
+    spans = [_clipped(normal(v, variance, _each(len(found)))) for v, variance in found]
+    parts = tuple(
+        Part(f"release {i + 1}", v, s, reference=0.5, n=n)
+        for i, ((v, _), s) in enumerate(zip(found, spans, strict=True))
+    )
+    return Measurement(
+        AUC.name, max(v for v, _ in found), _largest(spans), n, AUC.goal, 0.5, parts=parts,
+        note=note,
+    )  # fmt: skip
+
+
+def _each(releases: int) -> float:
+    """Bonferroni: the confidence at which each release's interval holds so that all do."""
+    return 1 - (1 - _CONFIDENCE) / releases
+
+
+def _largest(spans: list[Interval]) -> Interval:
+    """Interval of the largest over releases, from intervals that hold together."""
+    return Interval(
+        max(s.low for s in spans), max(s.high for s in spans), _CONFIDENCE, spans[0].method
+    )
+
+
+def _clipped(span: Interval) -> Interval:
+    return Interval(max(0.0, span.low), min(1.0, span.high), span.confidence, span.method)
