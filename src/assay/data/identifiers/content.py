@@ -58,12 +58,17 @@ def _ip(text: str) -> bool:
 
 
 @lru_cache(maxsize=128)
+def _check(module: str) -> Callable[[str], bool]:
+    found: Callable[[str], bool] = import_module(f"stdnum.{module}").is_valid
+    return found
+
+
 def _stdnum(module: str) -> Callable[[str], bool]:
-    check = import_module(f"stdnum.{module}").is_valid
+    """The check of a module of ``stdnum``, which is imported when it is first used."""
 
     def valid(text: str) -> bool:
         try:
-            return bool(check(text))
+            return bool(_check(module)(text))
         except (KeyError, IndexError, ValueError, TypeError):
             return False  # some modules stumble over numbers that are none of theirs
 

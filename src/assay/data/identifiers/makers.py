@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from faker import Faker
 
 from assay.data.identifiers.base import Identifier
 from assay.data.identifiers.national import NATIONAL
 from assay.data.schema import Column, Kind
+
+if TYPE_CHECKING:
+    from faker import Faker
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ def maker_of(found: Identifier, words: str, column: Column) -> Maker:
 
 
 def _faker(rng: np.random.Generator, locale: str = "en_US") -> Faker:
+    from faker import Faker  # only now: it takes as long to import as all of this room
+
     fake = Faker(locale)
     fake.seed_instance(int(rng.integers(2**63)))
     return fake

@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-import faker.providers.person as person
-
 from assay.data.identifiers.base import Sample, percent
 
 _SINGLE, _FULL = 0.6, 0.5  # shares of distinct values; lists of colours or towns stay below
@@ -44,6 +42,8 @@ _TITLE = re.compile(r"^(dr|prof|mr|mrs|ms|miss|herr|frau|sir|jr|sr|i+v?|dds|md|p
 @lru_cache(maxsize=1)
 def lexicon() -> tuple[frozenset[str], frozenset[str]]:
     """First and family names of all of Faker's locales, case-folded (about 30,000 of each)."""
+    import faker.providers.person as person  # only now: few columns need it
+
     first: set[str] = set()
     last: set[str] = set()
     for module in pkgutil.iter_modules(person.__path__):

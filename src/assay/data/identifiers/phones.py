@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-import phonenumbers
-
 from assay.data.identifiers.base import Sample, percent
 
 _SHARE, _FIRST = 0.9, 30
@@ -101,6 +99,8 @@ def _valid(values: Sequence[str], region: str | None) -> int:
 
 
 def _is_valid(text: str, region: str | None) -> bool:
+    import phonenumbers  # only now: few columns need its large tables
+
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(text, region))
     except phonenumbers.NumberParseException:
