@@ -111,10 +111,10 @@ def test_sentences(catalogue: Catalogue) -> None:
     rules = [{"measure": COPIES, "at_most": 0.01, "why": "w", "source": "s"}]
     rule = judged(catalogue, rules, taken(COPIES, 0.002, -0.001, 0.005)).rules[0]
     assert rule.sentence == (
-        "Exact copies above chance: 0.20 % (95 % interval -0.10 % to 0.50 %); within at most 1 %."
+        "Exact copies above chance: 0.20 % (95 % interval -0.10 % to 0.50 %); this keeps the limit, at most 1 %."
     )
     assert (rule.why, rule.source) == ("w", "s")
     rule = judged(catalogue, rules, taken(COPIES, 0.5, 0.4, 0.6)).rules[0]
-    assert rule.sentence.endswith("the policy asks for at most 1 %.")
+    assert rule.sentence.endswith("this is beyond the limit, at most 1 %.")
     rule = judged(catalogue, rules, taken(COPIES, 0.5, -0.4, 0.6)).rules[0]
-    assert "lies inside" in rule.sentence
+    assert "lies within" in rule.sentence

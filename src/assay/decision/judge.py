@@ -105,7 +105,7 @@ def _meaning(rule: Rule, outcome: Outcome, statistic: Statistic | None) -> str:
     percent = statistic is not None and statistic.percent
     limit = f"{'at most' if rule.upper else 'at least'} {spell(rule.limit, percent=percent)}"
     if outcome is Outcome.PASS:
-        return f"within {limit}"
+        return f"this keeps the limit, {limit}"
     if outcome is Outcome.FAIL:
-        return f"the policy asks for {limit}"
-    return f"the limit of {limit} lies inside, so these rows cannot tell"
+        return f"this is beyond the limit, {limit}"
+    return f"the limit, {limit}, lies within the interval, so these rows cannot tell"

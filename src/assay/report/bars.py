@@ -42,10 +42,10 @@ def column_bars(t: TechniqueFindings, findings: Findings) -> Figure | None:
         data.append({
             "type": "scatter", "mode": "markers", "name": "real rows against real rows",
             "y": [n for n, _ in known], "x": [r for _, r in known], "hoverinfo": "skip",
-            "marker": {"symbol": "line-ns", "size": 12, "line": {"width": 2.5, "color": "#a8231c"}},
+            "marker": {"symbol": "line-ns", "size": 12, "line": {"width": 2.5, "color": "#c77700"}},
         })  # fmt: skip
     layout = {
-        "xaxis": {"title": {"text": "distance (0 alike, 1 disjoint)", "standoff": 8}, "rangemode": "tozero",
+        "xaxis": {"title": {"text": "distance (0 alike, 1 disjoint)", "standoff": 8, "font": {"size": 13}}, "rangemode": "tozero",
                   "gridcolor": GRID, "fixedrange": True, "zeroline": False},
         "yaxis": {"type": "category", "automargin": True, "fixedrange": True, "ticks": "", "dtick": 1},
         **LAYOUT, "font": {**FONT, "size": 12}, "height": 110 + 20 * len(parts), "bargap": 0.35,

@@ -24,6 +24,7 @@ _ACTIONS = {
     "generalise": "left in as it is; consider making it coarser",
     "keep": "kept, as the plan says",
 }
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MINUS = re.compile(r"(?<![\w.)\]-])-(?=\d)")
 
 
@@ -52,6 +53,11 @@ def typeset(text: object) -> str:
     return _MINUS.sub("\u2212", str(text)).replace(" %", "\u202f%")
 
 
+def visible(text: object) -> str:
+    """A name with control characters, and those that turn the direction of writing, spelled out."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", str(text))
+
+
 def badge(outcome: Outcome) -> Markup:
     """An outcome as symbol and word; colour comes on top and is never the only sign."""
     kind = outcome.name.lower().replace("_", "-")
@@ -68,6 +74,7 @@ def _environment() -> Environment:
     )  # fmt: skip
     made.filters["typeset"] = typeset
     made.filters["badge"] = badge
+    made.filters["visible"] = visible
     return made
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from assay.core import Outcome, RuleVerdict
-from assay.report.scale import Stretch, unit_for
+from assay.report.scale import Stretch
 
 _WIDTH, _HEIGHT = 190, 22
-_LEFT, _RIGHT = -2.4, 4.2  # of the stretched axis, the limit at 0; further out is an arrow
+_LEFT, _RIGHT = -1.7, 2.3  # of the stretched axis, the limit at 0; further out is an arrow
 
 SYMBOLS = {
     Outcome.PASS: "✓",
@@ -29,7 +29,7 @@ def mark(rule: RuleVerdict) -> Markup:
     low, high = (
         (rule.interval.low, rule.interval.high) if rule.interval else (rule.value, rule.value)
     )
-    stretch = Stretch(unit_for(rule.limit, (low, high)))
+    stretch = Stretch(abs(rule.limit) or 0.01)  # one unit for all rows of a rule
     sign = 1 if rule.at_most else -1
     ends = sorted(sign * (stretch(v) - stretch(rule.limit)) for v in (low, high))
     here = sign * (stretch(rule.value) - stretch(rule.limit))

@@ -6,24 +6,31 @@ from collections.abc import Sequence
 
 # Shares of the plot: half a name's height, a character's width, a marker's reach.
 _LINE, _LETTER, _GAP = 0.045, 0.0115, 0.018
-_ASIDE = ("middle right", "top right", "bottom right", "top center", "bottom center",
-          "middle left", "top left", "bottom left")  # fmt: skip
+_ASIDE = ("top right", "bottom right", "top left", "bottom left", "top center",
+          "bottom center", "middle right", "middle left")  # fmt: skip
 
 Box = tuple[float, float, float, float]
 
 
 def places_of(
-    points: Sequence[tuple[float, float, int]], xs: tuple[float, float], ys: tuple[float, float]
-) -> list[str]:
+    points: Sequence[tuple[float, float, int]], xs: tuple[float, float], ys: tuple[float, float],
+    arms: Sequence[Box] = (),
+) -> list[str]:  # fmt: skip
     """A Plotly ``textposition`` for each point, chosen in turn to overlap the least.
 
     Args:
         points: Place on both axes and length of the name in characters.
         xs: Ends of the horizontal axis.
         ys: Ends of the vertical axis.
+        arms: Boxes on the axes that names must not cover either, such as error bars.
     """
     unit = [((x - xs[0]) / (xs[1] - xs[0]), (y - ys[0]) / (ys[1] - ys[0]), n) for x, y, n in points]
-    taken: list[Box] = [(x - _GAP, y - _GAP, x + _GAP, y + _GAP) for x, y, _ in unit]
+    wide, tall = xs[1] - xs[0], ys[1] - ys[0]
+    taken = [
+        ((a - xs[0]) / wide, (b - ys[0]) / tall - 0.004, (c - xs[0]) / wide, (d - ys[0]) / tall + 0.004)
+        for a, b, c, d in arms
+    ]  # fmt: skip
+    taken += [(x - _GAP, y - _GAP, x + _GAP, y + _GAP) for x, y, _ in unit]
     chosen = []
     for x, y, n in unit:
         boxes = {p: _box(p, x, y, n) for p in _ASIDE}

@@ -19,7 +19,7 @@ from assay.report.figures import (
     typo,
 )
 from assay.report.findings import Findings, TechniqueFindings
-from assay.report.placing import places_of
+from assay.report.placing import Box, places_of
 from assay.report.scale import Stretch, unit_for
 
 COLOURS = {
@@ -47,12 +47,15 @@ class _Axis:
     low: float
     high: float
 
-    def layout(self, good: str) -> dict[str, Any]:
+    @property
+    def title(self) -> str:
+        return self.statistic.title if self.statistic else self.name
+
+    def layout(self, good: str, *, across: bool) -> dict[str, Any]:
         percent = bool(self.statistic and self.statistic.percent)
         places, texts = self.stretch.ticks(self.low, self.high, percent=percent)
-        title = self.statistic.title if self.statistic else self.name
         return {
-            "title": {"text": f"{label(title)} ({good})", "standoff": 12},
+            "title": {"text": f"{label(self.title)} ({good})", "standoff": 12, "font": {"size": 13}} if across else None,
             "range": [self.stretch(self.low), self.stretch(self.high)],
             "tickvals": places, "ticktext": [typo(t) for t in texts], "zeroline": False,
             "gridcolor": GRID, "linecolor": MUTED, "showline": True, "ticks": "outside",
@@ -77,9 +80,10 @@ def tradeoff(findings: Findings) -> Figure | None:
     y = _axis(findings, findings.privacy_axis, [p for _, _, p in shown])
     data = [*_front(findings, x, y), *_points(findings, shown, x, y)]
     layout = {
-        "xaxis": x.layout("left is better"), "yaxis": y.layout("lower is better"),
+        "xaxis": x.layout("left is better", across=True), "yaxis": y.layout("", across=False),
+        "annotations": [_heading(f"{label(y.title)}<br>(lower is better)")],
         **LAYOUT, "shapes": _limits(x, y), "height": 480,
-        "margin": {"l": 64, "r": 16, "t": 16, "b": 56},
+        "margin": {"l": 8, "r": 16, "t": 52, "b": 56},
         "legend": {**LEGEND, "y": -0.2},
     }  # fmt: skip
     return Figure(data, layout, _in_words(findings, shown, x, y))
@@ -132,6 +136,7 @@ def _points(findings: Findings, shown: list[Any], x: _Axis, y: _Axis) -> list[di
     where = places_of(
         [(x.stretch(u.value), y.stretch(p.value), len(t.name)) for t, u, p in shown],
         (x.stretch(x.low), x.stretch(x.high)), (y.stretch(y.low), y.stretch(y.high)),
+        [arm for _, u, p in shown for arm in _arms(x, y, u, p)],
     )  # fmt: skip
     placed = [(*row, place) for row, place in zip(shown, where, strict=True)]
     groups: dict[tuple[str, str, str], list[Any]] = {}
@@ -158,6 +163,21 @@ def _points(findings: Findings, shown: list[Any], x: _Axis, y: _Axis) -> list[di
             "cliponaxis": False,
         })  # fmt: skip
     return traces
+
+
+def _heading(text: str) -> dict[str, Any]:
+    """The vertical axis's title, written across above it: it is long, and nobody turns a head."""
+    return {
+        "text": text, "showarrow": False, "xref": "paper", "x": 0, "xanchor": "left",
+        "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 8, "align": "left",
+    }  # fmt: skip
+
+
+def _arms(x: _Axis, y: _Axis, u: Measurement, p: Measurement) -> list[Box]:
+    here, there = x.stretch(u.value or 0.0), y.stretch(p.value or 0.0)
+    across = [x.stretch(v) for v in _reach(u)]
+    along = [y.stretch(v) for v in _reach(p)]
+    return [(min(across), there, max(across), there), (here, min(along), here, max(along))]
 
 
 def _group(t: TechniqueFindings) -> tuple[str, str, str]:
@@ -209,7 +229,6 @@ def _limits(x: _Axis, y: _Axis) -> list[dict[str, Any]]:
 
 
 def _in_words(findings: Findings, shown: list[Any], x: _Axis, y: _Axis) -> str:
-    titles = [a.statistic.title if a.statistic else a.name for a in (x, y)]
     points = "; ".join(
         f"{t.name} ({_group(t)[0]}) at {figure_text(u, x.statistic)} and {figure_text(p, y.statistic)}"
         for t, u, p in shown
@@ -217,4 +236,4 @@ def _in_words(findings: Findings, shown: list[Any], x: _Axis, y: _Axis) -> str:
     front = f" No other technique beats {', '.join(findings.pareto)} on both." * bool(
         findings.pareto
     )
-    return f"Trade-off of {titles[0]} (across) and {titles[1]} (up), both better the lower: {points}.{front}"
+    return f"Trade-off of {x.title} (across) and {y.title} (up), both better the lower: {points}.{front}"

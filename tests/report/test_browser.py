@@ -1,0 +1,192 @@
+"""The page in a real browser: no network, no error, no sideways scroll, by keyboard and on paper."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from assay.report import Findings, write_report
+
+pytestmark = pytest.mark.browser
+sync_api = pytest.importorskip("playwright.sync_api")
+
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+def sample() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("sample", Path(__file__).with_name("conftest.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    path = next((p for n in names if (p := shutil.which(n))), None)
+    with sync_api.sync_playwright() as play:
+        if path is None and not Path(play.chromium.executable_path).exists():
+            pytest.skip("no Chromium here; tests/install_browser.py gets one")
+        # Containers have no user namespaces for the sandbox; the page is our own file.
+        made = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    findings: Findings = sample().sample()
+    return write_report(findings, tmp_path_factory.mktemp("report")).as_uri()
+
+
+class Visit:
+    """An open page, and all that went wrong on it."""
+
+    def __init__(self, browser: Any, url: str, viewport: dict[str, int], **more: Any) -> None:
+        self.context = browser.new_context(viewport=viewport, **more)
+        self.page = self.context.new_page()
+        self.errors: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", lambda m: self.errors.append(m.text))
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.page.on("dialog", lambda d: (self.errors.append(f"dialog {d.message}"), d.dismiss()))
+        self.page.route("**/*", self._route)
+        self.page.goto(url)
+
+    def _route(self, route: Any) -> None:
+        self.requests.append(route.request.url)
+        if route.request.url.startswith("file://"):
+            route.continue_()
+        else:
+            route.abort()
+
+
+@pytest.fixture(params=[WIDE, PHONE], ids=["desktop", "phone"])
+def visit(browser: Any, url: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    made = Visit(browser, url, request.param)
+    made.page.wait_for_selector("[data-figure=tradeoff] .scatterlayer .point")
+    yield made
+    made.context.close()
+
+
+def test_no_network_no_error_no_sideways_scroll(visit: Visit, url: str) -> None:
+    links = visit.page.locator("nav.pages a")
+    for i in range(links.count()):
+        links.nth(i).click()
+        wide = visit.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, links.nth(i).inner_text()
+    for box in visit.page.locator("details").all():
+        box.evaluate("e => { e.open = true; }")
+    assert visit.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert visit.errors == []
+    assert set(visit.requests) == {url}
+
+
+def test_the_plots_are_drawn_with_names_as_text(visit: Visit) -> None:
+    plot = visit.page.locator("[data-figure=tradeoff]")
+    assert plot.locator(".scatterlayer .point").count() == 8
+    words = plot.inner_text()
+    for name in ("forest", "cart", "copy", "<script>alert(1)</script>"):
+        assert name in words
+    bars = visit.page.locator("section.technique:not([hidden]) [data-figure]")
+    assert bars.locator(".barlayer .point").count() == 14
+    shown = " ".join(bars.locator(".yaxislayer-above .ytick text").all_text_contents())
+    assert "<script>alert(1)</script>" in shown
+    assert "onerror=alert(2)" in shown
+    assert "<b>bold</b> $x^2$" in shown
+    assert visit.page.evaluate("document.querySelectorAll('img, bdi script').length") == 0
+
+
+def test_one_technique_at_a_time(visit: Visit) -> None:
+    page = visit.page
+    assert page.locator("section.technique:visible").count() == 1
+    assert page.locator("section.technique:visible h3").inner_text().startswith("forest")
+    page.locator("nav.pages a", has_text="cart").click()
+    assert page.locator("section.technique:visible h3").inner_text().startswith("cart")
+    assert page.locator("nav.pages a[aria-current=page]").inner_text().startswith("✕ cart")
+
+
+def test_by_keyboard(browser: Any, url: str) -> None:
+    visit = Visit(browser, url, WIDE)
+    page = visit.page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('nav.pages a[href=\"#technique-4\"]')"):
+            break
+    else:
+        pytest.fail("the technique links cannot be reached with the Tab key")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none", "focus must be visible"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#technique-4:not([hidden])")
+    assert page.evaluate("document.activeElement.closest('section').id") == "technique-4"
+    visit.context.close()
+
+
+def test_without_scripts_everything_is_there(browser: Any, url: str) -> None:
+    visit = Visit(browser, url, PHONE, java_script_enabled=False)
+    assert visit.page.locator("section.technique").count() == 9
+    assert visit.page.locator("section.technique").last.is_visible()
+    assert visit.page.locator("table.summary").is_visible()
+    assert "Trade-off of AUC lost" in visit.page.locator("#compared noscript").inner_text()
+    visit.context.close()
+
+
+def test_print_opens_everything(browser: Any, url: str) -> None:
+    visit = Visit(browser, url, WIDE)
+    visit.page.wait_for_selector("[data-figure=tradeoff] .scatterlayer .point")
+    visit.page.emulate_media(media="print")
+    visit.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page = visit.page
+    assert page.locator("section.technique:visible").count() == 9
+    assert page.locator("details:not([open])").count() == 0
+    assert page.locator("[data-figure]:not([data-drawn])").count() == 0
+    assert not page.locator("nav.contents").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("section.technique:visible").count() == 9, "print style shows hidden pages"
+    page.emulate_media(media="screen")
+    assert page.locator("section.technique:visible").count() == 1
+    assert len(page.pdf(format="A4")) > 50_000
+    assert visit.errors == []
+    visit.context.close()
+
+
+def test_text_stands_out_from_its_ground(browser: Any, url: str) -> None:
+    visit = Visit(browser, url, WIDE)
+    faint = visit.page.evaluate(
+        """() => {
+          const rgb = (c) => (c.match(/[\\d.]+/g) || []).map(Number);
+          const light = (c) => c.slice(0, 3).map((v) => v / 255)
+            .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+            .reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
+          const ground = (e) => {
+            for (; e; e = e.parentElement) {
+              const c = rgb(getComputedStyle(e).backgroundColor);
+              if (c.length === 3 || c[3] === 1) return c;
+            }
+            return [255, 255, 255];
+          };
+          const faint = [];
+          for (const e of document.querySelectorAll("main *, nav *, header *")) {
+            const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+            if (!own || e.closest("svg, .plot, .skip") || !e.checkVisibility()) continue;
+            const [a, b] = [light(rgb(getComputedStyle(e).color)), light(ground(e))];
+            const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+            if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${e.className} ${e.textContent.slice(0, 30)}`);
+          }
+          return faint;
+        }"""
+    )
+    assert faint == []
+    visit.context.close()

@@ -1,0 +1,121 @@
+"""The page says everything and lets no name become markup."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from assay.core import Outcome
+from assay.report import Findings, page
+from assay.report.html import badge, typeset, visible
+
+_PLOTLY = re.compile(r"<script>.{1000000,}?</script>", re.S)
+
+
+@pytest.fixture
+def text(findings: Findings) -> str:
+    return _PLOTLY.sub("", page(findings), count=1)
+
+
+class Tags(HTMLParser):
+    """Names of elements and handlers that a browser would see; ids and links."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(tag, k, v or "") for k, v in attrs]
+
+
+def tags(text: str) -> Tags:
+    parser = Tags()
+    parser.feed(text)
+    return parser
+
+
+def test_names_are_text(text: str) -> None:
+    seen = tags(text)
+    assert seen.tags.count("script") == 2, "the data and our own code; Plotly was cut out"
+    assert "img" not in seen.tags
+    assert not [a for a in seen.attributes if a[1].startswith("on")]
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    assert "{{ 7*7 }}" in text, "a name is no template"
+    assert "\u202e" not in text.replace("\\u202e", ""), "no name turns the writing round"
+
+
+def test_nothing_is_loaded(text: str) -> None:
+    assert not [a for a in tags(text).attributes if a[1] in ("src", "srcset", "action", "poster")]
+    hrefs = [v for _, k, v in tags(text).attributes if k == "href"]
+    assert hrefs
+    assert all(h.startswith("#") for h in hrefs)
+    assert "default-src 'none'" in text
+
+
+def test_links_lead_somewhere_and_ids_are_unique(text: str) -> None:
+    seen = tags(text).attributes
+    ids = [v for _, k, v in seen if k == "id"]
+    assert len(ids) == len(set(ids))
+    assert {v[1:] for _, k, v in seen if k == "href"} <= set(ids)
+    assert {v for _, k, v in seen if k == "aria-labelledby"} <= set(ids)
+
+
+def test_tables_have_heads_and_scopes(text: str) -> None:
+    seen = tags(text)
+    heads = seen.tags.count("th")
+    assert heads == len([a for a in seen.attributes if a[:2] == ("th", "scope")]) > 50
+
+
+def test_the_embedded_figures_parse_and_hold_no_end_tag(text: str) -> None:
+    found = re.search(r'<script type="application/json" id="figures">(.*?)</script>', text, re.S)
+    assert found
+    assert "<" not in found[1]
+    figures = json.loads(found[1])
+    assert "tradeoff" in figures
+    assert set(re.findall(r'data-figure="([^"]+)"', text)) == set(figures)
+
+
+def test_everything_is_said(text: str, findings: Findings) -> None:
+    for words in (
+        "Yes.", "Use forest", "What could have been missed", "12 of 2293 holdout rows",
+        "taken out; no technique saw it", "fti is tt4 / t4u", "could not run", "the target has classes",
+        "Differential privacy: ε = 1.0", "Carlini et al. 2022", "organisation default",
+        "minimum_leaf = 20", "Seed", "a count of the release, no estimate",
+    ):  # fmt: skip
+        assert words in text, words
+    for statistic in findings.catalogue:
+        assert statistic.name in text
+    assert "−0.001" in text
+    assert "None" not in re.sub(r"<script.*?</script>", "", text, flags=re.S)
+
+
+def test_an_empty_study_still_makes_a_page(plain: Findings) -> None:
+    bare = replace(plain, techniques=(), pareto=(), task="", created="", power="")
+    text = page(bare)
+    assert "No technique could be judged" in text
+    assert "there is no plot" in text
+
+
+def test_the_same_findings_make_the_same_page(plain: Findings) -> None:
+    assert page(plain) == page(plain)
+
+
+def test_typeset_minus_and_percent_only_before_numbers() -> None:
+    assert typeset("-0.5 % to -1") == "−0.5\u202f% to −1"
+    assert typeset("2024-01-02 p-value x-1") == "2024-01-02 p-value x-1"
+
+
+def test_badges_have_words() -> None:
+    for outcome in Outcome:
+        assert outcome.value in badge(outcome)
+
+
+def test_unseen_signs_are_spelled_out() -> None:
+    assert visible("a\u202eb\nc") == "a\\u202eb\\u000ac"
+    assert visible("naïve 日本 <b>") == "naïve 日本 <b>"
