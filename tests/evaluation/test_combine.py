@@ -1,0 +1,62 @@
+"""One score a release becomes one measurement."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from assay.core import Goal, Statistic
+from assay.evaluation.combine import ONE_RELEASE, Score, combined, combined_part, join_notes
+
+SHARE = Statistic("fidelity.a.share", "share", "A share.", Goal.LOWER, 0.0, 1.0)
+OPEN = Statistic("fidelity.a.open", "open", "Anything.", Goal.LOWER)
+
+
+def test_one_release_has_its_own_interval_and_says_so() -> None:
+    found = combined(OPEN, [Score(0.3, 0.01)], n=50)
+    assert found.value == 0.3
+    assert found.interval is not None
+    assert found.interval.high - 0.3 == pytest.approx(1.959964 * 0.1, rel=1e-5)
+    assert ONE_RELEASE in found.note
+    assert (found.n, found.goal) == (50, Goal.LOWER)
+
+
+def test_releases_are_put_together_by_rubins_rule() -> None:
+    values, within = [0.1, 0.2, 0.6], 0.02
+    found = combined(OPEN, [Score(v, within) for v in values], n=50)
+    between = (1 + 1 / 3) * np.var(values, ddof=1)
+    df = 2 * (1 + within / between) ** 2
+    half = stats.t.ppf(0.975, df) * np.sqrt(within + between)
+    assert found.interval is not None
+    assert found.value == pytest.approx(0.3)
+    assert found.interval.high - 0.3 == pytest.approx(half)
+    assert ONE_RELEASE not in found.note
+
+
+def test_an_interval_stays_in_the_range_of_the_statistic() -> None:
+    found = combined(SHARE, [Score(0.01, 0.04)], n=5, reference=Score(0.99, 0.04))
+    assert found.interval is not None
+    assert found.interval.low == 0.0
+    assert found.interval.high < 1.0
+    assert found.reference_interval is not None
+    assert found.reference_interval.high == 1.0
+
+
+def test_a_reference_that_is_known_has_no_interval() -> None:
+    found = combined(OPEN, [Score(0.1, 0.1)], n=5, reference=0.0)
+    assert found.reference == 0.0
+    assert found.reference_interval is None
+    assert combined(OPEN, [Score(0.1, 0.1)], n=5).reference is None
+
+
+def test_a_part_is_put_together_like_the_whole() -> None:
+    scores = [Score(0.1, 0.001), Score(0.3, 0.001)]
+    part, whole = combined_part("line", scores, SHARE, n=7, note="so"), combined(SHARE, scores, n=7)
+    assert (part.value, part.interval) == (whole.value, whole.interval)
+    assert (part.label, part.n, part.note) == ("line", 7, "so")
+
+
+def test_notes_are_joined_without_repeats() -> None:
+    assert join_notes("", "a", "b", "a", "") == "a; b"
+    assert join_notes("", "") == ""
