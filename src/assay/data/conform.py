@@ -124,10 +124,8 @@ def _booleans(series: pl.Series, column: Column) -> tuple[pl.Series, pl.Series]:
         return pl.Series([None] * len(series), dtype=pl.Boolean), series
     source = blanked(series, MISSING)
     text = folded(source)
-    own = [(column.spelling[0].strip().lower(), column.spelling[1].strip().lower())] * (
-        len(column.spelling) >= 2
-    )
-    spelled = [*own, *PAIRS, ("0", "1"), ("0.0", "1.0")]
+    own = [s.strip().lower() for s in column.spelling[:2]]
+    spelled = [*([(own[0], own[1])] if len(own) == 2 else []), *PAIRS, ("0", "1"), ("0.0", "1.0")]
     no, yes = [p[0] for p in spelled], [p[1] for p in spelled]
     return pl.select(
         pl.when(text.is_in(yes)).then(True).when(text.is_in(no)).then(False)
@@ -163,4 +161,8 @@ def _words(series: pl.Series, column: Column) -> tuple[pl.Series, pl.Series]:
         whole = series.cast(pl.Int64, strict=False)
         if bool((whole.cast(pl.Float64) == series.cast(pl.Float64)).fill_null(True).all()):
             series = pl.select(pl.when(series.is_not_null()).then(whole)).to_series()
+    if series.dtype == pl.Duration:
+        return (series.dt.total_microseconds() / 1e6).cast(pl.String), series
+    if isinstance(series.dtype, pl.Datetime):
+        return dates.spelled(_dates(series, column)[0], "%Y-%m-%dT%H:%M:%S%.f"), series
     return series.cast(pl.String), series

@@ -59,6 +59,8 @@ def find_format(values: pl.Series, weights: pl.Series) -> Format | None:
         values: Distinct strings, without null spellings.
         weights: How often each occurs.
     """
+    if values.is_empty():
+        return None
     values = values.str.strip_chars()
     total = int(weights.sum())
     best, most = None, 0.95 * total
@@ -135,6 +137,8 @@ def parse(text: pl.Series, fmt: str) -> pl.Series:
     """Text as Datetime in microseconds without a zone (UTC where it names one); null where it
     does not read. A time of day without a date falls on 1970-01-01."""
     text = text.str.strip_chars()
+    if text.null_count() == len(text):
+        return pl.Series(text.name, [None] * len(text), pl.Datetime("us"))
     if "%Y" not in fmt and "%y" not in fmt:
         clock = text.str.to_time(fmt.replace("%-", "%"), strict=False)
         return at_epoch(clock)

@@ -97,7 +97,7 @@ def _integers(name: str, valid: pl.Series, spelled: str) -> Reading:
         return found
     if is_date_name(name) and _compact_dates(valid):
         return Reading(Kind.DATETIME, ("%Y%m%d", spelled))
-    if _codes(name, distinct, len(valid)):
+    if _codes(name, valid, distinct):
         values = valid.unique().sort()
         levels = tuple(values.cast(pl.String).to_list()) if distinct <= MOST_LEVELS else None
         return Reading(
@@ -152,9 +152,10 @@ def _why_identifier(name: str, valid: pl.Series) -> str | None:
     return None
 
 
-def _codes(name: str, distinct: int, n: int) -> bool:
+def _codes(name: str, valid: pl.Series, distinct: int) -> bool:
     if is_place_code(name):
         return distinct > 1
     if is_code_name(name):
-        return 1 < distinct <= min(MOST_LEVELS, max(2, n // 2))
-    return distinct == 2 and not is_measure_name(name)
+        return 1 < distinct <= min(MOST_LEVELS, max(2, len(valid) // 2))
+    # Two single digits, such as 1 and 2 for women and men, are codes whatever the name.
+    return distinct == 2 and int(valid.abs().max()) <= 9 and not is_measure_name(name)  # type: ignore[arg-type]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from zoneinfo import available_timezones
 
 import polars as pl
+
+from assay.data.dates import parse_any
 
 #: What stands for a missing cell in a column of numbers or dates (compared in lower case).
 MISSING = (
@@ -86,13 +89,9 @@ def is_type_name(text: str) -> bool:
 def as_type(series: pl.Series, name: str) -> pl.Series:
     """A canonical column in the type of that name; unchanged where it would lose a cell."""
     head = name.split("(")[0].split("[")[0]
+    if head in ("date", "datetime", "time", "duration"):
+        return _as_time(series, head, name)
     wanted: pl.DataType | None = _SIMPLE.get(name)
-    if head == "datetime":
-        return _as_datetime(series, name)
-    if head == "duration":
-        return (series * 1e6).round().cast(pl.Duration("us"))
-    if name == "time":
-        return series.dt.time()
     if head in ("enum", "categorical"):
         wanted = pl.Categorical()
     elif head == "decimal":
@@ -109,6 +108,25 @@ def as_type(series: pl.Series, name: str) -> pl.Series:
     return cast if cast.null_count() == series.null_count() else series
 
 
+def _as_time(series: pl.Series, head: str, name: str) -> pl.Series:
+    cells = series
+    if head == "duration":
+        cells = cells.cast(pl.Float64, strict=False)
+        cells = (cells * 1e6).round(0).cast(pl.Duration("us"))
+    elif cells.dtype == pl.String:  # a category or text, where a person declared it so
+        clock = head == "time"
+        cells = cells.str.to_time("%H:%M:%S%.f", strict=False) if clock else parse_any(cells, "")
+    if cells.null_count() > series.null_count():
+        return series
+    if head == "duration" or cells.dtype == pl.Time:
+        return cells
+    if cells.dtype.is_numeric():
+        return series
+    if head == "time":
+        return cells.dt.time()
+    return cells.cast(pl.Date()) if head == "date" else _as_datetime(cells, name)
+
+
 def _as_datetime(series: pl.Series, name: str) -> pl.Series:
     unit = next((u for u in ("ns", "us", "ms") if u in name), "us")
     found = re.search(r"\[\w+, (.+)\]|time_zone='(.+)'\)", name)
@@ -116,6 +134,6 @@ def _as_datetime(series: pl.Series, name: str) -> pl.Series:
     if found is None:
         return cast
     zone = found[1] or found[2]
-    return cast.dt.replace_time_zone("UTC").dt.convert_time_zone(
-        "UTC" if zone.lower() == "utc" else zone
-    )
+    if zone == zone.lower():  # the study writes types in lower case
+        zone = next((z for z in sorted(available_timezones()) if z.lower() == zone), "UTC")
+    return cast.dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
