@@ -29,6 +29,23 @@ def test_the_old_file_stays_where_the_disk_is_full(tmp_path: Path, monkeypatch: 
     assert [p.name for p in tmp_path.iterdir()] == ["t.csv"]
 
 
+@pytest.mark.parametrize("ending", ["csv", "parquet", "arrow", "jsonl"])
+def test_a_disk_that_fills_up_while_writing(tmp_path: Path, monkeypatch: Any, ending: str) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full on this system")
+    real = Path.open
+
+    def open_full(self: Path, *args: Any, **kwargs: Any) -> Any:
+        return real(Path("/dev/full") if self.suffix == ".part" else self, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", open_full)
+    with pytest.raises(InputError, match="no space is left"):
+        write(
+            pl.DataFrame({"a": range(100_000), "b": ["x" * 9] * 100_000}), tmp_path / f"t.{ending}"
+        )
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_unknown_ending_and_a_folder_that_cannot_be(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"'\.xls'.*\.csv"):
         write(FRAME, tmp_path / "t.xls")

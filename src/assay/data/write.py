@@ -37,18 +37,8 @@ def write(frame: pl.DataFrame, path: str | Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _put(frame, part, ending)
         part.replace(path)
-    except pl.exceptions.PolarsError as error:
-        raise InputError(
-            f"it cannot be written as {ending.lstrip('.')} ({type(error).__name__})",
-            where=path.name, mend="Write Parquet, which holds every kind of cell",
-        ) from None  # fmt: skip
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        why = "no space is left on the disk" if full else (error.strerror or type(error).__name__)
-        raise InputError(
-            f"it cannot be written ({why})", where=path.name,
-            mend="Free some space or name another folder" if full else "Name another folder",
-        ) from None  # fmt: skip
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise _refusal(error, path) from None
     finally:
         _gone(part)
 
@@ -63,6 +53,25 @@ def _put(frame: pl.DataFrame, part: Path, ending: str) -> None:
             frame.write_ndjson(file)
         else:
             frame.write_ipc(file)
+
+
+def _refusal(error: Exception, path: Path) -> InputError:
+    # Polars words what the system said, without its number.
+    full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
+    if full or "No space left" in str(error):
+        return InputError(
+            "it cannot be written: no space is left on the disk", where=path.name,
+            mend="Free some space or name another folder",
+        )  # fmt: skip
+    if isinstance(error, OSError):
+        why = error.strerror or type(error).__name__
+        return InputError(
+            f"it cannot be written ({why})", where=path.name, mend="Name another folder"
+        )
+    return InputError(
+        f"it cannot be written as {path.suffix.lstrip('.')} ({type(error).__name__})",
+        where=path.name, mend="Write Parquet, which holds every kind of cell",
+    )  # fmt: skip
 
 
 def _gone(part: Path) -> None:
