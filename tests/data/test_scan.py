@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -112,9 +113,98 @@ def test_columns_of_no_meaning_are_never_direct() -> None:
 
 
 def test_ordinary_words_are_no_names() -> None:
-    states = ["Alabama", "Alaska", "Arizona", "Arkansas", "California", "Colorado", "Connecticut", "Delaware", "Florida", "Georgia", "Hawaii", "Idaho", "Illinois", "Indiana", "Iowa", "Kansas", "Kentucky", "Louisiana", "Maine", "Maryland", "Michigan", "Minnesota", "Mississippi", "Missouri", "Montana", "Nebraska", "Nevada", "Ohio", "Oklahoma", "Oregon", "Pennsylvania", "Tennessee", "Texas", "Utah", "Vermont", "Virginia", "Washington", "Wisconsin", "Wyoming"]
-    colours = ["Red", "Green", "Blue", "White", "Black", "Brown", "Gray", "Orange", "Violet", "Rose", "Amber", "Olive", "Ruby", "Jade", "Coral", "Ivory", "Hazel"]
-    towns = ["Paris", "London", "Berlin", "Madrid", "Vienna", "Rome", "Lyon", "Marseille", "Toulouse", "Nice", "Nantes", "Bordeaux", "Lille", "Rennes", "Dallas", "Houston", "Austin", "Boston", "Denver", "Phoenix", "Lincoln", "Jackson", "Madison", "Cleveland", "Hamburg", "Munich", "Cologne", "Frankfurt", "Oslo", "Bergen"]
+    states = [
+        "Alabama",
+        "Alaska",
+        "Arizona",
+        "Arkansas",
+        "California",
+        "Colorado",
+        "Connecticut",
+        "Delaware",
+        "Florida",
+        "Georgia",
+        "Hawaii",
+        "Idaho",
+        "Illinois",
+        "Indiana",
+        "Iowa",
+        "Kansas",
+        "Kentucky",
+        "Louisiana",
+        "Maine",
+        "Maryland",
+        "Michigan",
+        "Minnesota",
+        "Mississippi",
+        "Missouri",
+        "Montana",
+        "Nebraska",
+        "Nevada",
+        "Ohio",
+        "Oklahoma",
+        "Oregon",
+        "Pennsylvania",
+        "Tennessee",
+        "Texas",
+        "Utah",
+        "Vermont",
+        "Virginia",
+        "Washington",
+        "Wisconsin",
+        "Wyoming",
+    ]
+    colours = [
+        "Red",
+        "Green",
+        "Blue",
+        "White",
+        "Black",
+        "Brown",
+        "Gray",
+        "Orange",
+        "Violet",
+        "Rose",
+        "Amber",
+        "Olive",
+        "Ruby",
+        "Jade",
+        "Coral",
+        "Ivory",
+        "Hazel",
+    ]
+    towns = [
+        "Paris",
+        "London",
+        "Berlin",
+        "Madrid",
+        "Vienna",
+        "Rome",
+        "Lyon",
+        "Marseille",
+        "Toulouse",
+        "Nice",
+        "Nantes",
+        "Bordeaux",
+        "Lille",
+        "Rennes",
+        "Dallas",
+        "Houston",
+        "Austin",
+        "Boston",
+        "Denver",
+        "Phoenix",
+        "Lincoln",
+        "Jackson",
+        "Madison",
+        "Cleveland",
+        "Hamburg",
+        "Munich",
+        "Cologne",
+        "Frankfurt",
+        "Oslo",
+        "Bergen",
+    ]
     for values in (states, colours, towns):
         assert found(pl.DataFrame({"x": values * 20})) == {}
 
@@ -209,6 +299,14 @@ def test_odd_columns_are_looked_at_without_harm() -> None:
     })  # fmt: skip
     assert scan(frame, schema_of(frame)) == ()
     assert scan(frame.head(0), schema_of(frame)) == ()
+
+
+@pytest.mark.parametrize("piece", [":", "1.", "a@", "a/", "(0) ", "a ", "1 a ", "-", "\\u4e00"])
+def test_hostile_text_does_not_keep_it_busy(piece: str) -> None:
+    frame = pl.DataFrame({"x": [piece * (20_000 + i) for i in range(50)]})
+    start = time.process_time()
+    found(frame)
+    assert time.process_time() - start < 5
 
 
 def test_no_cell_is_ever_in_the_evidence() -> None:
