@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
@@ -71,4 +72,4 @@ class Technique(Protocol):
 
 def settings_of(technique: Any) -> dict[str, Any]:
     """The settings of a technique as plain data."""
-    return {f: getattr(technique, f) for f in technique.__dataclass_fields__}
+    return {f.name: getattr(technique, f.name) for f in fields(technique)}
