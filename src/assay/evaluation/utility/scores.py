@@ -23,9 +23,8 @@ class Scored:
     Attributes:
         value: The score.
         influence: What each row adds to n times its error, shape (n,), mean 0.
-        least: Sum of squared influences of pseudo-rows (one a class) on which two models differ,
-            so that agreement on a handful of rows is not taken for certainty (as Agresti and
-            Min 2005 add to the cells of paired proportions).
+        least: What the sum of squared influences is taken to be at the least: that of one
+            pseudo-row a class, so that agreement on a handful of rows is not taken for certainty.
     """
 
     value: float
@@ -42,7 +41,7 @@ class Scored:
         return Score(self.value - other.value, self._variance(self.influence - other.influence))
 
     def _variance(self, influence: Array) -> float:
-        return (float(np.sum(influence**2)) + self.least) / len(influence) ** 2
+        return max(float(np.sum(influence**2)), self.least) / len(influence) ** 2
 
 
 def class_scores(truth: Array, predicted: Predicted, classes: int) -> dict[str, Scored]:
