@@ -31,5 +31,8 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_architecture.py
 
+docs: $(VENV)/.dev
+	$(BIN)/python docs/make_reference.py
+
 clean:
 	rm -rf $(VENV) assay-demo assay-report .mypy_cache .ruff_cache .pytest_cache

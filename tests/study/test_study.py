@@ -1,0 +1,173 @@
+"""A study from Python: five lines, the same result twice, nothing lost when it is stopped."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import assay
+from assay.core import AssayError, ConfigError, Outcome, TechniqueError, UnknownNameError
+from assay.study import Study, open_study
+
+PLAN = """
+data: ward.csv
+task: {target: readmitted}
+policy: internal
+techniques: {independent: {}, swap: {}}
+repeats: 2
+"""
+
+
+def without_times(report: Path) -> str:
+    found = json.loads(report.read_text())
+    found.pop("times")
+    return json.dumps(found)
+
+
+def test_five_lines(ward: Path) -> None:
+    study = assay.Study(ward / "ward.csv", target="readmitted", policy="partner", repeats=2)
+    result = study.run(["independent", assay.technique("cart", minimum_leaf=30)])
+    page = result.report(ward / "report.html")
+    synthetic = result.sample("cart", 1_000)
+
+    assert result.verdict("independent").outcome is Outcome.FAIL
+    assert page == ward / "report.html"
+    assert (ward / "report.json").exists()
+    real = pl.read_csv(ward / "ward.csv")
+    assert synthetic.columns == real.columns
+    assert len(synthetic) == 1_000
+    assert set(synthetic["smoker"]) == {"yes", "no"}
+    assert synthetic["admitted"].str.to_date("%Y-%m-%d", strict=True).null_count() == 0
+
+
+def test_the_controls_are_always_run_and_never_offered(ward: Path) -> None:
+    result = Study(ward / "ward.csv", target="readmitted", repeats=1).run(["independent", "copy"])
+    names = [t.name for t in result.findings.techniques]
+    assert names == ["holdout", "copy", "independent"]
+    copy = result.findings.techniques[1]
+    assert copy.control
+    assert copy.verdict is not None
+    assert copy.verdict.of_area("privacy") is Outcome.FAIL
+    assert "copy" not in result.findings.pareto
+    with pytest.raises(UnknownNameError):
+        result.sample("copy", 10)
+
+
+def test_given_cells(ward: Path) -> None:
+    result = Study(ward / "ward.csv", target="readmitted", repeats=1).run(["cart"])
+    rows = result.sample("cart", 200, given={"ward": "west", "age": 40})
+    assert set(rows["ward"]) == {"west"}
+    assert set(rows["age"]) == {40}
+    with pytest.raises(TechniqueError):
+        result.sample("cart", 5, given={"ward": "attic"})
+    with pytest.raises(UnknownNameError):
+        result.sample("forest", 5)
+
+
+def test_the_same_study_twice_is_the_same_to_the_byte(ward: Path) -> None:
+    (ward / "assay.yaml").write_text(PLAN)
+    for name in ("one", "two"):
+        result = open_study(ward / "assay.yaml").run()
+        result.report(ward / name)
+        shutil.rmtree(ward / "assay-report", ignore_errors=True)
+    one, two = ward / "one" / "report.json", ward / "two" / "report.json"
+    assert without_times(one) == without_times(two)
+
+
+def test_what_else_is_in_the_study_changes_nothing(ward: Path) -> None:
+    def measured(names: list[str]) -> Any:
+        study = Study(ward / "ward.csv", target="readmitted", repeats=1)
+        found = study.run(names).findings.techniques
+        return next(t.measurements for t in found if t.name == "swap")
+
+    assert measured(["swap"]) == measured(["independent", "swap"])
+
+
+def test_a_stopped_run_goes_on_where_it_was(ward: Path) -> None:
+    (ward / "assay.yaml").write_text(PLAN)
+    whole = open_study(ward / "assay.yaml").run()
+    whole.report(ward / "whole")
+    shutil.rmtree(ward / "assay-report")
+
+    def stop(label: str) -> None:
+        if label.startswith("swap: fit 2"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        open_study(ward / "assay.yaml").run(progress=stop)
+    said: list[str] = []
+    again = open_study(ward / "assay.yaml").run(progress=said.append)
+    again.report(ward / "again")
+    assert "independent: kept from an earlier run" in said
+    assert "swap: fit 1" in said
+    assert without_times(ward / "whole" / "report.json") == without_times(
+        ward / "again" / "report.json"
+    )
+
+
+def test_a_new_policy_judges_what_is_kept(ward: Path) -> None:
+    (ward / "assay.yaml").write_text(PLAN)
+    open_study(ward / "assay.yaml").run()
+    (ward / "policy.yaml").write_text(
+        "name: ours\nabout: a test\nrules:\n  - {measure: fidelity.columns.distance.max, at_most: 0.99}\n"
+    )
+    (ward / "assay.yaml").write_text(PLAN.replace("policy: internal", "policy: policy.yaml"))
+    said: list[str] = []
+    result = open_study(ward / "assay.yaml").run(progress=said.append)
+    assert "independent: kept from an earlier run" in said
+    assert result.outcome is Outcome.PASS
+    assert result.findings.policy == "ours"
+
+
+def test_a_technique_that_cannot_run_is_reported_and_the_rest_goes_on(ward: Path) -> None:
+    class Broken:
+        name, family, title, suits, source = "broken", "external", "Broken", "Nothing.", "a test"
+        __dataclass_fields__: dict[str, Any] = {}  # noqa: RUF012
+
+        def accepts(self, schema: Any) -> None:
+            return None
+
+        def fit(self, train: Any, rng: Any) -> Any:
+            raise ValueError(f"a cell: {train['ward'][0]}")
+
+    result = Study(ward / "ward.csv", target="readmitted", repeats=1).run([Broken(), "independent"])
+    found = {t.name: t for t in result.findings.techniques}
+    assert found["independent"].verdict is not None
+    assert "ValueError in test_study.py" in found["broken"].failure
+    assert not any(w in found["broken"].failure for w in ("north", "south", "east", "west"))
+    with pytest.raises(AssayError):
+        result.verdict("broken")
+    assert (result.report(ward / "out")).exists()
+
+
+def test_two_techniques_of_one_name(ward: Path) -> None:
+    study = Study(ward / "ward.csv", target="readmitted", repeats=1)
+    with pytest.raises(ConfigError, match="one name"):
+        study.run(["swap", assay.technique("swap", share=0.2)])
+
+
+def test_without_a_target_utility_is_fidelity(ward: Path) -> None:
+    result = Study(ward / "ward.csv", repeats=1).run(["independent"])
+    assert result.findings.utility_axis == "fidelity.pairs.distance.excess"
+    tstr = result.findings.techniques[-1].measurement("utility.tstr.roc_auc.drop")
+    assert tstr is not None
+    assert "target" in tstr.reason or "task" in tstr.reason
+
+
+def test_people_with_several_rows_stay_together(ward: Path) -> None:
+    frame = pl.read_csv(ward / "ward.csv")
+    twice = pl.concat([frame, frame]).with_columns(person=pl.int_range(pl.len()) % 600)
+    study = Study(twice, target="readmitted", unit="person", repeats=1)
+    parts = study.prepared.split
+    assert study.prepared.facts.unit == "person"
+    assert "person" not in parts.train.names
+    assert not len(
+        parts.train.frame.join(
+            parts.holdout.frame, on=parts.train.names, how="semi", nulls_equal=True
+        )
+    )
