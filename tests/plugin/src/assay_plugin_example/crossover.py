@@ -60,4 +60,6 @@ class Crossover:
         for name in train.names:
             swap = pl.Series(rng.random(n) < self.share)
             cells.append(second[name].zip_with(swap, first[name]))
-        return CrossoverModel(rows=train.with_frame(pl.DataFrame(cells)), settings=settings_of(self))
+        return CrossoverModel(
+            rows=train.with_frame(pl.DataFrame(cells)), settings=settings_of(self)
+        )
