@@ -11,7 +11,7 @@ import pytest
 
 from assay.core import Outcome
 from assay.report import Findings, page
-from assay.report.html import badge, typeset, visible
+from assay.report.html import badge, dotted, typeset, visible
 
 _PLOTLY = re.compile(r"<script>.{1000000,}?</script>", re.S)
 
@@ -90,7 +90,7 @@ def test_everything_is_said(text: str, findings: Findings) -> None:
     ):  # fmt: skip
         assert words in text, words
     for statistic in findings.catalogue:
-        assert statistic.name in text
+        assert statistic.name.replace(".", ".<wbr>") in text
     assert "−0.001" in text
     assert "None" not in re.sub(r"<script.*?</script>", "", text, flags=re.S)
 
@@ -109,6 +109,10 @@ def test_the_same_findings_make_the_same_page(plain: Findings) -> None:
 def test_typeset_minus_and_percent_only_before_numbers() -> None:
     assert typeset("-0.5 % to -1") == "−0.5\u202f% to −1"
     assert typeset("2024-01-02 p-value x-1") == "2024-01-02 p-value x-1"
+
+
+def test_dotted_names_break_after_dots_and_stay_text() -> None:
+    assert dotted("a.<b>.c") == "a.<wbr>&lt;b&gt;.<wbr>c"
 
 
 def test_badges_have_words() -> None:

@@ -58,6 +58,11 @@ def visible(text: object) -> str:
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", str(text))
 
 
+def dotted(name: str) -> Markup:
+    """A dotted name that may break after its dots."""
+    return Markup(".<wbr>").join(name.split("."))
+
+
 def badge(outcome: Outcome) -> Markup:
     """An outcome as symbol and word; colour comes on top and is never the only sign."""
     kind = outcome.name.lower().replace("_", "-")
@@ -75,6 +80,7 @@ def _environment() -> Environment:
     made.filters["typeset"] = typeset
     made.filters["badge"] = badge
     made.filters["visible"] = visible
+    made.filters["dotted"] = dotted
     return made
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from typing import Any
 
-from assay.core import Measurement, Outcome, Statistic
+from assay.core import Measurement, Outcome
+from assay.report.axis import Axis, axis_of, reach_of
 from assay.report.figures import (
-    GRID,
     INK,
     LAYOUT,
     LEGEND,
@@ -20,7 +18,6 @@ from assay.report.figures import (
 )
 from assay.report.findings import Findings, TechniqueFindings
 from assay.report.placing import Box, places_of
-from assay.report.scale import Stretch, unit_for
 
 COLOURS = {
     Outcome.PASS: "#11694a",
@@ -36,33 +33,6 @@ _SYMBOLS = {
 }
 
 
-@dataclass(frozen=True)
-class _Axis:
-    """One axis of the trade-off: its statistic, its stretch, its limit if the policy has one."""
-
-    statistic: Statistic | None
-    name: str
-    limit: float | None
-    stretch: Stretch
-    low: float
-    high: float
-
-    @property
-    def title(self) -> str:
-        return self.statistic.title if self.statistic else self.name
-
-    def layout(self, good: str, *, across: bool) -> dict[str, Any]:
-        percent = bool(self.statistic and self.statistic.percent)
-        places, texts = self.stretch.ticks(self.low, self.high, percent=percent)
-        return {
-            "title": {"text": f"{label(self.title)} ({good})", "standoff": 12, "font": {"size": 13}} if across else None,
-            "range": [self.stretch(self.low), self.stretch(self.high)],
-            "tickvals": places, "ticktext": [typo(t) for t in texts], "zeroline": False,
-            "gridcolor": GRID, "linecolor": MUTED, "showline": True, "ticks": "outside",
-            "fixedrange": True, "automargin": True,
-        }  # fmt: skip
-
-
 def tradeoff(findings: Findings) -> Figure | None:
     """What utility is lost against what privacy is lost, controls, limits and front included.
 
@@ -76,8 +46,8 @@ def tradeoff(findings: Findings) -> Figure | None:
     ]  # fmt: skip
     if not shown:
         return None
-    x = _axis(findings, findings.utility_axis, [u for _, u, _ in shown])
-    y = _axis(findings, findings.privacy_axis, [p for _, _, p in shown])
+    x = axis_of(findings, findings.utility_axis, [u for _, u, _ in shown])
+    y = axis_of(findings, findings.privacy_axis, [p for _, _, p in shown])
     data = [*_front(findings, x, y), *_points(findings, shown, x, y)]
     layout = {
         "xaxis": x.layout("left is better", across=True), "yaxis": y.layout("", across=False),
@@ -89,31 +59,7 @@ def tradeoff(findings: Findings) -> Figure | None:
     return Figure(data, layout, _in_words(findings, shown, x, y))
 
 
-def _axis(findings: Findings, name: str, found: list[Measurement]) -> _Axis:
-    values = [v for m in found for v in _reach(m)]
-    rule = next(
-        (r for t in findings.techniques if t.verdict for r in t.verdict.rules if r.measure == name),
-        None,
-    )
-    limit = rule.limit if rule and rule.at_most else None
-    stretch = Stretch(unit_for(limit, values))
-    reach = [stretch(v) for v in (*values, 0.0, *([limit] if limit is not None else []))]
-    pad = 0.07 * (max(reach) - min(reach)) or 1.0
-    unit = stretch.unit
-    low, high = _back(min(reach) - pad, unit), _back(max(reach) + pad, unit)
-    return _Axis(findings.statistic(name), name, limit, stretch, low, high)
-
-
-def _back(place: float, unit: float) -> float:
-    return unit * math.sinh(place)
-
-
-def _reach(m: Measurement) -> tuple[float, ...]:
-    assert m.value is not None
-    return (m.value, m.interval.low, m.interval.high) if m.interval else (m.value,)
-
-
-def _front(findings: Findings, x: _Axis, y: _Axis) -> list[dict[str, Any]]:
+def _front(findings: Findings, x: Axis, y: Axis) -> list[dict[str, Any]]:
     points = [
         (u.value, p.value)
         for n in findings.pareto
@@ -132,7 +78,7 @@ def _front(findings: Findings, x: _Axis, y: _Axis) -> list[dict[str, Any]]:
     }]  # fmt: skip
 
 
-def _points(findings: Findings, shown: list[Any], x: _Axis, y: _Axis) -> list[dict[str, Any]]:
+def _points(findings: Findings, shown: list[Any], x: Axis, y: Axis) -> list[dict[str, Any]]:
     where = places_of(
         [(x.stretch(u.value), y.stretch(p.value), len(t.name)) for t, u, p in shown],
         (x.stretch(x.low), x.stretch(x.high)), (y.stretch(y.low), y.stretch(y.high)),
@@ -173,10 +119,10 @@ def _heading(text: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _arms(x: _Axis, y: _Axis, u: Measurement, p: Measurement) -> list[Box]:
+def _arms(x: Axis, y: Axis, u: Measurement, p: Measurement) -> list[Box]:
     here, there = x.stretch(u.value or 0.0), y.stretch(p.value or 0.0)
-    across = [x.stretch(v) for v in _reach(u)]
-    along = [y.stretch(v) for v in _reach(p)]
+    across = [x.stretch(v) for v in reach_of(u)]
+    along = [y.stretch(v) for v in reach_of(p)]
     return [(min(across), there, max(across), there), (here, min(along), here, max(along))]
 
 
@@ -187,7 +133,7 @@ def _group(t: TechniqueFindings) -> tuple[str, str, str]:
     return outcome.value, COLOURS[outcome], _SYMBOLS[outcome]
 
 
-def _bars(axis: _Axis, found: list[Measurement], colour: str) -> dict[str, Any]:
+def _bars(axis: Axis, found: list[Measurement], colour: str) -> dict[str, Any]:
     up, down = [], []
     for m in found:
         assert m.value is not None
@@ -209,7 +155,7 @@ def _hover(findings: Findings, t: TechniqueFindings, u: Measurement, p: Measurem
     return "<br>".join(lines)
 
 
-def _limits(x: _Axis, y: _Axis) -> list[dict[str, Any]]:
+def _limits(x: Axis, y: Axis) -> list[dict[str, Any]]:
     """The corner within both limits, shaded, and a dashed line for each limit."""
     shapes: list[dict[str, Any]] = []
     dash = {"color": INK, "width": 1, "dash": "dash"}
@@ -228,7 +174,7 @@ def _limits(x: _Axis, y: _Axis) -> list[dict[str, Any]]:
     return shapes
 
 
-def _in_words(findings: Findings, shown: list[Any], x: _Axis, y: _Axis) -> str:
+def _in_words(findings: Findings, shown: list[Any], x: Axis, y: Axis) -> str:
     points = "; ".join(
         f"{t.name} ({_group(t)[0]}) at {figure_text(u, x.statistic)} and {figure_text(p, y.statistic)}"
         for t, u, p in shown
