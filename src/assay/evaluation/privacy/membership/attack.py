@@ -35,7 +35,7 @@ FEWEST = 30
 
 @dataclass(frozen=True)
 class Membership:
-    """Six scores, one exact test over all of them, and what an attacker achieves.
+    """Seven scores, one exact test over all of them, and what an attacker achieves.
 
     The p-value is that of the scan test: the largest z over the scores' top sets and ranks, held
     against permuted labels. What an attacker achieves is counted on other rows than they chose

@@ -11,6 +11,7 @@ from assay.data import Space, Table, nearest
 from assay.evaluation.base import Evidence
 from assay.evaluation.privacy.membership.features import Features
 from assay.evaluation.privacy.membership.likelihood import conditional
+from assay.evaluation.privacy.membership.partial import Partial
 from assay.evaluation.privacy.membership.scan import PERMUTATIONS, permutations
 from assay.evaluation.privacy.near import pooled, shared_space
 
@@ -39,6 +40,7 @@ class Bench:
         reach_known: Distance to the 5th and 20th of the sampled R, shape (n, 2).
         likelihood_known: Conditional log-likelihood under R, shape (n,).
         known: The sampled R as trees see it.
+        partial: Sets of columns in which rows may agree, against all of R.
         note: Samples that were taken.
     """
 
@@ -55,6 +57,7 @@ class Bench:
     reach_known: Array
     likelihood_known: Array
     known: Array
+    partial: Partial
     note: str
 
 
@@ -84,6 +87,7 @@ def _make(evidence: Evidence, space: Space, rng: np.random.Generator) -> Bench:
             features, known, features.classes(reference), numbers, classes, rng
         ),
         known=known,
+        partial=Partial.of(features, rows, evidence.reference, rng),
         note=_note(evidence, len(members), len(controls)),
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ Array = np.ndarray[Any, Any]
 SCORES = (
     "exact match",
     "nearest released row against nearest known person",
+    "released rows that share columns with a person as nobody known does",
     "5 neighbours: density of the release over the population's",
     "20 neighbours: density of the release over the population's",
     "conditional likelihood under the release over the population's",
@@ -26,14 +27,15 @@ SCORES = (
 
 
 def scores(bench: Bench, release: Table, rng: np.random.Generator) -> Array:
-    """Every score of every row asked about, float64 of shape (6, n), higher for likelier members.
+    """Every score of every row asked about, float64 of shape (7, n), higher for likelier members.
 
     Each is a function of the row, of S and of R alone, so it cannot know the labels. The sparse
-    scores (the first two) see all of S, as a sample would lose copies; the smoothed ones compare
+    scores (the first three) see all of S, as a sample would lose copies; the smoothed ones compare
     samples of S and R of equal size, so that densities and likelihoods compare.
 
-    Sources: distance ratio (attacks.md §0); density ratio after DOMIAS (van Breugel et al. 2023)
-    with nearest neighbours; S against R after LOGAN (Hayes et al. 2019).
+    Sources: counts on random sets of columns after Houssiau et al. 2022 (TAPAS, query-based);
+    density ratio after DOMIAS (van Breugel et al. 2023) with nearest neighbours; S against R
+    after LOGAN (Hayes et al. 2019).
     """
     size = min(len(release), len(bench.known), LIMIT)
     part = sample(release, size, rng)
@@ -47,6 +49,7 @@ def scores(bench: Bench, release: Table, rng: np.random.Generator) -> Array:
     return np.stack([
         matched(bench.rows, release).astype(float),
         _log(bench.nearest_known) - _log(near),
+        bench.partial.scores(release),
         density[:, 0],
         density[:, 1],
         likely,
