@@ -77,7 +77,6 @@ def test_the_thyroid_table_has_a_record_number_and_ages_over_89() -> None:
     assert quasi["age"].action is Action.KEEP
     old = int((frame["age"] > 89).sum())
     assert quasi["age"].evidence.startswith(f"{old} of 9,172 values above 89; advice:")
-    assert "4 of them above 122" in quasi["age"].evidence
 
 
 def test_columns_of_no_meaning_are_never_direct() -> None:

@@ -11,7 +11,6 @@ from assay.data.identifiers.names import AGE, BORN, NOT_YEARS, POSTCODE, by_name
 from assay.data.schema import Kind
 
 _ISO = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}([T ].*)?")
-_OLDEST = 122  # the oldest person whose age is proven
 
 
 def quasi(series: pl.Series, seen: Sample) -> Identifier | None:
@@ -26,12 +25,9 @@ def _age(series: pl.Series, seen: Sample) -> Identifier | None:
     old = int((years > 89).sum())
     if not old:
         return None
-    wrong = int((years > _OLDEST).sum())
     said = (
         f"{old:,} of {len(years):,} values above 89; advice: put them into one group, 90 and over"
     )
-    if wrong:
-        said += f"; {wrong:,} of them above {_OLDEST}, which is no age of a person"
     return identifier(seen.column.name, "C", "ages over 89", said, direct=False)
 
 

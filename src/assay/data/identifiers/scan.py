@@ -79,8 +79,10 @@ def _by_content(seen: Sample) -> Identifier | None:
     )
     if persons is None:
         return None
-    title = rule.title if rule is not None and named else persons[0]
-    return identifier(name, "A", title, persons[1], direct=True)
+    title, said = persons
+    if rule is not None and named:
+        title, said = rule.title, f"the column is called so, and {said}"
+    return identifier(name, "A", title, said, direct=True)
 
 
 def _least(seen: Sample) -> float:
