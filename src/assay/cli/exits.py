@@ -19,6 +19,7 @@ OUTCOMES = {
     Outcome.NOT_MEASURED: 3,
 }
 ERROR, STOPPED = 2, 130
+_STOPPED = "Stopped. What was finished is kept: the same command goes on from there."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,15 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     warnings.filterwarnings("ignore")  # a user reads sentences, not a library's warnings
     try:
         code = app(args=arguments, standalone_mode=False, prog_name="assay")
-        return int(code or 0)
+        # typer makes an exit code of Ctrl-C.
+        return _say(_STOPPED, STOPPED) if code == STOPPED else int(code or 0)
     except AssayError as error:
         return _say(error.sentence, ERROR)
     except typer.Exit as done:
-        return done.exit_code
+        return _say(_STOPPED, STOPPED) if done.exit_code == STOPPED else done.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        return _say(
-            "Stopped. What was finished is kept: the same command goes on from there.", STOPPED
-        )
+        return _say(_STOPPED, STOPPED)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             return _say("The disk is full. Free some space and run the same command again.", ERROR)
