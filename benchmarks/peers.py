@@ -24,7 +24,10 @@ def python_of(name: str, *packages: str) -> Path:
 def run(python: Path | str, script: Path, *arguments: object) -> dict[str, Any]:
     """What the script prints as its last line of JSON; its failure as ``{"error": ...}``."""
     done = subprocess.run(
-        [str(python), str(script), *map(str, arguments)], capture_output=True, text=True, check=False
+        [str(python), str(script), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         last = (done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[-1]

@@ -24,9 +24,19 @@ distances, rows = nearest(queries, points, k)
 seconds = time.process_time() - started
 after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 checked = np.random.default_rng(0).choice(len(queries), 300, replace=False)
-exact = np.array([np.sqrt(((points.astype(float) - queries[i]) ** 2).sum(axis=1)).min() for i in checked])
-print(json.dumps({
-    "pairs": len(queries) * len(points), "dimensions": points.shape[1], "cpu_s": seconds,
-    "encode_cpu_s": embedded, "added_mb": (after - before) / 1024, "peak_mb": after / 1024,
-    "largest_error": float(np.abs(distances[checked, 0] - exact).max()),
-}))
+exact = np.array(
+    [np.sqrt(((points.astype(float) - queries[i]) ** 2).sum(axis=1)).min() for i in checked]
+)
+print(
+    json.dumps(
+        {
+            "pairs": len(queries) * len(points),
+            "dimensions": points.shape[1],
+            "cpu_s": seconds,
+            "encode_cpu_s": embedded,
+            "added_mb": (after - before) / 1024,
+            "peak_mb": after / 1024,
+            "largest_error": float(np.abs(distances[checked, 0] - exact).max()),
+        }
+    )
+)

@@ -18,7 +18,12 @@ metadata = {"columns": {
 }}  # fmt: skip
 started = time.process_time()
 calculate_dcr(dataset=other, reference_dataset=one, metadata=metadata)
-print(json.dumps({
-    "pairs": rows * rows, "cpu_s": time.process_time() - started,
-    "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-}))
+print(
+    json.dumps(
+        {
+            "pairs": rows * rows,
+            "cpu_s": time.process_time() - started,
+            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        }
+    )
+)

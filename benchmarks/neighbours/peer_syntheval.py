@@ -19,7 +19,12 @@ for c in levels:
     one[c], other[c] = codes[: len(one)], codes[len(one) :]
 started = time.process_time()
 _knn_distance(other, one, levels, 1, "gower")
-print(json.dumps({
-    "pairs": len(one) * len(other), "cpu_s": time.process_time() - started,
-    "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-}))
+print(
+    json.dumps(
+        {
+            "pairs": len(one) * len(other),
+            "cpu_s": time.process_time() - started,
+            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        }
+    )
+)

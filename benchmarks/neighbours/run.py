@@ -1,6 +1,6 @@
 """Nearest neighbours on Adult, beside SDMetrics and SynthEval in one run.
 
-    python benchmarks/neighbours/run.py ../shared/data/adult.parquet
+python benchmarks/neighbours/run.py ../shared/data/adult.parquet
 """
 
 from __future__ import annotations

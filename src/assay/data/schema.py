@@ -57,6 +57,11 @@ class Domain:
     high: float | str | None = None
     levels: tuple[str, ...] | None = None
 
+    def __post_init__(self) -> None:
+        for end in ("low", "high"):
+            if isinstance(getattr(self, end), int):
+                object.__setattr__(self, end, float(getattr(self, end)))
+
 
 @dataclass(frozen=True)
 class Column:

@@ -64,7 +64,9 @@ def _lines(
     units = schema.having(Role.ENTITY)
     unit = "# unit: NAME   # the column that names a person, where persons have several rows"
     if units:
-        unit = f"unit: {_yaml(units[0])}   # CHECK: whose privacy; its rows stay together in the split"
+        unit = (
+            f"unit: {_yaml(units[0])}   # CHECK: whose privacy; its rows stay together in the split"
+        )
     return [
         "# What to assay. Written by `assay init`; lines that say CHECK are guesses of a program.",
         f"data: {_yaml(path)}",

@@ -159,16 +159,22 @@ def prepare(source: Source, config: Config, seeds: Seeds) -> Prepared:
 
 
 def identifiers_of(frame: pl.DataFrame, schema: Schema, config: Config) -> tuple[Identifier, ...]:
-    """Direct identifiers, each with the action that the config, or else the scan, calls for."""
+    """Direct identifiers, each with the action that the config, or else the scan, calls for.
+
+    A column that the config names and the scan did not find is one because the user says so.
+    """
     for name in config.identifiers:
         _named(schema, name, "identifiers")
     wishes = {"drop": Action.DROP, "fake": Action.FAKE, "keep": Action.KEEP}
-    return tuple(
-        replace(f, action=wishes[config.identifiers[f.column]])
-        if f.column in config.identifiers
-        else f
-        for f in scan(frame, schema)
-    )
+    actions = {name: wishes[wish] for name, wish in config.identifiers.items()}
+    found = [replace(f, action=actions.get(f.column, f.action)) for f in scan(frame, schema)]
+    known = {f.column for f in found}
+    found += [
+        Identifier(name, "(R)", "declared an identifier", "direct", "the plan says so", "", act)
+        for name, act in actions.items()
+        if name not in known and act is not Action.KEEP
+    ]
+    return tuple(found)
 
 
 def gone(found: tuple[Identifier, ...], schema: Schema) -> list[str]:
