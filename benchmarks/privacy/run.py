@@ -41,10 +41,9 @@ POLICY = Policy(
 CASES = (
     ("fresh", 0.0, 300),
     ("copy", 1.0, 50),
-    ("exact", 0.01, 30),
-    ("exact", 0.02, 30),
-    ("noisy", 0.05, 30),
-    ("noisy", 0.1, 30),
+    ("exact", 0.01, 15),
+    ("exact", 0.02, 15),
+    ("noisy", 0.05, 15),
 )
 NUMBERS = ("age", "education_num", "hours_per_week")
 LEVELS = ("workclass", "marital_status", "occupation", "relationship", "race", "native_country")
@@ -119,7 +118,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--rows", type=int, default=1_500, help="rows of T, N, R and S each")
+    parser.add_argument("--rows", type=int, default=1_200, help="rows of T, N, R and S each")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the trials to run")
     parser.add_argument("--seed", type=int, default=2026)
     args = parser.parse_args()

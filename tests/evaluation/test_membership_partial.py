@@ -9,9 +9,7 @@ from assay.data import Column, Kind, Schema, Table
 from assay.evaluation.privacy.membership.features import Features
 from assay.evaluation.privacy.membership.partial import SETS, Partial
 
-SCHEMA = Schema(
-    tuple(Column(f"c{i}", Kind.CATEGORICAL) for i in range(8)) + (Column("x", Kind.NUMERIC),)
-)
+SCHEMA = Schema((*(Column(f"c{i}", Kind.CATEGORICAL) for i in range(8)), Column("x", Kind.NUMERIC)))
 
 
 def people(n: int, seed: int) -> Table:
