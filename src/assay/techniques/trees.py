@@ -9,7 +9,8 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 _DEPTH = 40
-_LEAST_GAIN = 2.0  # times the mean square at the root
+_LEAST_GAIN = 1e-8  # share of the root's sum of squares (synthpop's cp)
+_COST = 2.0  # times the root's mean square that each cut must be worth
 
 
 def grow(
@@ -17,9 +18,10 @@ def grow(
 ) -> Array:
     """Grow a tree that splits the sum of squares of ``aim`` (Breiman et al. 1984).
 
-    A cut must gain twice the mean square at the root, what one more parameter costs in Akaike's
-    criterion (1974): without that bar leaves follow the rows' noise, which tells apart who was in
-    the training data and helps no analysis.
+    It is grown in full and then pruned at the price that one more parameter has in Akaike's
+    criterion (1974), twice the mean square at the root: without that leaves follow the rows'
+    noise, which tells apart who was in the training data and helps no analysis. Pruning after
+    growing keeps an interaction whose first cut is worth nothing by itself.
 
     All nodes of a depth are grown at once from histograms of the places. Of equally good cuts the
     first in order of predictor and place is taken, so the result depends on the rows alone.
@@ -36,44 +38,62 @@ def grow(
         its place is at most the cut. A leaf has predictor -1 and its number (from 0) as its cut.
     """
     aim = aim - aim.mean(axis=0) if len(aim) else aim
-    floor = _LEAST_GAIN * float((aim**2).sum()) / max(len(aim), 1)
-    p = places.shape[1]
-    found, rows, slot = [np.full((1, 4), -1)], np.arange(len(places)), np.zeros(len(places), int)
-    frontier, total = np.zeros(1, dtype=int), 1
+    square, p = float((aim**2).sum()), places.shape[1]
+    rows, slot = np.arange(len(places)), np.zeros(len(places), dtype=np.int64)
+    frontier, total = np.zeros(1, dtype=np.int64), 1
+    depths: list[Array] = []
     for _ in range(_DEPTH):
         counts = np.bincount(slot, minlength=len(frontier))
         frontier, rows, slot = _kept(counts >= 2 * minimum_leaf, frontier, rows, slot)
-        if not len(frontier):
+        k, open_to = len(frontier), None
+        if not k:
             break
-        open_to = None
         if tries is not None and tries < p:
-            lots = rng.random((len(frontier), p))
+            lots = rng.random((k, p))
             open_to = lots <= np.partition(lots, tries - 1, axis=1)[:, [tries - 1]]
-        predictor, cut = best_cuts(
-            places[rows], aim[rows], slot, len(frontier), minimum_leaf, floor, open_to
+        floor = _LEAST_GAIN * square
+        predictor, cut, gain = best_cuts(
+            places[rows], aim[rows], slot, k, minimum_leaf, floor, open_to
         )
-        keys = np.full(len(frontier), -1)
         split = predictor >= 0
-        keys[split] = np.arange(split.sum())
-        nodes = _all(found)
-        nodes[frontier[split], 0], nodes[frontier[split], 1] = predictor[split], cut[split]
-        nodes[frontier[split], 2] = total + 2 * keys[split]
-        nodes[frontier[split], 3] = total + 2 * keys[split] + 1
         frontier, rows, slot = _kept(split, frontier, rows, slot)
-        predictor, cut = predictor[split], cut[split]
-        right = places[rows, predictor[slot]] > cut[slot]
-        slot = 2 * slot + right
-        frontier = np.arange(total, total + 2 * len(frontier))
-        total += len(frontier)
-        found = [nodes, np.full((len(frontier), 4), -1)]
-    nodes = _all(found).astype(np.int32)
-    leaves = nodes[:, 0] < 0
-    nodes[leaves, 1] = np.arange(leaves.sum())
+        predictor, cut, k = predictor[split], cut[split], len(frontier)
+        left = total + 2 * np.arange(k)
+        depths.append(np.column_stack([frontier, predictor, cut, left, left + 1, gain[split]]))
+        slot = 2 * slot + (places[rows, predictor[slot]] > cut[slot])
+        frontier, total = total + np.arange(2 * k), total + 2 * k
+    return pruned(depths, total, _COST * square / max(len(aim), 1))
+
+
+def pruned(depths: list[Array], total: int, cost: float) -> Array:
+    """The tree without the branches that gain less than ``cost`` a cut (Breiman et al. 1984).
+
+    Args:
+        depths: Cuts by depth, (k, 6) each: node, predictor, cut, left, right, gain.
+        total: Nodes in all, each depth's after the one above.
+        cost: In units of the gain, at least 0.
+
+    Returns:
+        Nodes as :func:`grow` gives them.
+    """
+    worth, nodes = np.zeros(total), np.full((total, 4), -1)
+    for cuts in reversed(depths):
+        at, branches = cuts[:, 0].astype(int), cuts[:, 3:5].astype(int)
+        worth[at] = np.maximum(cuts[:, 5] - cost + worth[branches].sum(axis=1), 0.0)
+        kept = worth[at] > 0
+        nodes[at[kept]] = cuts[kept, 1:5]
+    there = np.zeros(total, dtype=bool)
+    there[0] = True
+    for cuts in depths:
+        at = cuts[:, 0].astype(int)
+        at = at[there[at] & (nodes[at, 0] >= 0)]
+        there[nodes[at, 2:]] = True
+    number = np.cumsum(there) - 1
+    nodes = nodes[there].astype(np.int32)
+    inner = nodes[:, 0] >= 0
+    nodes[inner, 2:] = number[nodes[inner, 2:]]
+    nodes[~inner, 1] = np.arange((~inner).sum())
     return nodes
-
-
-def _all(parts: list[Array]) -> Array:
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _kept(keep: Array, frontier: Array, rows: Array, slot: Array) -> tuple[Array, Array, Array]:
@@ -86,8 +106,8 @@ def _kept(keep: Array, frontier: Array, rows: Array, slot: Array) -> tuple[Array
 def best_cuts(
     places: Array, aim: Array, slot: Array, k: int, minimum_leaf: int, floor: float,
     open_to: Array | None,
-) -> tuple[Array, Array]:  # fmt: skip
-    """Predictor (-1 for none) and cut of each of ``k`` nodes, by the largest gain above ``floor``.
+) -> tuple[Array, Array, Array]:  # fmt: skip
+    """Predictor (-1 for none), cut and gain of each of ``k`` nodes: the largest above ``floor``.
 
     Args:
         places: Shape (n, p).
@@ -128,7 +148,7 @@ def best_cuts(
         better = top > best * (1 + 1e-9)
         best, predictor = np.where(better, top, best), np.where(better, f, predictor)
         cut = np.where(better, place, cut)
-    return predictor, cut
+    return predictor, cut, best
 
 
 def _running(counts: Array, k: int, size: int) -> Array:
