@@ -30,8 +30,8 @@ def test_built_ins_are_found_by_name() -> None:
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
-    registry: Registry[Any] = Registry("assay.techniques", One)
-    with pytest.raises(UnknownNameError, match=r"no technique is called .two.\. Known are: one"):
+    registry: Registry[Any] = Registry("assay.widgets", One)
+    with pytest.raises(UnknownNameError, match=r"no widget is called .two.\. Known are: one"):
         registry["two"]
 
 

@@ -19,6 +19,7 @@ def _statistics() -> tuple[Statistic, ...]:
         ("utility.tstr.r2.drop", "R2 lost", low, {}, False),
         ("privacy.copies.exact.excess", "exact copies above chance", low, gap, True),
         ("privacy.copies.near.excess", "near copies above chance", low, gap, True),
+        ("privacy.membership.excess", "members told apart", low, gap, True),
         ("privacy.membership.p_value", "membership: p-value", high, share, False),
         ("privacy.membership.excess_tpr_at_1pct_fpr", "members found", low, gap, True),
         ("privacy.membership.control", "found among others", none, share, True),
