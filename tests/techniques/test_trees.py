@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.tree import DecisionTreeRegressor
 
-from assay.techniques.trees import grow, leaf_of
+from assay.techniques.trees import grow, leaf_of, pruned
 
 Array = np.ndarray
 
@@ -25,7 +25,7 @@ def test_a_planted_step_is_found() -> None:
     assert len(nodes) == 3  # both sides are pure
 
 
-def test_an_interaction_is_found() -> None:
+def test_an_interaction_whose_first_cut_is_worth_nothing_is_found() -> None:
     places = rng().integers(0, 2, (800, 3))
     aim = (places[:, 0] ^ places[:, 2]) + rng(1).normal(0, 0.1, 800)
     nodes = grow(places, aim[:, None], 5, rng())
@@ -106,3 +106,21 @@ def test_a_node_chooses_from_as_many_predictors_as_asked() -> None:
 def test_one_state_of_rows_gives_one_tree_without_luck() -> None:
     places, aim = rng().integers(0, 9, (300, 3)), rng(1).normal(size=(300, 2))
     assert np.array_equal(grow(places, aim, 5, rng(1)), grow(places, aim, 5, rng(2)))
+
+
+def test_branches_that_are_not_worth_their_price_are_cut_off() -> None:
+    #        0
+    #    1       2      gains 0: 1, 1: 9, 2: 0.5 and below it 5: 1 and 6: 3
+    #  3   4   5   6
+    depths = [
+        np.array([[0, 8, 4, 1, 2, 1.0]]),
+        np.array([[1, 7, 3, 3, 4, 9.0], [2, 6, 2, 5, 6, 0.5]]),
+        np.array([[5, 5, 1, 7, 8, 1.0], [6, 5, 1, 9, 10, 3.0]]),
+    ]
+    found = pruned(depths, 11, 2.0)
+    # 5 is not worth 2; 6 is, but not enough for 2 above it; the root is, for what lies below it.
+    assert found.tolist() == [[8, 4, 1, 2], [7, 3, 3, 4], [-1, 0, -1, -1], [-1, 1, -1, -1],
+                              [-1, 2, -1, -1]]  # fmt: skip
+    assert len(pruned(depths, 11, 0.0)) == 11
+    assert pruned(depths, 11, 20.0).tolist() == [[-1, 0, -1, -1]]
+    assert pruned([], 1, 2.0).tolist() == [[-1, 0, -1, -1]]

@@ -129,7 +129,9 @@ def reflected(values: Array, low: float, high: float) -> Array:
     if width <= 0:
         return np.full_like(values, low)
     turn = np.mod(values - low, 2 * width)
-    return low + np.minimum(turn, 2 * width - turn)
+    folded = low + np.minimum(turn, 2 * width - turn)
+    # What lies inside stays as it is to the last digit.
+    return np.where((values >= low) & (values <= high), values, folded)
 
 
 def _rounded(values: Array, column: Column, seen: Array) -> Array:

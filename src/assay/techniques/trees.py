@@ -166,7 +166,9 @@ def leaf_of(nodes: Array, roots: Array, places: Array) -> Array:
     """
     at = np.asarray(roots, dtype=np.int64).copy()
     live = np.arange(len(places))
-    while len(live):
+    for _ in range(len(nodes)):  # no more, or nodes made by hand could lead in a ring for ever
+        if not len(live):
+            break
         now = nodes[at[live]]
         inner = now[:, 0] >= 0
         live, now = live[inner], now[inner]
