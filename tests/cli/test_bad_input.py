@@ -141,7 +141,9 @@ def test_ten_thousand_columns(capsys: Any, tmp_path: Path) -> None:
 
 def test_dates_outside_the_calendar(capsys: Any, ward: Path) -> None:
     frame = pl.read_csv(ward / "ward.csv").with_columns(
-        admitted=pl.when(pl.int_range(pl.len()) == 7).then(pl.lit("2024-02-30")).otherwise("admitted")
+        admitted=pl.when(pl.int_range(pl.len()) == 7)
+        .then(pl.lit("2024-02-30"))
+        .otherwise("admitted")
     )
     frame.write_csv(ward / "ward.csv")
     said = init(capsys, ward / "ward.csv")
@@ -161,7 +163,10 @@ def plan(ward: Path, policy: str) -> Path:
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        ("{measure: utility.tstr.roc_auk.drop, at_most: 0.03}", ["roc_auk", "utility.tstr.roc_auc.drop"]),
+        (
+            "{measure: utility.tstr.roc_auk.drop, at_most: 0.03}",
+            ["roc_auk", "utility.tstr.roc_auc.drop"],
+        ),
         ("{measure: privacy.copies.exact.excess, at_most: -0.5}", ["privacy.copies.exact.excess"]),
         ("{measure: privacy.copies.exact.excess, at_least: 0.5}", ["privacy.copies.exact.excess"]),
         ("{measure: privacy.copies.exact.excess, at_most: 0.5, confidence: 95}", ["confidence"]),
@@ -210,7 +215,10 @@ def test_the_disk_is_full(capsys: Any, ward: Path, monkeypatch: pytest.MonkeyPat
     def full(*_: Any, **__: Any) -> Any:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    config = plan(ward, "name: ours\nabout: t\nrules:\n  - {measure: fidelity.columns.distance.mean, at_most: 0.5}\n")
+    config = plan(
+        ward,
+        "name: ours\nabout: t\nrules:\n  - {measure: fidelity.columns.distance.mean, at_most: 0.5}\n",
+    )
     monkeypatch.setattr(os, "replace", full)
     monkeypatch.setattr(Path, "replace", full)
     said = refused(capsys, "run", "--config", config, "--report", ward / "out")
@@ -225,7 +233,10 @@ def test_ctrl_c_says_how_to_go_on(capsys: Any, ward: Path, monkeypatch: pytest.M
     def stop(*_: Any, **__: Any) -> Any:
         raise KeyboardInterrupt
 
-    config = plan(ward, "name: ours\nabout: t\nrules:\n  - {measure: fidelity.columns.distance.mean, at_most: 0.5}\n")
+    config = plan(
+        ward,
+        "name: ours\nabout: t\nrules:\n  - {measure: fidelity.columns.distance.mean, at_most: 0.5}\n",
+    )
     monkeypatch.setattr(Study, "run", stop)
     assert main(["run", "--config", str(config), "--report", str(ward / "out")]) == 130
     assert "goes on from there" in capsys.readouterr().err

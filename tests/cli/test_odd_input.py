@@ -21,9 +21,13 @@ def judged(capsys: Any, *arguments: object) -> tuple[int, str]:
 
 def test_levels_never_seen_are_counted(capsys: Any, ward: Path) -> None:
     frame = pl.read_csv(ward / "ward.csv")
-    odd = frame.with_columns(ward=pl.when(pl.int_range(pl.len()) < 9).then(pl.lit("attic")).otherwise("ward"))
+    odd = frame.with_columns(
+        ward=pl.when(pl.int_range(pl.len()) < 9).then(pl.lit("attic")).otherwise("ward")
+    )
     odd.write_csv(ward / "synthetic.csv")
-    _, out = judged(capsys, "check", ward / "ward.csv", ward / "synthetic.csv", "--report", ward / "out")
+    _, out = judged(
+        capsys, "check", ward / "ward.csv", ward / "synthetic.csv", "--report", ward / "out"
+    )
     assert "9 cells of column 'ward'" in out
     assert "attic" not in out
 
@@ -54,7 +58,9 @@ def test_without_a_holdout_nothing_passes(capsys: Any, ward: Path) -> None:
 
 def test_mixed_types_in_one_column_are_said(capsys: Any, ward: Path) -> None:
     frame = pl.read_csv(ward / "ward.csv").with_columns(
-        dose=pl.when(pl.int_range(pl.len()) < 3).then(pl.lit("high")).otherwise(pl.col("dose").cast(pl.String))
+        dose=pl.when(pl.int_range(pl.len()) < 3)
+        .then(pl.lit("high"))
+        .otherwise(pl.col("dose").cast(pl.String))
     )
     frame.write_csv(ward / "mixed.csv")
     code = main(["init", str(ward / "mixed.csv"), "--folder", str(ward / "plan")])
@@ -69,7 +75,11 @@ def test_a_million_distinct_strings(capsys: Any, tmp_path: Path) -> None:
     n = 1_000_000
     rng = np.random.default_rng(0)
     pl.DataFrame(
-        {"code": [f"x{i:07d}" for i in range(n)], "a": rng.integers(0, 9, n), "b": rng.choice(["u", "v"], n)}
+        {
+            "code": [f"x{i:07d}" for i in range(n)],
+            "a": rng.integers(0, 9, n),
+            "b": rng.choice(["u", "v"], n),
+        }
     ).write_parquet(tmp_path / "wide.parquet")
     code = main(["init", str(tmp_path / "wide.parquet"), "--folder", str(tmp_path / "plan")])
     said = capsys.readouterr()

@@ -1,0 +1,73 @@
+"""From a source to T, N and R, as the plan says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from assay.core import ConfigError, InputError
+from assay.data import Kind, Role
+from assay.study import Study
+
+
+def prepared(ward: Path, **wishes: Any) -> Any:
+    return Study(ward / "ward.csv", **wishes).prepared
+
+
+def test_what_the_plan_says_of_a_column_wins(ward: Path) -> None:
+    schema = prepared(
+        ward, columns={"age": {"kind": "numeric", "low": 0, "high": 120}}, quasi_identifiers=["ward"],
+        target="readmitted",
+    ).table.schema  # fmt: skip
+    assert schema["age"].kind is Kind.NUMERIC
+    assert schema["age"].domain.origin == "declared"
+    assert schema.having(Role.QUASI_IDENTIFIER) == ["ward"]
+    assert schema.having(Role.TARGET) == ["readmitted"]
+
+
+def test_a_column_that_the_plan_calls_an_identifier_is_never_modelled(ward: Path) -> None:
+    for action in ("drop", "fake"):
+        found = prepared(ward, identifiers={"ward": action})
+        assert "ward" not in found.table.names
+        assert [(f.column, f.action) for f in found.facts.identifiers if f.column == "ward"] == [
+            ("ward", action)
+        ]
+
+
+def test_a_release_keeps_stand_ins_where_the_plan_wants_them(ward: Path) -> None:
+    frame = pl.read_csv(ward / "ward.csv")
+    frame = frame.with_columns(mail=pl.Series([f"p{i}@example.org" for i in range(600)]))
+    study = Study(frame, identifiers={"mail": "fake"}, repeats=1, target="readmitted")
+    rows = study.run(["independent"]).sample("independent", 50)
+    assert rows.columns == frame.columns
+    assert not set(rows["mail"]) & set(frame["mail"])
+    assert rows["mail"].str.contains("@").all()
+
+
+def test_the_facts_hold_no_cell(ward: Path) -> None:
+    facts = repr(prepared(ward, target="readmitted").facts)
+    for cell in ("north", "south", "2024-0", "yes"):
+        assert cell not in facts
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        {"target": "nobody"}, {"unit": "nobody"}, {"columns": {"nobody": {"kind": "numeric"}}},
+        {"identifiers": {"nobody": "drop"}}, {"quasi_identifiers": ["nobody"]},
+        {"target": "readmitted", "against": "maybe"}, {"target": "ward", "identifiers": {"ward": "drop"}},
+    ],
+)  # fmt: skip
+def test_columns_that_are_not_there(ward: Path, wishes: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError) as error:
+        prepared(ward, **wishes)
+    assert "'nobody'" in error.value.sentence or "target" in error.value.sentence
+
+
+def test_at_least_two_columns_must_be_left(ward: Path) -> None:
+    names = ["age", "dose", "ward", "smoker", "admitted"]
+    with pytest.raises(InputError, match="1 of 6 columns"):
+        prepared(ward, identifiers=dict.fromkeys(names, "drop"))
