@@ -14,14 +14,15 @@ from assay.evaluation.utility.features import LEVELS, RARE, learn, numbers
 
 def test_numbers_are_standardised_by_training_rows_and_held_to_their_range(make_table: Any) -> None:
     train = make_table({"y": [0.0] * 4, "x": [1.0, 3.0, 1.0, 3.0]})
-    seen = learn(train, "y").dense(make_table({"y": [0.0] * 4, "x": [1.0, 2.0, 99.0, None]}))
+    test = make_table({"y": [0.0] * 4, "x": [1.0, 2.0, 99.0, None]})
+    seen = learn(train, "y").wide(test).toarray()
     assert seen.tolist() == [[-1.0], [0.0], [1.0], [0.0]]
 
 
 def test_missing_numbers_have_a_flag_where_training_had_any(make_table: Any) -> None:
     train = make_table({"y": [0.0] * 3, "x": [1.0, 3.0, None]})
     features = learn(train, "y")
-    assert features.dense(train).tolist() == [[-1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]
+    assert features.wide(train).toarray().tolist() == [[-1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]
     assert np.isnan(features.coded(train)[2, 0])
 
 
@@ -33,7 +34,7 @@ def test_rare_levels_are_pooled_and_unknown_ones_join_them(make_table: Any) -> N
     codes = features.coded(test)[:, 0]
     assert codes[:4].tolist() == [0, 1, 2, 2]
     assert np.isnan(codes[4])
-    assert features.dense(test).tolist() == [
+    assert features.wide(test).toarray().tolist() == [
         [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 1, 0], [0, 0, 0, 1],
     ]  # fmt: skip
 
@@ -72,7 +73,7 @@ def test_odd_numbers_leave_no_nan_and_no_warning(make_table: Any) -> None:
         }
     )
     features = learn(train, "y")
-    assert np.isfinite(features.dense(train)).all()
+    assert np.isfinite(features.wide(train).toarray()).all()
     assert not np.isinf(features.coded(train)).any()
     assert features.usable
 

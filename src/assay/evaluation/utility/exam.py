@@ -16,8 +16,9 @@ from assay.evaluation.utility.scores import Scored, class_scores, number_scores
 
 #: Rows a model is trained on at most: beyond it scores hardly move, and time does.
 ROWS = 50_000
-#: Times that models are trained anew on resampled rows, to see how far that alone moves a score.
-DRAWS = 10
+#: Times that models are trained anew on resampled rows, to see how far that alone moves a score,
+#: and rows of a resample at most.
+DRAWS, LUCK_ROWS = 10, 10_000
 
 Scores = dict[str, dict[str, Scored]]
 
@@ -80,17 +81,21 @@ class Exam:
     def luck(self, train: Table, rng: np.random.Generator) -> dict[str, dict[str, float]]:
         """How much the draw of the training rows alone moves each score, as a variance.
 
-        Bootstrap (Efron 1979): the models are trained on :data:`DRAWS` resamples of ``train``.
+        Bootstrap (Efron 1979): the models are trained on :data:`DRAWS` resamples of ``train``. Of
+        a long table a resample has m of the n rows, and the variance is scaled by m / n (Bickel,
+        Goetze and van Zwet 1997).
         """
         table, labels, _ = labelled(self.task, train)
-        size = min(len(table), ROWS)
+        trained = min(len(table), ROWS)
+        size = min(trained, LUCK_ROWS)
         draws = [
             self._scores(*_taken(table, labels, rng.integers(0, len(table), size)))
             for _ in range(DRAWS)
         ]
         return {
             family: {
-                key: float(np.var([d[family][key].value for d in draws], ddof=1)) for key in scores
+                key: float(np.var([d[family][key].value for d in draws], ddof=1)) * size / trained
+                for key in scores
             }
             for family, scores in draws[0].items()
         }

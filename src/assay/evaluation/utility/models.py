@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.linalg import LinAlgWarning
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression, Ridge
@@ -22,8 +21,6 @@ FAMILIES = (LINEAR, BOOSTING)
 
 #: Boosting rounds, and trees in all where each class needs one a round.
 ROUNDS, TREES = 100, 300
-#: Weights up to which Newton's steps, cubic in them, are the fast way.
-NEWTON = 500
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ def predict_numbers(
 ) -> Array:
     """Train on ``target`` (finite, shape (n,)) and predict ``test``."""
     if family == LINEAR:
-        model = Ridge(alpha=1.0, solver="cholesky")
+        model = Ridge(alpha=1.0, solver="sparse_cg", tol=1e-6)
     else:
         model = HistGradientBoostingRegressor(**_boosting(features, ROUNDS))
     return _fitted(family, model, features, train, target, test, "predict")
@@ -76,11 +73,7 @@ def _classifier(family: str, features: Features, classes: int) -> Any:
     if family == BOOSTING:
         rounds = min(ROUNDS, max(30, TREES // classes))
         return HistGradientBoostingClassifier(**_boosting(features, rounds))
-    weights = len(features.lines) + sum(len(f.kept) + 2 for f in features.levels)
-    small = weights * (1 if classes == 2 else classes) <= NEWTON
-    return LogisticRegression(
-        C=1.0, solver="newton-cholesky" if small else "lbfgs", max_iter=50 if small else 200
-    )
+    return LogisticRegression(C=1.0, solver="lbfgs", max_iter=100)
 
 
 def _boosting(features: Features, rounds: int) -> dict[str, Any]:
@@ -99,12 +92,11 @@ def _fitted(
     family: str, model: Any, features: Features, train: Table, target: Array, test: Table,
     method: str,
 ) -> Array:  # fmt: skip
-    look = features.dense if family == LINEAR else features.coded
+    look = features.wide if family == LINEAR else features.coded
     # One thread: sums then have one order, and one answer on every machine.
     with threadpool_limits(1), warnings.catch_warnings():
         # A logistic model short of its optimum still ranks rows; it is judged by its test score.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        warnings.simplefilter("ignore", LinAlgWarning)
         model.fit(look(train), target)
         answer: Array = getattr(model, method)(look(test))
     return answer
