@@ -21,12 +21,16 @@ def main() -> int:
         return 0
     ways = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if shutil.which("apt-get") and os.geteuid() == 0:
-        ways = [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"], *ways]
+        ways = [
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-y", "-qq", "chromium"],
+            *ways,
+        ]
     for way in ways:
         done = subprocess.run(way, capture_output=True, text=True, check=False)
         if found() or (way is ways[-1] and done.returncode == 0):
             return 0
-    print("no headless Chromium could be installed; install the package 'chromium' by hand", file=sys.stderr)
+    sys.stderr.write("no headless Chromium could be installed: install the package 'chromium'\n")
     return 1
 
 

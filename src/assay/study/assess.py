@@ -84,7 +84,8 @@ def draw(
     for release in range(entry.releases(repeats)):
         progress(f"{entry.name}: fit {release + 1}")
         models.append(fit(entry, train, seeds, release))
-        size = len(entry.technique.fresh) if isinstance(entry.technique, Holdout) else len(train)
+        fresh = entry.technique.fresh if isinstance(entry.technique, Holdout) else None
+        size = len(train if fresh is None else fresh)  # fresh rows are not drawn twice
         tables.append(models[-1].sample(size, seeds.rng(entry.name, "sample", release)))
     return tuple(tables), models[0]
 

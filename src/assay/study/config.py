@@ -43,10 +43,14 @@ class ColumnConfig(_Strict):
 class SplitConfig(_Strict):
     """Shares of T, N and R; a time column keeps the latest rows for N."""
 
-    train: float = Field(0.5, gt=0, lt=1)
-    holdout: float = Field(0.25, gt=0, lt=1)
-    reference: float = Field(0.25, gt=0, lt=1)
+    train: float = Field(default=0.5, gt=0, lt=1)
+    holdout: float = Field(default=0.25, gt=0, lt=1)
+    reference: float = Field(default=0.25, gt=0, lt=1)
     time: str | None = None
+
+
+def _whole_family() -> dict[str, dict[str, Any]]:
+    return {name: {} for name in DEFAULT_TECHNIQUES}
 
 
 class Config(_Strict):
@@ -64,11 +68,9 @@ class Config(_Strict):
     columns: dict[str, ColumnConfig] = {}
     split: SplitConfig = SplitConfig()
     policy: str = "partner"
-    techniques: dict[str, dict[str, Any]] = Field(
-        default_factory=lambda: {name: {} for name in DEFAULT_TECHNIQUES}
-    )
-    repeats: int = Field(3, ge=1, le=100)
-    seed: int = Field(7, ge=0)
+    techniques: dict[str, dict[str, Any]] = Field(default_factory=_whole_family)
+    repeats: int = Field(default=3, ge=1, le=100)
+    seed: int = Field(default=7, ge=0)
     report: str = "assay-report"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 from dataclasses import dataclass
+from typing import Any, cast
 
 from assay.core import Statistic, UnknownNameError
 from assay.evaluation import ATTACKS, METRICS, catalogue
@@ -42,8 +43,8 @@ def parts() -> list[PartInfo]:
         text = f"{inspect.getdoc(part)}\n\nUse: {part.suits}\nSource: {part.source}"
         settings = tuple(
             (f.name, repr(f.default))
-            for f in dataclasses.fields(part)
-            if f.init and f.name != "fresh"  # type: ignore[arg-type]
+            for f in dataclasses.fields(cast(Any, part))
+            if f.init and f.name != "fresh"
         )
         found.append(
             PartInfo("technique", name, part.title, text, TECHNIQUES.origin(name), settings)

@@ -113,7 +113,7 @@ class NumberCodes:
         cell = np.minimum(np.searchsorted(ends, at, side="right"), len(ends) - 1)
         inside = (at - (ends - self.weight)[cell]) / self.weight[cell]
         numbers = self.low[cell] + np.clip(inside, 0, 1) * (self.high - self.low)[cell]
-        return numbers if self.decimals is None else np.round(numbers, self.decimals)
+        return np.asarray(numbers if self.decimals is None else np.round(numbers, self.decimals))
 
     def to_state(self) -> dict[str, Any]:
         """Plain JSON data."""
