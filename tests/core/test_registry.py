@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import EntryPoint
 from typing import Any, ClassVar
 
 import pytest
@@ -43,3 +44,30 @@ def test_a_clash_raises() -> None:
 def test_a_part_without_a_name_raises() -> None:
     with pytest.raises(RegistryError, match="lacks name"):
         Registry("assay.nothing", Nameless)
+
+
+@pytest.mark.parametrize("value", ["no.such.module:Part", "tests_that_are_not:Part"])
+def test_a_part_that_cannot_be_imported_is_named_at_every_look(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    entry = EntryPoint("broken", value, "assay.nothing")
+    monkeypatch.setattr("assay.core.registry.entry_points", lambda **_: [entry])
+    registry: Registry[Any] = Registry("assay.nothing", One)
+    for _ in range(2):
+        with pytest.raises(RegistryError, match="'broken' cannot be imported"):
+            list(registry)
+
+
+def test_a_clash_raises_at_every_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Other:
+        name = "other"
+
+    entries = [
+        type("E", (), {"name": n, "value": n, "dist": None, "load": lambda self, p=p: p})()
+        for n, p in (("a", Other), ("b", Twin))
+    ]
+    monkeypatch.setattr("assay.core.registry.entry_points", lambda **_: entries)
+    registry: Registry[Any] = Registry("assay.nothing", One)
+    for _ in range(2):
+        with pytest.raises(RegistryError, match="two parts are called"):
+            list(registry)

@@ -13,6 +13,7 @@ from assay.core.errors import (
     TableError,
     TechniqueError,
     UnknownNameError,
+    place,
 )
 from assay.core.jsonable import canonical, from_json, to_json
 from assay.core.measurement import Goal, Interval, Measurement, Part, Statistic, not_measured
@@ -48,5 +49,6 @@ __all__ = [
     "from_json",
     "not_measured",
     "overall",
+    "place",
     "to_json",
 ]

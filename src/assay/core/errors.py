@@ -69,3 +69,14 @@ class TechniqueError(AssayError):
 
 class RegistryError(AssayError):
     """Two parts with one name, or a part that lacks what its kind must have."""
+
+
+def place(error: BaseException) -> str:
+    """Type and place of an error, without its message, which may hold cells of a table."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    file = trace.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
+    return f"{type(error).__name__} in {file}:{trace.tb_lineno}"

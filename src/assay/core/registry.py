@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Generic, TypeVar, cast
 
-from assay.core.errors import RegistryError, UnknownNameError
+from assay.core.errors import RegistryError, UnknownNameError, place
 
 T = TypeVar("T")
 
@@ -46,11 +46,17 @@ class Registry(Generic[T]):
         self._origin[name] = origin
 
     def _load(self) -> dict[str, type[T]]:
-        if not self._loaded:
-            # Set first: a clash must raise once, not leave half a registry to be read later.
-            self._loaded = True
+        if self._loaded:
+            return self._parts
+        own = dict(self._parts), dict(self._origin)
+        try:
             for entry in sorted(entry_points(group=self.group), key=lambda e: e.name):
-                self._add(entry.load(), entry.dist.name if entry.dist else entry.value)
+                self._add(*_loaded(entry))
+        except RegistryError:
+            # Half a registry must never be read later: a clash raises at every look.
+            self._parts, self._origin = own
+            raise
+        self._loaded = True
         return self._parts
 
     def __getitem__(self, name: str) -> type[T]:
@@ -75,3 +81,15 @@ class Registry(Generic[T]):
         """The distribution that brought the part."""
         self[name]
         return self._origin[name]
+
+
+def _loaded(entry: EntryPoint) -> tuple[Any, str]:
+    """The part behind an entry point and the distribution that brought it."""
+    origin = entry.dist.name if entry.dist else entry.value
+    try:
+        return entry.load(), origin
+    except Exception as error:
+        raise RegistryError(
+            f"the part {entry.name!r} cannot be imported ({place(error)})",
+            where=f"{entry.group} of {origin}", mend="Mend or uninstall that package",
+        ) from error  # fmt: skip

@@ -17,6 +17,7 @@ from assay.core import (
     Seeds,
     Statistic,
     not_measured,
+    place,
 )
 from assay.data import Table
 from assay.evaluation.base import Attack, Evidence, Metric
@@ -118,8 +119,8 @@ def _taken(
         return _none(part.statistics, error.sentence)
     except Exception as error:
         # The message may hold cells of the table: the place is what may be shown.
-        logging.getLogger("assay").warning("%s could not be taken: %s", part.name, _place(error))
-        return _none(part.statistics, f"it stopped with {_place(error)}")
+        logging.getLogger("assay").warning("%s could not be taken: %s", part.name, place(error))
+        return _none(part.statistics, f"it stopped with {place(error)}")
     names, declared = [m.name for m in found], [s.name for s in part.statistics]
     if names != declared:
         raise RegistryError(
@@ -159,14 +160,3 @@ def _flaw(evidence: Evidence) -> str:
 
 def _rows(n: int) -> str:
     return "1 row" if n == 1 else f"{n} rows"
-
-
-def _place(error: BaseException) -> str:
-    """Type and place of an error, without its message."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return type(error).__name__
-    file = trace.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
-    return f"{type(error).__name__} in {file}:{trace.tb_lineno}"

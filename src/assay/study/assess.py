@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from assay.core import AssayError, Measurement, Seeds, TechniqueError, Verdict
+from assay.core import AssayError, Measurement, Seeds, TechniqueError, Verdict, place
 from assay.data import Table
 from assay.decision import Policy, judge
 from assay.evaluation import Evidence, Memo, catalogue, measure_all
@@ -154,14 +154,3 @@ def _findings(entry: Entry, **found: Any) -> TechniqueFindings:
         name=entry.name, title=kind.title, suits=kind.suits, source=kind.source,
         family=kind.family, settings=settings, control=entry.control, **found,
     )  # fmt: skip
-
-
-def place(error: BaseException) -> str:
-    """Type and place of an error, without its message."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return type(error).__name__
-    file = trace.tb_frame.f_code.co_filename.rpartition("/")[2]
-    return f"{type(error).__name__} in {file}:{trace.tb_lineno}"

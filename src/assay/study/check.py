@@ -121,7 +121,7 @@ def _prepare(
     else:
         warnings.append(
             "No holdout was given: there is no control group, so every risk that needs one is "
-            "not measured, and utility was tested on rows that the generator saw."
+            "not measured, and neither is what a model would lose on rows that nobody saw."
         )
     split = replace(split, notes=tuple(warnings))
     facts = facts_of(
