@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from assay.techniques.cuts import best_cuts
+
 Array = np.ndarray[Any, Any]
 
 _DEPTH = 40
@@ -101,59 +103,6 @@ def _kept(keep: Array, frontier: Array, rows: Array, slot: Array) -> tuple[Array
     number = np.cumsum(keep) - 1
     mine = keep[slot]
     return frontier[keep], rows[mine], number[slot[mine]]
-
-
-def best_cuts(
-    places: Array, aim: Array, slot: Array, k: int, minimum_leaf: int, floor: float,
-    open_to: Array | None,
-) -> tuple[Array, Array, Array]:  # fmt: skip
-    """Predictor (-1 for none), cut and gain of each of ``k`` nodes: the largest above ``floor``.
-
-    Args:
-        places: Shape (n, p).
-        aim: Shape (n, q).
-        slot: The node of each row, 0 to k - 1.
-        k: Number of nodes.
-        minimum_leaf: Rows on each side at least.
-        floor: Least gain in the sum of squares.
-        open_to: Predictors that each node may use, bool (k, p); None for all.
-    """
-    n_all = np.bincount(slot, minlength=k).astype(float)
-    sums = np.column_stack([np.bincount(slot, weights=a, minlength=k) for a in aim.T])
-    before = (sums**2).sum(axis=1) / n_all
-    best, predictor, cut = np.full(k, floor), np.full(k, -1), np.zeros(k, dtype=int)
-    for f in range(places.shape[1]):
-        own, at, y = places[:, f], slot, aim
-        if open_to is not None:
-            chosen = open_to[slot, f]
-            own, at, y = own[chosen], slot[chosen], aim[chosen]
-        size = int(own.max(initial=0)) + 1
-        if size < 2:
-            continue
-        key = at * size + own
-        left = _running(np.bincount(key, minlength=k * size), k, size)
-        fits = (left >= minimum_leaf) & (n_all[:, None] - left >= minimum_leaf)
-        if open_to is not None:
-            fits &= open_to[:, [f]]
-        if not fits.any():
-            continue
-        low, high = np.where(fits, left, 1.0), np.where(fits, n_all[:, None] - left, 1.0)
-        gain = np.zeros_like(low)
-        for d in range(aim.shape[1]):
-            s = _running(np.bincount(key, weights=y[:, d], minlength=k * size), k, size)
-            gain += s**2 / low + (sums[:, [d]] - s) ** 2 / high
-        gain = np.where(fits, gain - before[:, None], -np.inf)
-        place = np.argmax(gain, axis=1)
-        top = gain[np.arange(k), place]
-        better = top > best * (1 + 1e-9)
-        best, predictor = np.where(better, top, best), np.where(better, f, predictor)
-        cut = np.where(better, place, cut)
-    return predictor, cut, best
-
-
-def _running(counts: Array, k: int, size: int) -> Array:
-    """Sums up to and with each place but the last, float (k, size - 1)."""
-    return np.asarray(np.cumsum(counts.reshape(k, size), axis=1)[:, :-1], dtype=float)
 
 
 def leaf_of(nodes: Array, roots: Array, places: Array) -> Array:
