@@ -9,6 +9,7 @@ import pytest
 from assay.core import ConfigError
 from assay.data import Table
 from assay.techniques import Cart, Forest
+from assay.techniques.trees import leaf_of
 
 
 def rng(seed: int = 3) -> np.random.Generator:
@@ -24,20 +25,18 @@ def test_it_keeps_a_strong_dependence(table: Callable[..., Table]) -> None:
     assert abs(found.select(pl.corr("x", "z")).item()) < 0.08
 
 
-def test_each_tree_may_serve_each_row(table: Callable[..., Table]) -> None:
-    """A cell is drawn from the mean of the trees: its chances are the mean of their leaves'."""
+def test_a_cell_is_drawn_from_the_mean_of_the_trees_leaves(table: Callable[..., Table]) -> None:
     a = rng(1).random(500) < 0.5
     y = rng(2).random(500) < np.where(a, 0.8, 0.3)
     model = Forest(trees=5).fit(table(a=a, y=y), rng())
+    assert model.trees.tolist() == [1, 5]
+    assert len(model.starts[1]) == 11  # two leaves in each tree
     codes = np.zeros((40_000, 2), dtype=np.int32)
-    at = 1
-    drawn, _ = model._column(at, codes, rng(5), None)
-    shares = []
-    for tree in range(5):
-        one = Forest(trees=5).fit(table(a=a, y=y), rng())
-        object.__setattr__(one, "roots", (one.roots[0], one.roots[1][[tree]]))
-        shares.append(one._column(at, codes[:8_000], rng(6), None)[0].mean())
-    assert abs(drawn.mean() - np.mean(shares)) < 4 * np.sqrt(0.25 / 40_000 * 2)
+    drawn, _ = model._column(1, codes, rng(5), None)
+    leaves = leaf_of(model.nodes[1], np.arange(5), model.tables[1][np.zeros((5, 1), dtype=int)])
+    assert len(set(leaves)) == 5
+    mean = np.mean([model.donors[1][slice(*model.starts[1][i : i + 2])].mean() for i in leaves])
+    assert abs(drawn.mean() - mean) < 4 * np.sqrt(0.25 / 40_000)
 
 
 def test_more_than_one_tree_smooths_what_one_tree_cuts(table: Callable[..., Table]) -> None:

@@ -10,7 +10,7 @@ from assay.data import Table
 from assay.techniques import Cart
 from assay.techniques.cart import CartModel
 from assay.techniques.forest import ForestModel
-from assay.techniques.leaves import fit_leaves
+from assay.techniques.leaves import deals, fit_leaves
 
 Array = np.ndarray
 
@@ -48,17 +48,29 @@ def test_a_forest_has_several_trees_of_a_part_of_the_rows(mixed: Callable[..., T
     model = fit_leaves(
         Cart(), ForestModel, mixed(400), rng(), minimum_leaf=10, trees=7, share=0.5, tries=0.5
     )
-    assert {len(r) for r in model.roots} == {1, 7}
-    assert all(
-        len(d) == (7 * 200 if len(r) == 7 else 400)
-        for d, r in zip(model.donors, model.roots, strict=True)
-    )
-    assert all(np.diff(s).min() >= 10 for s in model.starts)
-    for at, nodes in enumerate(model.nodes):  # the trees hang together: nothing points outside
+    assert set(model.trees) == {1, 7}
+    assert model.trees[0] == 1  # nothing is known yet when the first column is drawn
+    for at, nodes in enumerate(model.nodes):
+        trees = model.trees[at]
+        assert len(model.donors[at]) == (400 if trees == 1 else 7 * 200)
+        assert np.diff(model.starts[at]).min() >= 10
         inner = nodes[:, 0] >= 0
         assert (nodes[inner, 0] < at).all()
-        assert (nodes[inner, 2:] < len(nodes)).all()
+        # Every node but the roots has one parent, which comes before it.
+        assert sorted(nodes[inner, 2:].ravel()) == list(range(trees, len(nodes)))
         assert sorted(nodes[~inner, 1]) == list(range(len(model.starts[at]) - 1))
+
+
+def test_each_tree_sees_its_share_of_the_rows_once() -> None:
+    rows, tree = deals(100, 5, 0.632, rng())
+    assert np.bincount(tree).tolist() == [63] * 5
+    for t in range(5):
+        assert len(set(rows[tree == t])) == 63
+    assert len({tuple(rows[tree == t]) for t in range(5)}) == 5
+    rows, tree = deals(100, 1, 0.632, rng())
+    assert rows.tolist() == list(range(100))
+    assert not tree.any()
+    assert deals(1, 3, 0.1, rng())[0].tolist() == [0, 0, 0]
 
 
 def test_each_row_takes_its_cell_from_its_own_leaf(table: Callable[..., Table]) -> None:

@@ -124,3 +124,17 @@ def test_branches_that_are_not_worth_their_price_are_cut_off() -> None:
     assert len(pruned(depths, 11, 0.0)) == 11
     assert pruned(depths, 11, 20.0).tolist() == [[-1, 0, -1, -1]]
     assert pruned([], 1, 2.0).tolist() == [[-1, 0, -1, -1]]
+
+
+def test_trees_grown_together_are_those_grown_alone() -> None:
+    places = rng().integers(0, 12, (900, 3))
+    aim = np.sin(places[:, :1] / 2) + (places[:, 1:2] > 6) + rng(1).normal(0, 0.3, (900, 1))
+    aim = aim / np.repeat([aim[:400].std(), aim[400:].std()], [400, 500])[:, None]
+    tree = np.repeat([0, 1], [400, 500])
+    both = grow(places, aim, 15, rng(), None, tree)
+    leaf = leaf_of(both, tree, places)
+    assert not set(leaf[:400]) & set(leaf[400:])
+    for rows in (slice(0, 400), slice(400, 900)):
+        alone = leaves(grow(places[rows], aim[rows], 15, rng()), places[rows])
+        pairs = set(zip(leaf[rows].tolist(), alone.tolist(), strict=True))
+        assert len(pairs) == len(set(alone)) == len(set(leaf[rows]))

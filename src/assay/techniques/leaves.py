@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from assay.data import Coded, Table
+from assay.data import Table
 from assay.techniques.base import settings_of
 from assay.techniques.coded import CodedTechnique
 from assay.techniques.scores import places, scores
@@ -24,16 +24,15 @@ class LeavesModel(SequentialModel):
     Codes are sorted within a leaf, so that no two columns can be joined to a person's row.
 
     Attributes:
-        nodes: Trees of the column, one after the other (:func:`assay.techniques.trees.grow`);
-            children and leaves are numbered through.
-        roots: Where each tree starts in ``nodes``.
+        nodes: All trees of the column (:func:`assay.techniques.trees.grow`).
+        trees: How many those are, shape (d,).
         tables: Places of the codes of all earlier columns.
         donors: Codes in the leaves, one leaf after the other.
         starts: Where each leaf starts in ``donors``, and the end.
     """
 
     nodes: tuple[Array, ...]
-    roots: tuple[Array, ...]
+    trees: Array
     tables: tuple[Array, ...]
     donors: tuple[Array, ...]
     starts: tuple[Array, ...]
@@ -41,11 +40,10 @@ class LeavesModel(SequentialModel):
     def _column(
         self, at: int, codes: Array, rng: np.random.Generator, wanted: Array | None
     ) -> tuple[Array, Array]:
-        before, roots = self.order[:at], self.roots[at]
+        before, trees = self.order[:at], int(self.trees[at])
         firsts = np.cumsum([0, *(self.encoder.sizes[j] for j in before)])[:at]
-        tree = rng.integers(0, len(roots), len(codes)) if len(roots) > 1 else 0
-        places = self.tables[at][firsts + codes[:, before]]
-        leaf = leaf_of(self.nodes[at], np.broadcast_to(roots[tree], len(codes)), places)
+        tree = rng.integers(0, trees, len(codes)) if trees > 1 else np.zeros(len(codes))
+        leaf = leaf_of(self.nodes[at], tree, self.tables[at][firsts + codes[:, before]])
         return draw_donors(self.donors[at], self.starts[at], leaf, rng, wanted)
 
 
@@ -78,44 +76,36 @@ def fit_leaves(
     parts = []
     for at, column in enumerate(columns):
         aim = scores(codes[:, at], column, rng)
-        luts = [places(codes[:, i], columns[i], aim, minimum_leaf) for i in range(at)]
-        seen = np.empty((len(codes), at), dtype=np.int32)
-        for i, lut in enumerate(luts):
-            seen[:, i] = lut[codes[:, i]]
-        grove = _grove(seen, aim, codes[:, at], column, rng, minimum_leaf=minimum_leaf,
-                       trees=trees, share=share, tries=tries)  # fmt: skip
-        parts.append((*grove, np.concatenate([np.zeros(0, dtype=np.int32), *luts])))
-    nodes, roots, donors, starts, tables = zip(*parts, strict=True)
+        seen = np.empty((len(codes), at), dtype=np.uint8)
+        tables = [np.zeros(0, dtype=np.uint8)]
+        for i in range(at):
+            tables.append(places(codes[:, i], columns[i], aim, minimum_leaf).astype(np.uint8))
+            seen[:, i] = tables[-1][codes[:, i]]
+        few = None if tries is None else max(1, round(tries * at))
+        # A column that no other can tell anything of needs no second tree to say so.
+        rows, tree = deals(len(codes), trees if at and column.size > 1 else 1, share, rng)
+        nodes = grow(seen[rows], aim[rows], minimum_leaf, rng, few, tree)
+        leaf = leaf_of(nodes, tree, seen[rows])
+        own = codes[rows, at]
+        parts.append((
+            nodes, tree[-1] + 1, np.concatenate(tables),
+            own[np.lexsort((own, leaf))].astype(np.uint16 if column.size <= 65_536 else np.int32),
+            np.append(0, np.cumsum(np.bincount(leaf))),
+        ))  # fmt: skip
+    nodes_of, many, tables_of, donors, starts = zip(*parts, strict=True)
     return kind(
-        encoder=encoder, settings=settings_of(technique), order=order, nodes=nodes, roots=roots,
-        tables=tables, donors=donors, starts=starts,
+        encoder=encoder, settings=settings_of(technique), order=order, nodes=nodes_of,
+        trees=np.asarray(many), tables=tables_of, donors=donors, starts=starts,
     )  # fmt: skip
 
 
-def _grove(
-    seen: Array, aim: Array, codes: Array, column: Coded, rng: np.random.Generator,
-    *, minimum_leaf: int, trees: int, share: float, tries: float | None,
-) -> tuple[Array, Array, Array, Array]:  # fmt: skip
-    """Nodes, roots, donors and starts of one column's trees."""
-    n, p = seen.shape
-    # A column that no other can tell anything of needs no second tree to say so.
-    trees = 1 if not p or column.size == 1 else trees
-    few = None if tries is None else max(1, round(tries * p))
-    nodes, roots, donors, counts, total, leaves = [], [], [], [], 0, 0
-    for _ in range(trees):
-        rows = np.arange(n)
-        if trees > 1 and share < 1:
-            rows = np.sort(rng.permutation(n)[: max(1, round(share * n))])
-        tree = grow(seen[rows], aim[rows], minimum_leaf, rng, few)
-        leaf = leaf_of(tree, np.zeros(len(rows)), seen[rows])
-        donors.append(codes[rows][np.lexsort((codes[rows], leaf))])
-        counts.append(np.bincount(leaf))
-        inner = tree[:, 0] >= 0
-        tree[inner, 2:] += total
-        tree[~inner, 1] += leaves
-        roots.append(total)
-        nodes.append(tree)
-        total, leaves = total + len(tree), leaves + len(counts[-1])
-    small = np.uint16 if column.size <= 65_536 else np.int32
-    ends = np.append(0, np.cumsum(np.concatenate(counts)))
-    return np.concatenate(nodes), np.asarray(roots), np.concatenate(donors).astype(small), ends
+def deals(n: int, trees: int, share: float, rng: np.random.Generator) -> tuple[Array, Array]:
+    """The rows that each tree sees, tree after tree, and the tree of each.
+
+    One tree sees all rows; each of several a ``share`` of them, one row at least.
+    """
+    if trees == 1:
+        return np.arange(n), np.zeros(n, dtype=np.int64)
+    size = max(1, round(share * n))
+    rows = np.concatenate([np.sort(rng.permutation(n)[:size]) for _ in range(trees)])
+    return rows, np.repeat(np.arange(trees), size)

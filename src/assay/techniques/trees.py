@@ -16,17 +16,19 @@ _COST = 2.0  # times the root's mean square that each cut must be worth
 
 
 def grow(
-    places: Array, aim: Array, minimum_leaf: int, rng: np.random.Generator, tries: int | None = None
-) -> Array:
-    """Grow a tree that splits the sum of squares of ``aim`` (Breiman et al. 1984).
+    places: Array, aim: Array, minimum_leaf: int, rng: np.random.Generator,
+    tries: int | None = None, tree: Array | None = None,
+) -> Array:  # fmt: skip
+    """Grow trees that split the sum of squares of ``aim`` (Breiman et al. 1984).
 
-    It is grown in full and then pruned at the price that one more parameter has in Akaike's
+    They are grown in full and then pruned at the price that one more parameter has in Akaike's
     criterion (1974), twice the mean square at the root: without that leaves follow the rows'
     noise, which tells apart who was in the training data and helps no analysis. Pruning after
     growing keeps an interaction whose first cut is worth nothing by itself.
 
-    All nodes of a depth are grown at once from histograms of the places. Of equally good cuts the
-    first in order of predictor and place is taken, so the result depends on the rows alone.
+    All nodes of a depth, of all trees, are grown at once from histograms of the places. Of
+    equally good cuts the first in order of predictor and place is taken, so the result depends
+    on the rows alone.
 
     Args:
         places: Predictors, whole numbers from 0, shape (n, p).
@@ -34,15 +36,19 @@ def grow(
         minimum_leaf: Rows that each leaf has at least (all n where n is less).
         rng: Picks the predictors that a node may use; not touched where ``tries`` is None.
         tries: Predictors that each node may choose from; None for all.
+        tree: The tree that each row belongs to, from 0, shape (n,); None for one tree of all.
 
     Returns:
-        Nodes, int32 (m, 4), the root first: predictor, cut, left, right. A row goes left where
-        its place is at most the cut. A leaf has predictor -1 and its number (from 0) as its cut.
+        Nodes, int32 (m, 4), each tree's root first, in order: predictor, cut, left, right. A row
+        goes left where its place is at most the cut. A leaf has predictor -1 and its number
+        (from 0) as its cut.
     """
-    aim = aim - aim.mean(axis=0) if len(aim) else aim
+    slot = np.zeros(len(places), dtype=np.int64) if tree is None else tree
+    total = roots = int(slot.max(initial=0)) + 1
+    means = [np.bincount(slot, a, roots) / np.bincount(slot, minlength=roots) for a in aim.T]
+    aim = aim - np.column_stack(means)[slot]
     square, p = float((aim**2).sum()), places.shape[1]
-    rows, slot = np.arange(len(places)), np.zeros(len(places), dtype=np.int64)
-    frontier, total = np.zeros(1, dtype=np.int64), 1
+    rows, frontier = np.arange(len(places)), np.arange(roots)
     depths: list[Array] = []
     for _ in range(_DEPTH):
         counts = np.bincount(slot, minlength=len(frontier))
@@ -53,7 +59,7 @@ def grow(
         if tries is not None and tries < p:
             lots = rng.random((k, p))
             open_to = lots <= np.partition(lots, tries - 1, axis=1)[:, [tries - 1]]
-        floor = _LEAST_GAIN * square
+        floor = _LEAST_GAIN * square / roots
         predictor, cut, gain = best_cuts(
             places[rows], aim[rows], slot, k, minimum_leaf, floor, open_to
         )
@@ -64,16 +70,17 @@ def grow(
         depths.append(np.column_stack([frontier, predictor, cut, left, left + 1, gain[split]]))
         slot = 2 * slot + (places[rows, predictor[slot]] > cut[slot])
         frontier, total = total + np.arange(2 * k), total + 2 * k
-    return pruned(depths, total, _COST * square / max(len(aim), 1))
+    return pruned(depths, total, _COST * square / max(len(aim), 1), roots)
 
 
-def pruned(depths: list[Array], total: int, cost: float) -> Array:
-    """The tree without the branches that gain less than ``cost`` a cut (Breiman et al. 1984).
+def pruned(depths: list[Array], total: int, cost: float, roots: int = 1) -> Array:
+    """The trees without the branches that gain less than ``cost`` a cut (Breiman et al. 1984).
 
     Args:
         depths: Cuts by depth, (k, 6) each: node, predictor, cut, left, right, gain.
         total: Nodes in all, each depth's after the one above.
         cost: In units of the gain, at least 0.
+        roots: How many trees; their roots are the first nodes.
 
     Returns:
         Nodes as :func:`grow` gives them.
@@ -85,7 +92,7 @@ def pruned(depths: list[Array], total: int, cost: float) -> Array:
         kept = worth[at] > 0
         nodes[at[kept]] = cuts[kept, 1:5]
     there = np.zeros(total, dtype=bool)
-    there[0] = True
+    there[:roots] = True
     for cuts in depths:
         at = cuts[:, 0].astype(int)
         at = at[there[at] & (nodes[at, 0] >= 0)]
