@@ -126,6 +126,19 @@ def test_wanted_cells_are_in_every_row_exactly(
     assert found.schema == models[name].sample(1, rng()).schema
 
 
+@pytest.mark.parametrize("name", CODED)
+@pytest.mark.parametrize("wish", WISHES, ids=lambda w: "+".join(w))
+def test_wanted_cells_are_drawn_and_not_only_written_over(
+    models: dict[str, Model], name: str, wish: dict[str, object]
+) -> None:
+    model: Any = models[name]
+    allowed = model.encoder.allowed(wish)
+    codes = model._draw(60, rng(), allowed)
+    assert codes.shape == (60, len(model.encoder.coded))
+    for column, wanted in allowed.items():
+        assert np.isin(codes[:, column], wanted).all()
+
+
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize(
     "wish",

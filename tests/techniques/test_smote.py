@@ -50,6 +50,13 @@ def test_no_row_lies_between_the_classes(table: Callable[..., Table]) -> None:
     assert (found.filter(y="c0")["z"] < -5).all()
 
 
+def test_a_class_of_one_row_stays_a_class(table: Callable[..., Table]) -> None:
+    y = ["rare", *["common"] * 99]
+    model = Smote(pool=1).fit(table(target="y", x=rng(1).normal(size=100), y=y), rng())
+    found = model.sample(2_000, rng(5))["y"]
+    assert 5 <= (found == "rare").sum() <= 45  # 20 of 2,000, the share it has
+
+
 def test_neighbours_are_of_the_same_group_nearest_first_and_never_oneself() -> None:
     points = rng(1).normal(size=(200, 3)).astype(np.float32)
     groups = rng(2).integers(0, 3, 200)
