@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 import yaml
 
-from assay.core import ConfigError, UnknownNameError
+from assay.core import ConfigError, PolicyError
 from assay.data import demo_source
 from assay.decision import load_policy
 from assay.study import init, lay_out, load_config, open_study
@@ -42,7 +42,7 @@ def test_columns_with_hostile_names_survive_yaml(ward: Path) -> None:
 def test_presets(ward: Path) -> None:
     init(str(ward / "ward.csv"), folder=ward, preset="public")
     assert load_policy(ward / "policy.yaml").name == "public"
-    with pytest.raises((ConfigError, UnknownNameError)):
+    with pytest.raises(PolicyError):
         init(str(ward / "ward.csv"), folder=ward / "other", preset="pubic")
     assert not (ward / "other").exists()
 

@@ -130,16 +130,9 @@ def dealt(strata: Array, share: Array, rng: np.random.Generator) -> Array:
 
 def _units(table: Table, entity: str | None) -> tuple[Array, int]:
     """The unit of each row, in order of first appearance, and how many there are."""
-    n = len(table)
-    if entity is None:
-        return np.arange(n), n
-    # A missing entity is a person of its own.
-    rows = pl.DataFrame({"key": table[entity], "row": np.arange(n)}).with_columns(
-        own=pl.when(pl.col("key").is_null()).then("row")
-    )
-    firsts = rows.select(pl.col("row").min().over("key", "own")).to_series()
-    codes = firsts.rank("dense").cast(pl.Int64).to_numpy() - 1
-    return codes, int(codes.max()) + 1 if n else 0
+    people = np.arange(len(table)) if entity is None else table.whose(entity).people
+    assert people is not None
+    return people, int(people.max()) + 1 if len(people) else 0
 
 
 def _strata(stratify: pl.Series | None, units: Array, people: int) -> Array:

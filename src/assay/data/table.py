@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -29,14 +29,24 @@ class Table:
 
     Build it with :func:`assay.data.conform`, which turns a source's frame into this form.
 
+    Attributes:
+        frame: The rows.
+        schema: What its columns mean.
+        people: Whose row each is, whole numbers of shape (n,), where persons have several rows;
+            None where each row is a person. It follows the rows that are taken; what is made
+            from other rows has none.
+
     Raises:
         SchemaError: The frame is not in the canonical form of its schema.
     """
 
     frame: pl.DataFrame
     schema: Schema
+    people: np.ndarray[Any, Any] | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        if self.people is not None and len(self.people) != self.frame.height:
+            raise SchemaError("there must be one person for each row")
         if self.frame.columns != self.schema.names:
             raise SchemaError("the frame's columns are not the schema's", mend="Use conform()")
         for column in self.schema:
@@ -61,12 +71,32 @@ class Table:
 
     def take(self, rows: Sequence[int] | np.ndarray[Any, Any]) -> Table:
         """The rows of these numbers, in the order given; repeats allowed."""
-        return Table(self.frame[np.asarray(rows, dtype=np.int64)], self.schema)
+        places = np.asarray(rows, dtype=np.int64)
+        whose = None if self.people is None else self.people[places]
+        return Table(self.frame[places], self.schema, whose)
 
     def only(self, names: Iterable[str]) -> Table:
         """The table of these columns."""
         names = list(names)
-        return Table(self.frame.select(names), self.schema.only(names))
+        return Table(self.frame.select(names), self.schema.only(names), self.people)
+
+    def whose(self, entity: str) -> Table:
+        """The table with the persons that the column ``entity`` tells apart.
+
+        A missing value is a person of its own.
+        """
+        rows = pl.DataFrame({"key": self[entity], "row": np.arange(len(self))})
+        own = pl.when(pl.col("key").is_null()).then("row").alias("own")
+        first = rows.with_columns(own).select(pl.col("row").min().over("key", "own")).to_series()
+        people = first.rank("dense").cast(pl.Int64).to_numpy() - 1
+        return Table(self.frame, self.schema, people)
+
+    def shares_of_people(self) -> np.ndarray[Any, Any]:
+        """The part of a person that each row is, shape (n,): 1 over the rows of its person."""
+        if self.people is None:
+            return np.ones(len(self))
+        shares: np.ndarray[Any, Any] = 1.0 / np.bincount(self.people)[self.people]
+        return shares
 
     def without(self, names: Iterable[str]) -> Table:
         """The table without these columns."""

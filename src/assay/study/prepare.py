@@ -149,6 +149,11 @@ def prepare(source: Source, config: Config, seeds: Seeds) -> Prepared:
         shares=(config.split.train, config.split.holdout, config.split.reference),
         entity=unit, stratify=task.labels(whole) if task else None, time=config.split.time,
     )  # fmt: skip
+    if unit is not None:  # techniques never see who, but count persons rather than rows
+        parts = replace(
+            parts, train=parts.train.whose(unit), holdout=parts.holdout.whose(unit),
+            reference=parts.reference.whose(unit),
+        )  # fmt: skip
     table = whole.only(modelled)
     parts = replace(
         parts, train=parts.train.only(modelled), holdout=parts.holdout.only(modelled),

@@ -35,14 +35,17 @@ class ColumnCodes:
     holes: bool
 
     @classmethod
-    def fit(cls, column: Column, cells: pl.Series, *, bins: int, pool: int) -> ColumnCodes:
-        """Learn the codes of a column that is not an array."""
+    def fit(
+        cls, column: Column, cells: pl.Series, *, bins: int, pool: int, shares: Array
+    ) -> ColumnCodes:
+        """Learn the codes of a column that is not an array; each row is a share of a person."""
         present = cells.drop_nulls()
+        shares = shares[cells.is_not_null().to_numpy()]
         holes = len(present) < len(cells)
         if column.kind is Kind.DATETIME:
             micros = present.to_physical().to_numpy()
             parts = tuple(
-                (part, _date_part(take_apart(micros, part), part, bins, pool))
+                (part, _date_part(take_apart(micros, part), part, bins, pool, shares))
                 for part in parts_of(micros)
             )
             return cls(column, parts, holes)
@@ -55,12 +58,13 @@ class ColumnCodes:
             decimals = 0 if column.kind is Kind.INTEGER else column.decimals
             numbers = NumberCodes.fit(
                 present.cast(pl.Float64).to_numpy(), bins=bins, pool=pool, decimals=decimals,
-                low=low, high=high,
+                low=low, high=high, shares=shares,
             )  # fmt: skip
             return cls(column, (("", numbers),), holes)
         # A boolean's two values are no secret, and free text is only ever present or missing.
         least = pool if column.kind is Kind.CATEGORICAL else 1
-        return cls(column, (("", LevelCodes.fit(_text(column, present), pool=least)),), holes)
+        levels = LevelCodes.fit(_text(column, present), pool=least, shares=shares)
+        return cls(column, (("", levels),), holes)
 
     @property
     def coded(self) -> tuple[Coded, ...]:
@@ -174,10 +178,12 @@ class ColumnCodes:
         return cls(column, parts, bool(state["holes"]))
 
 
-def _date_part(values: Array, part: str, bins: int, pool: int) -> NumberCodes | LevelCodes:
+def _date_part(
+    values: Array, part: str, bins: int, pool: int, shares: Array
+) -> NumberCodes | LevelCodes:
     if part == WEEKDAY:
         return LevelCodes.fit(pl.Series(values.astype(int)).cast(pl.String), pool=1)
-    return NumberCodes.fit(values, bins=bins, pool=pool, decimals=0)
+    return NumberCodes.fit(values, bins=bins, pool=pool, decimals=0, shares=shares)
 
 
 def _text(column: Column, present: pl.Series) -> pl.Series:

@@ -24,7 +24,7 @@ from assay.data.table import Table
 class Encoder:
     """Learnt from one table; encodes any table of its schema and decodes codes.
 
-    Missing is a level of its own (the last code). Levels and numbers of fewer than ``pool`` rows
+    Missing is a level of its own (the last code). Levels and numbers of fewer than ``pool`` people
     never come back. Columns that others determine are not coded: decoding computes them.
 
     Attributes:
@@ -44,7 +44,8 @@ class Encoder:
         Args:
             table: At least one row.
             bins: Most codes of a number or of a part of a date.
-            pool: Rows that a level or a number must have to stand alone.
+            pool: People that a level or a number must have to stand alone: rows, where each
+                row is a person (see :attr:`assay.data.Table.people`).
 
         Raises:
             SchemaError: A column holds arrays, which have no codes.
@@ -55,8 +56,9 @@ class Encoder:
         rules = {r.column: r for r in find_dependencies(table)}
         if len(rules) == len(table.schema):  # nothing but constants: one of them is modelled
             rules.pop(table.names[0])
+        shares = table.shares_of_people()
         columns = tuple(
-            ColumnCodes.fit(c, table[c.name], bins=bins, pool=pool)
+            ColumnCodes.fit(c, table[c.name], bins=bins, pool=pool, shares=shares)
             for c in table.schema
             if c.name not in rules
         )

@@ -16,7 +16,7 @@ OTHER = "other"
 
 @dataclass(frozen=True)
 class LevelCodes:
-    """One code a level; levels of fewer than ``pool`` rows share one, which decodes to a word.
+    """One code a level; levels of fewer than ``pool`` people share one, which decodes to a word.
 
     Attributes:
         levels: The levels that stand alone, most frequent first, ties by name.
@@ -33,11 +33,20 @@ class LevelCodes:
         return len(self.levels) + bool(self.other)
 
     @classmethod
-    def fit(cls, cells: pl.Series, *, pool: int) -> LevelCodes:
-        """Learn the levels of a String series; nulls are left to the caller."""
-        counts = cells.drop_nulls().rename("level").value_counts(name="rows")
+    def fit(cls, cells: pl.Series, *, pool: int, shares: Array | None = None) -> LevelCodes:
+        """Learn the levels of a String series without nulls.
+
+        Args:
+            cells: Length n.
+            pool: People that a level must have to stand alone.
+            shares: The part of a person that each row is, shape (n,); None for whole persons.
+        """
+        people = np.ones(len(cells)) if shares is None else shares
+        rows = pl.DataFrame({"level": cells, "people": people})
+        counts = rows.group_by("level").agg(rows=pl.len(), people=pl.col("people").sum())
         counts = counts.sort(["rows", "level"], descending=[True, False])
-        kept = counts.filter(pl.col("rows") >= pool)["level"].to_list()
+        # Sums of shares: a rounding error must not cost a level its tenth person.
+        kept = counts.filter(pl.col("people") >= pool - 1e-6)["level"].to_list()
         if len(kept) == counts.height:
             return cls(tuple(kept), "")
         taken = set(counts["level"])

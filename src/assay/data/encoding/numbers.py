@@ -14,13 +14,13 @@ _CELLS = 8  # finer cells inside a bin, so that a wide bin keeps its shape
 
 @dataclass(frozen=True)
 class NumberCodes:
-    """Codes of numbers, learnt so that no value of fewer than ``pool`` rows comes back on purpose.
+    """Codes of numbers, learnt so that no value of fewer than ``pool`` people comes back on purpose.
 
-    A value with many rows is an atom: its code decodes to the value itself. All other values lie
-    in bins of about equal counts, each cut into cells of at least ``pool`` rows; a draw from a bin
-    picks a cell by its rows and a place in it uniformly. A cell ends midway between two values;
-    the outermost ends are means of the outermost ``pool`` values (or the declared bounds), so
-    that real extremes are never re-emitted and one wild value stretches nothing.
+    A value with many people is an atom: its code decodes to the value itself. All other values
+    lie in bins of about equal counts, each cut into cells of at least ``pool`` people; a draw from
+    a bin picks a cell by its rows and a place in it uniformly. A cell ends midway between two
+    values; the outermost ends are means over the outermost ``pool`` people (or the declared
+    bounds), so that real extremes are never re-emitted and one wild value stretches nothing.
 
     Attributes:
         low, high: Ends of each cell, shape (c,), in order; equal for an atom.
@@ -51,24 +51,28 @@ class NumberCodes:
     @classmethod
     def fit(
         cls, values: Array, *, bins: int, pool: int, decimals: int | None,
-        low: float | None = None, high: float | None = None,
+        low: float | None = None, high: float | None = None, shares: Array | None = None,
     ) -> NumberCodes:  # fmt: skip
         """Learn codes from the present ``values`` of shape (n,), at most about ``bins`` of them.
 
         Args:
             values: Finite numbers.
             bins: Most codes.
-            pool: Rows that a value, or a cell, must have to stand alone.
+            pool: People that a value, or a cell, must have to stand alone.
             decimals: As the column stores them; 0 for integers.
             low, high: Bounds that are public knowledge, where declared.
+            shares: The part of a person that each value is, shape (n,); None for whole persons.
         """
         if not len(values):
             return cls(*(np.zeros(0),) * 3, np.zeros(0, int), decimals)
-        distinct, counts = np.unique(values, return_counts=True)
-        atoms = _atoms(counts, bins, pool)
+        distinct, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+        whole = np.ones(len(values)) if shares is None else shares
+        # Sums of shares: a rounding error must not cost a value its tenth person.
+        people = np.bincount(place, whole, minlength=len(distinct)) + 1e-9
+        atoms = _atoms(counts, people, bins, pool)
         share = max(1, bins - int(atoms.sum()))
         target = max(pool, int(np.ceil(counts[~atoms].sum() / share)))
-        bounds = _bounds(values, pool, low, high, decimals)
+        bounds = _bounds(distinct, counts, people, pool, low, high, decimals)
         parts: list[tuple[float, float, float, int]] = []
         code = 0
         for start, stop in _runs(atoms):
@@ -77,7 +81,7 @@ class NumberCodes:
                 code += 1
                 continue
             edges = _edges(distinct, start, stop, bounds)
-            cells = _cells(counts[start:stop], edges, target, pool)
+            cells = _cells(counts[start:stop], people[start:stop], edges, target, pool)
             parts += [(a, b, w, code + c) for a, b, w, c in cells]
             code += cells[-1][3] + 1
         a, b, w, c = (np.array(x) for x in zip(*parts, strict=True))
@@ -127,9 +131,9 @@ class NumberCodes:
         return cls(low, high, weight, np.asarray(state["code"], int), state["decimals"])
 
 
-def _atoms(counts: Array, bins: int, pool: int) -> Array:
-    """Which distinct values stand alone: with ``pool`` rows, and among the most frequent."""
-    atoms = counts >= pool
+def _atoms(counts: Array, people: Array, bins: int, pool: int) -> Array:
+    """Which distinct values stand alone: with ``pool`` people, and among the most frequent."""
+    atoms = people >= pool
     if len(counts) > bins:
         # More values than codes: only a value that stands out among the others is worth a code.
         atoms &= counts >= 3 * np.median(counts)
@@ -152,18 +156,25 @@ def _runs(atoms: Array) -> list[tuple[int, int]]:
 
 
 def _bounds(
-    values: Array, pool: int, low: float | None, high: float | None, decimals: int | None
-) -> tuple[float, float]:
-    ends = np.sort(values)
-    few = min(pool, len(ends))
-    a, b = float(ends[:few].mean()), float(ends[-few:].mean())
+    distinct: Array, counts: Array, people: Array, pool: int, low: float | None,
+    high: float | None, decimals: int | None,
+) -> tuple[float, float]:  # fmt: skip
+    a = _outermost(distinct, counts, people, pool)
+    b = _outermost(distinct[::-1], counts[::-1], people[::-1], pool)
     if decimals is not None:
         # Rounded inwards, for a rounding outwards could hit the extreme itself.
         step = 10.0**decimals
         a, b = np.ceil(a * step - 1e-6) / step, np.floor(b * step + 1e-6) / step
     if a > b:  # too few rows for two ends
-        a = b = float(ends.mean())
+        a = b = float(np.average(distinct, weights=counts))
     return a if low is None else float(low), b if high is None else float(high)
+
+
+def _outermost(distinct: Array, counts: Array, people: Array, pool: int) -> float:
+    """Mean over the first ``pool`` people, in the order of ``distinct``."""
+    before = np.cumsum(people) - people
+    inside = np.clip(pool - before, 0, people)
+    return float(np.average(distinct, weights=inside * counts / people))
 
 
 def _edges(distinct: Array, start: int, stop: int, bounds: tuple[float, float]) -> Array:
@@ -175,26 +186,26 @@ def _edges(distinct: Array, start: int, stop: int, bounds: tuple[float, float]) 
 
 
 def _cells(
-    counts: Array, edges: Array, target: int, pool: int
+    counts: Array, people: Array, edges: Array, target: int, pool: int
 ) -> list[tuple[float, float, float, int]]:
     """Cells (low, high, rows, bin) over a stretch: bins of ``target`` rows, finer cells inside."""
     fine = max(pool, target // _CELLS)
-    total = np.cumsum(counts)
-    cells: list[tuple[float, float, float, int]] = []
+    crowd, total = np.cumsum(people), np.cumsum(counts)
+    # A cell closes where it has the rows of a fine cell and the people of a pool.
+    pace = np.minimum(crowd / pool, total / fine)
+    ends = np.unique(np.searchsorted(pace, np.arange(1, int(pace[-1]) + 1)))
+    begun, done, cells = 0, 0, []
     number = max(1, round(int(total[-1]) / target))
-    begun, done = 0, 0
-    ends = np.searchsorted(total, np.arange(fine, total[-1] + 1, fine))
-    for end in np.unique(ends):
+    for end in [*ends.tolist(), len(counts) - 1]:
+        last = end == len(counts) - 1
+        left = pace[-1] - pace[end]
+        before = pace[begun - 1] if begun else 0.0
+        if end < begun or (not last and (pace[end] - before < 1 or left < 1)):
+            continue
         rows = int(total[end]) - done
-        if int(total[-1]) - int(total[end]) < fine:
-            break  # what is left would be too few: the last cell takes it
-        if rows >= fine:
-            place = min(number - 1, int((done + rows / 2) * number / total[-1]))
-            cells.append((edges[begun], edges[end + 1], rows, place))
-            begun, done = int(end) + 1, int(total[end])
-    rows = int(total[-1]) - done
-    place = min(number - 1, int((done + rows / 2) * number / total[-1]))
-    cells.append((edges[begun], edges[-1], rows, place))
+        place = min(number - 1, int((done + rows / 2) * number / total[-1]))
+        cells.append((edges[begun], edges[end + 1], rows, place))
+        begun, done = end + 1, int(total[end])
     # Bins that no cell fell into leave no gap in the codes.
     kept = {b: i for i, b in enumerate(dict.fromkeys(c[3] for c in cells))}
     return [(float(a), float(b), float(w), kept[c]) for a, b, w, c in cells]
