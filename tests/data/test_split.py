@@ -102,3 +102,10 @@ def test_a_given_holdout_is_halved() -> None:
     assert not set(n["row"]) & set(r["row"])
     with pytest.raises(TableError):
         control_split(table(3), np.random.default_rng(1))
+
+
+def test_a_given_holdout_keeps_persons_together() -> None:
+    t = table(200, people=40).whose("person")
+    n, r = control_split(t, np.random.default_rng(1))
+    assert not set(n["person"]) & set(r["person"])
+    assert len(n) + len(r) == 200

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
+import polars as pl
 import pytest
 
 from assay.core import (
@@ -22,7 +23,7 @@ from assay.core import (
     Tally,
     not_measured,
 )
-from assay.data import Schema, task_of
+from assay.data import Schema, Table, task_of
 from assay.evaluation import (
     Attack,
     Evidence,
@@ -261,3 +262,20 @@ def test_without_a_holdout_what_needs_one_has_a_reason(evidence: Evidence) -> No
         "no holdout"
         in {m.name: m for m in measure_all(short, Seeds(5))}["utility.tstr.roc_auc.drop"].reason
     )
+
+
+def test_attacks_ask_about_one_row_of_each_person(evidence: Evidence) -> None:
+    assert evidence.holdout is not None
+    twice = {
+        name: Table(
+            pl.concat([table.frame, table.frame]), table.schema, np.tile(np.arange(len(table)), 2)
+        )
+        for name in ("train", "holdout", "reference")
+        for table in [getattr(evidence, name)]
+        if table is not None
+    }
+    found = {m.name: m for m in measure_all(replace(evidence, **twice), Seeds(1))}
+    exact = found["privacy.copies.exact.excess"]
+    assert exact.n == len(evidence.train)
+    assert "one row of each person" in exact.note
+    assert found["utility.tstr.roc_auc.drop"].n == 2 * len(evidence.holdout)

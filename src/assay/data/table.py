@@ -98,6 +98,14 @@ class Table:
         shares: np.ndarray[Any, Any] = 1.0 / np.bincount(self.people)[self.people]
         return shares
 
+    def one_each(self, rng: np.random.Generator) -> Table:
+        """One row of each person, drawn at random; the table itself where each row is a person."""
+        if self.people is None:
+            return self
+        order = rng.permutation(len(self))
+        _, first = np.unique(self.people[order], return_index=True)
+        return self.take(np.sort(order[first]))
+
     def without(self, names: Iterable[str]) -> Table:
         """The table without these columns."""
         return self.only(self.schema.without(names).names)

@@ -21,9 +21,13 @@ from assay.core import (
 )
 from assay.data import Table
 from assay.evaluation.base import Attack, Evidence, Metric
+from assay.evaluation.combine import join_notes
 from assay.evaluation.fidelity import ColumnDistance, PairDistance
 from assay.evaluation.privacy import Anonymity, ExactCopies, Membership, NearCopies
 from assay.evaluation.utility import TrainSynthetic
+
+#: What is said of attacks where persons have several rows.
+ONE_ROW = "one row of each person was asked about"
 
 Take = Callable[[Evidence, np.random.Generator], tuple[Measurement, ...]]
 
@@ -78,12 +82,14 @@ def measure_all(evidence: Evidence, seeds: Seeds) -> tuple[Measurement, ...]:
     catalogue()
     evidence = _without_empty_controls(evidence)
     flaw = _flaw(evidence)
+    asked = _one_row_a_person(evidence)
     taken: list[Measurement] = []
     for part, take in _ways():
         if flaw:
             taken += _none(part.statistics, flaw)
         else:
-            taken += _taken(part, take, evidence, seeds)
+            seen = asked if part.name in ATTACKS else evidence
+            taken += _taken(part, take, seen, seeds)
     return tuple(taken)
 
 
@@ -99,6 +105,8 @@ def _attacked(
 ) -> tuple[Measurement, ...]:
     result = attack.run(evidence, rng)
     found = result.measurements()
+    if evidence.train.people is not None:
+        found = tuple(replace(m, note=join_notes(m.note, ONE_ROW)) for m in found)
     if not result.reason:
         return found
     # An attack that did not run need not repeat its reason for each further statistic.
@@ -141,6 +149,21 @@ def _without_empty_controls(evidence: Evidence) -> Evidence:
 
 def _some(table: Table | None) -> Table | None:
     return table if table is not None and len(table) > 1 else None
+
+
+def _one_row_a_person(evidence: Evidence) -> Evidence:
+    """What attacks ask about: of each person one row, for the rows of one person stand or fall
+    together, and counts of them would look surer than they are."""
+    tables = (evidence.train, evidence.holdout, evidence.reference)
+    if all(t is None or t.people is None for t in tables):
+        return evidence
+
+    def one_each(rng: np.random.Generator) -> tuple[Table, Table | None, Table | None]:
+        holdout, reference = (t and t.one_each(rng) for t in tables[1:])
+        return evidence.train.one_each(rng), holdout, reference
+
+    train, holdout, reference = evidence.memo.get("one row a person", one_each)
+    return replace(evidence, train=train, holdout=holdout, reference=reference)
 
 
 def _flaw(evidence: Evidence) -> str:

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
+import polars as pl
+
 from assay.core import SchemaError
 from assay.data import (
     Fakes,
     Kind,
+    Role,
     Schema,
     Source,
     Split,
@@ -103,32 +106,58 @@ def _prepare(
     for other in sources:
         _same_columns(source, other, kept, removed, "synthetic")
         tables.append(_conformed(other, kept, warnings))
-    train = conform(source.frame.select(kept.names), kept, where=source.name)
+    unit = next(iter(schema.having(Role.ENTITY)), None)
+    whole = conform(source.frame, schema, where=source.name)
+    train = (whole if unit is None else whole.whose(unit)).only(kept.names)
     none = train.take([])
     split = Split(train, none, none, ())
-    if holdout is not None:
-        _same_columns(source, holdout, kept, removed, "holdout")
-        control = _conformed(holdout, kept, warnings)
-        shared = overlap(train, control)
-        if shared:
-            warnings.append(
-                f"{shared} of {len(control)} holdout rows ({100 * shared / len(control):.2g} %) equal "
-                "a training row: where that is more than chance, the control group was seen by the "
-                "generator and risks are understated."
-            )
-        n, r = control_split(control, study.seeds.rng("control"))
-        split = Split(train, n, r, ())
-    else:
+    if holdout is None:
         warnings.append(
             "No holdout was given: there is no control group, so every risk that needs one is "
             "not measured, and neither is what a model would lose on rows that nobody saw."
         )
+    else:
+        _same_columns(source, holdout, kept, removed, "holdout")
+        control = _with_people(holdout, _conformed(holdout, kept, warnings), schema, unit)
+        warnings += _shared(train, control, source, holdout, unit)
+        n, r = control_split(control, study.seeds.rng("control"))
+        split = Split(train, n, r, ())
     split = replace(split, notes=tuple(warnings))
-    facts = facts_of(
-        source, schema, conform(source.frame, schema, where=source.name), split, found, None
-    )
+    facts = facts_of(source, schema, whole, split, found, unit)
     task = task_of_config(train, config)
     return Prepared(source.name, train, split, task, facts, Fakes.plan((), kept)), tuple(tables)
+
+
+def _with_people(source: Source, table: Table, schema: Schema, unit: str | None) -> Table:
+    """The table with its persons, where it says who they are."""
+    if unit is None or unit not in source.frame.columns:
+        return table
+    column = conform(source.frame.select(unit), schema.only([unit]), where=source.name)
+    return Table(table.frame, table.schema, column.whose(unit).people)
+
+
+def _shared(
+    train: Table, control: Table, source: Source, holdout: Source, unit: str | None
+) -> list[str]:
+    """What a reader must know of a holdout that is no control group in part."""
+    said = []
+    shared = overlap(train, control)
+    if shared:
+        said.append(
+            f"{shared} of {len(control)} holdout rows ({100 * shared / len(control):.2g} %) equal "
+            "a training row: where that is more than chance, the control group was seen by the "
+            "generator and risks are understated."
+        )
+    if unit is not None and unit in holdout.frame.columns:
+        people = holdout.frame.select(pl.col(unit).cast(pl.String)).unique().drop_nulls()
+        known = source.frame.select(pl.col(unit).cast(pl.String)).unique()
+        both = people.join(known, on=unit, how="semi").height
+        if both:
+            said.append(
+                f"{both} of {people.height} persons of the holdout are in the training rows too: "
+                "the control group was seen by the generator and risks are understated."
+            )
+    return said
 
 
 def _same_columns(real: Source, other: Source, kept: Schema, removed: list[str], what: str) -> None:

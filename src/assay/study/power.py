@@ -6,6 +6,7 @@ import numpy as np
 from scipy import stats
 
 from assay.core.intervals import excess
+from assay.report import DataFacts, TechniqueFindings
 
 _POWER = 0.95
 _CONFIDENCE = 0.99
@@ -50,10 +51,28 @@ def _seen(copied: int, train: int, holdout: int, chance: float, repeats: int) ->
     return excess(on_train, train, on_control, holdout, level).low > 0
 
 
-def power_sentence(train: int, holdout: int, chance: float, repeats: int) -> str:
+def power_of(found: list[TechniqueFindings], facts: DataFacts) -> str:
+    """What these studied techniques' attacks would have seen, in words.
+
+    Counts are those of the attack on exact copies: of persons, where a person has several rows.
+    """
+    for t in found:
+        asked = t.measurement("privacy.copies.exact.train")
+        control = t.measurement("privacy.copies.exact.control")
+        if asked and control and asked.n and control.n:
+            what = "training rows" if facts.unit == "row" else "persons in the training rows"
+            return power_sentence(asked.n, control.n, control.value or 0.0, t.releases, what)
+    return power_sentence(facts.train, 0, 0.0, 1)
+
+
+def power_sentence(
+    train: int, holdout: int, chance: float, repeats: int, what: str = "training rows"
+) -> str:
     """The same in words, for the line under a verdict."""
     if not train or not holdout:
-        return "Without a holdout there is no control group, so no leak could have been told from chance."
+        return (
+            "No attack with a control group could run, so no leak could have been told from chance."
+        )
     share = smallest_copied_share(train, holdout, chance, repeats)
     if share is None:
         return (
@@ -61,6 +80,6 @@ def power_sentence(train: int, holdout: int, chance: float, repeats: int) -> str
             "an absence of alarm says nothing."
         )
     return (
-        f"Exact copies of {100 * share:.2g} % of the training rows or more ({round(share * train)} rows) "
+        f"Exact copies of {100 * share:.2g} % of the {what} or more ({round(share * train)}) "
         "would have been seen in 95 of 100 cases; an absence of alarm says no more than that."
     )

@@ -21,7 +21,7 @@ from assay.report import Findings, TechniqueFindings, write_report
 from assay.study.assess import Entry, Progress, assess, controls, entries, fit, ruled
 from assay.study.axes import axes, points, ranked
 from assay.study.config import Config, load_config, make_config
-from assay.study.power import power_sentence
+from assay.study.power import power_of
 from assay.study.prepare import Prepared, prepare
 from assay.study.store import Store, fingerprint, key_of
 from assay.techniques import settings_of
@@ -173,9 +173,6 @@ class Study:
         utility, privacy = axes(self.policy, kind)
         techniques = ranked(judged, utility)
         offered = [t for t in techniques if not t.control]
-        chance = next(
-            (m.value for t in offered if (m := t.measurement("privacy.copies.exact.control"))), None
-        )
         return Findings(
             title=prepared.name, purpose=self.config.purpose,
             task=f"{kind} of {task.target}" if task else "",
@@ -184,7 +181,7 @@ class Study:
             privacy_axis=privacy, pareto=pareto(points(offered, utility, privacy)),
             recommendation=recommend([(t.name, t.verdict, t.measurements) for t in offered if t.verdict],
                                      catalogue=catalogue()),
-            power=power_sentence(prepared.facts.train, prepared.facts.holdout, chance or 0.0, self.config.repeats),
+            power=power_of(offered, prepared.facts),
             seed=self.config.seed, versions=tuple(sorted(_versions().items())),
             created=datetime.now(UTC).isoformat(timespec="seconds"), seconds=seconds,
         )  # fmt: skip

@@ -147,3 +147,24 @@ def test_arrays_are_refused() -> None:
     frame = pl.DataFrame({"a": pl.Series([[1, 2]], dtype=pl.Array(pl.Int64, 2))})
     with pytest.raises(SchemaError):
         Encoder.fit(Table(frame, Schema((Column("a", Kind.ARRAY),))))
+
+
+def test_people_are_counted_and_not_their_rows() -> None:
+    # One person comes 30 times; eleven others come once each.
+    who = pl.Series(["often"] * 30 + [f"p{i}" for i in range(11)] * 20)
+    town = pl.Series(["hidden"] * 30 + ["seen"] * 220)
+    age = pl.Series([77.5] * 30 + [40.0] * 220)
+    kinds = (Kind.CATEGORICAL, Kind.CATEGORICAL, Kind.NUMERIC)
+    schema = Schema(tuple(Column(n, k) for n, k in zip(("who", "town", "age"), kinds, strict=True)))
+    table = Table(pl.DataFrame({"who": who, "town": town, "age": age}), schema)
+    modelled = table.whose("who").only(["town", "age"])
+    encoder = Encoder.fit(modelled)
+    back = encoder.decode(encoder.encode(modelled), np.random.default_rng(0))
+    assert set(back["town"]) == {"seen", "other"}
+    assert (back["town"] == "seen").sum() == 220
+    assert 77.5 not in back["age"].to_list()
+    unaware = Encoder.fit(table.only(["town", "age"]))
+    assert (
+        "hidden"
+        in unaware.decode(unaware.encode(modelled), np.random.default_rng(0))["town"].to_list()
+    )

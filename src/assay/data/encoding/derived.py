@@ -32,25 +32,28 @@ class Derived:
     rest: Any = None
 
     @classmethod
-    def fit(cls, rule: Dependency, table: Table, source: LevelCodes | None) -> Derived:
-        """Learn the values; levels that the encoder pooled share the most frequent one."""
+    def fit(cls, rule: Dependency, table: Table, source: LevelCodes | None, pool: int) -> Derived:
+        """Learn the values.
+
+        Levels that the encoder pooled share their most frequent value, or, where fewer than
+        ``pool`` people have it, the most frequent of all: a rule must not write out what the
+        codes hide.
+        """
         column = table.schema[rule.column]
         cells = _plain(table[rule.column])
         if rule.kind is DependencyKind.CONSTANT:
             return cls(rule, column, rest=cells.to_list()[0] if len(cells) else None)
         if rule.kind is DependencyKind.FLAG:
             return cls(rule, column)
-        keys = table[rule.source].cast(pl.String)
-        pairs = pl.DataFrame({"key": keys, "value": cells})
-        counts = pairs.group_by("key", "value").len().sort(["len", "key"], descending=[True, False])
-        alone = set(source.levels if source else ()) | {None}
-        kept = counts.filter([k in alone for k in counts["key"].to_list()])
-        pooled = counts.filter([k not in alone for k in counts["key"].to_list()])
-        if not pooled.height:
-            pooled = counts
-        most = pooled.group_by("value", maintain_order=True).agg(pl.col("len").sum())
-        rest = most.sort("len", descending=True, maintain_order=True)["value"].to_list()[0]
-        return cls(rule, column, tuple(kept["key"]), tuple(kept["value"]), rest)
+        alone = [*(source.levels if source else ()), None]
+        rows = pl.DataFrame(
+            {"key": table[rule.source].cast(pl.String), "value": cells},
+        ).with_columns(people=pl.Series(table.shares_of_people()))
+        known = pl.col("key").is_in(alone, nulls_equal=True)
+        pairs = rows.filter(known).unique(["key", "value"]).sort("key", nulls_last=True)
+        pooled = _crowds(rows.filter(~known)).filter(pl.col("people") >= pool - 1e-6)
+        rest = (pooled if pooled.height else _crowds(rows))["value"].to_list()[0]
+        return cls(rule, column, tuple(pairs["key"]), tuple(pairs["value"]), rest)
 
     def compute(self, source: pl.Series | None, n: int) -> pl.Series:
         """The column's cells beside ``source``'s, in canonical type."""
@@ -103,3 +106,9 @@ def _plain(cells: pl.Series) -> pl.Series:
 
 def _stored(dtype: Any) -> Any:
     return pl.Int64() if dtype == pl.Datetime else dtype
+
+
+def _crowds(rows: pl.DataFrame) -> pl.DataFrame:
+    """The values with the people that have them, most people first."""
+    crowds = rows.group_by("value", maintain_order=True).agg(pl.col("people").sum())
+    return crowds.sort("people", descending=True, maintain_order=True)

@@ -65,7 +65,7 @@ class Encoder:
         levels = {
             c.column.name: c.parts[0][1] for c in columns if isinstance(c.parts[0][1], LevelCodes)
         }
-        derived = tuple(Derived.fit(r, table, levels.get(r.source)) for r in rules.values())
+        derived = tuple(Derived.fit(r, table, levels.get(r.source), pool) for r in rules.values())
         return cls(table.schema, columns, derived)
 
     @cached_property
