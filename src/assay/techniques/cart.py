@@ -25,8 +25,9 @@ class Cart(CodedTechnique):
     """Draws each column from the leaf of a tree that was grown on the columns before it.
 
     Attributes:
-        minimum_leaf: Training rows in a leaf at least, 1 to 1e6. Few rows a leaf copy people: on
-            Adult a tenth of the rows were whole copies at 5, and all of them at 1.
+        minimum_leaf: Training rows in a leaf at least, 1 to 1e6. With few rows a leaf a draw
+            follows one person's path: on Adult 60 of 100 synthetic rows lay nearer to a training
+            row than to a fresh one at 1, 57 at 5 and 53 at 25; 50 is chance.
     """
 
     name: ClassVar[str] = "cart"
