@@ -45,7 +45,7 @@ def _impossible(name: str, valid: pl.Series) -> list[str]:
 
 
 def missing_notes(table: Table) -> dict[str, str]:
-    """For each column: the one column and level that say exactly where its cells are missing.
+    """For each column: the one column that says exactly where its cells are missing.
 
     Sets of rows are compared by the sum of a random 64-bit number a row, so that each column is
     read once however many others there are.
@@ -65,7 +65,7 @@ def missing_notes(table: Table) -> dict[str, str]:
         said = next((text for other, text in states.get(mark, ()) if other != name), None)
         twin = next((o for o, m in gone.items() if m == mark and o != name), None)
         if said is not None:
-            notes[name] = f"missing in exactly the rows where {said}"
+            notes[name] = f"missing in exactly the rows {said}"
         elif twin is not None:
             notes[name] = f"missing in exactly the rows where {twin!r} is missing"
     return notes
@@ -88,6 +88,8 @@ def _states(table: Table, weight: np.ndarray) -> dict[int, list[tuple[str, str]]
 
 
 def _said(column: Column, level: object) -> str:
-    if isinstance(level, bool) and len(column.spelling) >= 2:
-        level = column.spelling[int(level)]
-    return f"{column.name!r} is {str(level)[:40]!r}"
+    # Yes and no are no secret; a level is a cell, and its rows may be those of one person.
+    if not isinstance(level, bool):
+        return f"of one level of {column.name!r}"
+    word = column.spelling[int(level)] if len(column.spelling) >= 2 else str(level)
+    return f"where {column.name!r} is {word!r}"
