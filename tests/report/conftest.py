@@ -30,6 +30,23 @@ PAIRS, EXACT, NEAR = (
 P_VALUE, R2, K = "privacy.membership.p_value", "utility.tstr.r2.drop", "privacy.anonymity.k"
 
 
+#: A policy of its own, so that editing a preset changes no test of the report.
+POLICY = {
+    "name": "partner", "about": "Release to named partners under contract",
+    "headline": {"privacy": PRIVACY},
+    "rules": [
+        {"measure": UTILITY, "at_most": 0.05, "why": "It must rank cases nearly as well"},
+        {"measure": R2, "at_most": 0.1, "why": "It must explain nearly as much"},
+        {"measure": MAX, "at_most": 0.15, "why": "No column may be badly wrong"},
+        {"measure": PAIRS, "at_most": 0.1, "why": "Columns must keep hanging together"},
+        {"measure": EXACT, "at_most": 0.01, "why": "A copied row singles its person out", "source": "organisation default (WP216)"},
+        {"measure": NEAR, "at_most": 0.02, "why": "All but a copy"},
+        {"measure": P_VALUE, "at_least": 0.005, "why": "Members must not be told apart"},
+        {"measure": PRIVACY, "at_most": 0.02, "why": "Not even a few people may be recognised", "source": "organisation default"},
+    ],
+}  # fmt: skip
+
+
 def statistics() -> tuple[Statistic, ...]:
     low, high = Goal.LOWER, Goal.HIGHER
     share: dict[str, Any] = {"low": 0.0, "high": 1.0}
@@ -109,7 +126,7 @@ def sample(*, hostile: bool = True) -> Findings:
     """The study; ``hostile`` puts markup into every name that a user or the data can choose."""
     names = columns(hostile)
     evil = SCRIPT if hostile else "pmm"
-    policy = load_policy("partner")
+    policy = load_policy(POLICY)
     control = {"control": True, "family": "control", "settings": (), "releases": 1}
     claim = PrivacyClaim(
         1.0, 1e-6, "approximate", "add-or-remove", "row", "zCDP", ("domains",), "assay 0.1"

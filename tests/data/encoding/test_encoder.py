@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from assay.core import SchemaError, TechniqueError
-from assay.data import Column, Encoder, Kind, Schema, Table
+from assay.data import Column, Domain, Encoder, Kind, Origin, Schema, Table
 
 RNG = np.random.default_rng(0)
 N = 2_000
@@ -168,3 +168,53 @@ def test_people_are_counted_and_not_their_rows() -> None:
         "hidden"
         in unaware.decode(unaware.encode(modelled), np.random.default_rng(0))["town"].to_list()
     )
+
+
+def test_a_rule_writes_out_no_cell_of_few_people() -> None:
+    towns = [f"t{i % 8}" for i in range(400)]
+    regions = [f"r{i % 4}" for i in range(400)]
+    towns[7], regions[7] = None, "SECRET"  # type: ignore[call-overload]
+    schema = Schema((Column("town", Kind.CATEGORICAL), Column("region", Kind.CATEGORICAL)))
+    table = Table(pl.DataFrame({"town": towns, "region": regions}), schema)
+    encoder = Encoder.fit(table)
+    assert [d.column for d in encoder.dependencies] == ["region"]
+    back = encoder.decode(encoder.encode(table), np.random.default_rng(0))
+    assert set(back["region"]) == {"r0", "r1", "r2", "r3"}
+    assert "SECRET" not in json.dumps(encoder.to_state())
+
+
+def test_a_rule_among_few_people_is_none() -> None:
+    # Forty rows of four persons: the constant and every level are theirs.
+    schema = Schema((Column("ward", Kind.CATEGORICAL), Column("age", Kind.INTEGER)))
+    frame = pl.DataFrame({"ward": ["SECRET"] * 40, "age": [77] * 40})
+    table = Table(frame, schema, np.repeat(np.arange(4), 10))
+    encoder = Encoder.fit(table)
+    back = encoder.decode(encoder.encode(table), np.random.default_rng(0))
+    assert set(back["ward"]) == {"other"}
+    assert back["age"].null_count() == 40
+
+
+def test_values_of_few_people_each_are_no_rule_s_to_tell() -> None:
+    # 12 persons of 20 rows: each of four regions is that of three persons.
+    who = np.repeat(np.arange(12), 20)
+    frame = pl.DataFrame(
+        {"town": [f"t{w % 8}" for w in who], "region": [f"SECRET{w % 4}" for w in who]}
+    )
+    schema = Schema((Column("town", Kind.CATEGORICAL), Column("region", Kind.CATEGORICAL)))
+    table = Table(frame, schema, who)
+    encoder = Encoder.fit(table)
+    assert [d.column for d in encoder.dependencies] == ["region"]
+    back = encoder.decode(encoder.encode(table), np.random.default_rng(0))
+    assert "SECRET" not in str(back["region"].to_list())
+    assert "SECRET" not in json.dumps(encoder.to_state())
+
+
+def test_a_kept_model_lists_no_level_that_its_codes_hide() -> None:
+    rare = Domain(Origin.OBSERVED, levels=("a", "SECRET"))
+    known = Domain(Origin.DECLARED, levels=("a", "b"))
+    schema = Schema((Column("one", Kind.CATEGORICAL, domain=rare),
+                     Column("two", Kind.CATEGORICAL, domain=known)))  # fmt: skip
+    frame = pl.DataFrame({"one": ["a"] * 99 + ["SECRET"], "two": ["a", "b"] * 50})
+    encoder = Encoder.fit(Table(frame, schema))
+    assert "SECRET" not in json.dumps(encoder.to_state())
+    assert encoder.schema["two"].domain == known

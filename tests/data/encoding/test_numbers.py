@@ -59,9 +59,9 @@ def test_declared_bounds_stand_in_for_observed_ones() -> None:
 
 
 def test_fewer_rows_than_a_cell_give_their_mean() -> None:
-    codes = fit(np.array([1.0, 2.0, 6.0]))
+    codes = fit(np.array([1.0, 2.0, 6.0]), pool=3)
     assert codes.size == 1
-    assert np.array_equal(codes.decode(np.zeros(4, int), RNG(0)), np.full(4, 3.0))
+    assert np.allclose(codes.decode(np.zeros(4, int), RNG(0)), 3.0)
     assert fit(np.zeros(0)).size == 0
 
 
@@ -87,6 +87,9 @@ def test_a_number_never_seen_gets_the_nearest_code() -> None:
 def test_whatever_the_values(values: list[int], bins: int, pool: int, decimals: int | None) -> None:
     x = np.array(values, float)
     codes = fit(x, bins=bins, pool=pool, decimals=decimals)
+    if len(x) < pool:
+        assert codes.size == 0
+        return
     own = codes.encode(x)
     assert own.min() >= 0
     assert own.max() < codes.size
@@ -111,3 +114,55 @@ def test_the_number_of_codes_is_held() -> None:
         values = RNG(seed).normal(size=5_000).round(1) ** 3
         assert fit(values, bins=20).size <= 2 * 20
     assert fit(RNG(0).normal(size=9_000), bins=50).size == pytest.approx(50, abs=2)
+
+
+def test_a_value_of_few_people_between_frequent_ones_becomes_a_neighbour() -> None:
+    visits = np.repeat([5.0, 6.0, 7.0, 12.0], [400, 3, 500, 2])
+    codes = fit(visits, decimals=0)
+    assert codes.size == 2
+    drawn = codes.decode(RNG(0).integers(0, codes.size, 1_000), RNG(1))
+    assert set(drawn) == {5.0, 7.0}
+    assert codes.encode(np.array([6.0, 12.0, 1.0])).tolist() == [0, 1, 0]
+
+
+def test_a_column_that_few_people_have_has_no_code() -> None:
+    assert fit(np.full(9, 42.0)).size == 0
+    assert fit(np.full(10, 42.0)).size == 1
+    assert fit(np.full(40, 42.0), shares=np.full(40, 0.1)).size == 0
+
+
+def test_a_cell_has_the_people_and_not_only_the_rows() -> None:
+    # 2,000 persons of one row each, then one of 2,000 rows: the rows alone would fill many cells.
+    values = np.arange(4_000.0)
+    shares = np.repeat([1.0, 1 / 2_000], 2_000)
+    codes = fit(values, bins=10, shares=shares)
+    for low, high in zip(codes.low, codes.high, strict=True):
+        inside = shares[(values >= low) & (values <= high)].sum()
+        assert inside >= 10 - 1e-6 or high > codes.high[-1] - 1e-9
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(0, 25), min_size=1, max_size=150),
+    st.integers(1, 6),
+    st.integers(1, 4),
+    st.sampled_from([3, 20, 100]),
+)
+def test_no_cell_stands_for_fewer_people_than_the_pool(
+    values: list[int], pool: int, rows: int, bins: int
+) -> None:
+    numbers = np.array(values, dtype=float)
+    whose = np.arange(len(numbers)) // rows
+    shares = 1 / np.bincount(whose)[whose]
+    codes = fit(numbers, bins=bins, pool=pool, decimals=0, shares=shares)
+    if not codes.size:
+        assert shares.sum() < pool
+        return
+    cells = codes.encode(numbers)
+    people = np.bincount(cells, shares, minlength=codes.size)
+    assert people.min() >= pool - 1e-6
+    # The single cells of a bin: between two ends lie at least as many people.
+    inside = (codes.low[:, None] <= numbers) & (numbers <= codes.high[:, None])
+    crowd = (inside * shares).sum(axis=1)
+    outermost = np.isin(np.arange(len(crowd)), [0, len(crowd) - 1])
+    assert (crowd[~outermost] >= pool - 1e-6).all()
