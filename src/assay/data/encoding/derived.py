@@ -35,9 +35,9 @@ class Derived:
     def fit(cls, rule: Dependency, table: Table, source: LevelCodes | None, pool: int) -> Derived:
         """Learn the values.
 
-        Levels that the encoder pooled share their most frequent value, or, where fewer than
-        ``pool`` people have it, the most frequent of all: a rule must not write out what the
-        codes hide.
+        Levels that the encoder pooled, and missing cells of fewer than ``pool`` people, share
+        the most frequent value of the pooled, or, where fewer people have it, the most frequent
+        of all, or none at all: a rule must not write out what the codes hide.
         """
         column = table.schema[rule.column]
         cells = _plain(table[rule.column])
@@ -45,14 +45,17 @@ class Derived:
             return cls(rule, column, rest=cells.to_list()[0] if len(cells) else None)
         if rule.kind is DependencyKind.FLAG:
             return cls(rule, column)
-        alone = [*(source.levels if source else ()), None]
         rows = pl.DataFrame(
             {"key": table[rule.source].cast(pl.String), "value": cells},
         ).with_columns(people=pl.Series(table.shares_of_people()))
+        many = pl.col("people") >= pool - 1e-6
+        gaps = rows.filter(pl.col("key").is_null())["people"].sum()
+        alone = [*(source.levels if source else ()), *([None] if gaps >= pool - 1e-6 else [])]
         known = pl.col("key").is_in(alone, nulls_equal=True)
         pairs = rows.filter(known).unique(["key", "value"]).sort("key", nulls_last=True)
-        pooled = _crowds(rows.filter(~known)).filter(pl.col("people") >= pool - 1e-6)
-        rest = (pooled if pooled.height else _crowds(rows))["value"].to_list()[0]
+        common = [*_crowds(rows.filter(~known)).filter(many)["value"],
+                  *_crowds(rows).filter(many)["value"]]  # fmt: skip
+        rest = common[0] if common else None
         return cls(rule, column, tuple(pairs["key"]), tuple(pairs["value"]), rest)
 
     def compute(self, source: pl.Series | None, n: int) -> pl.Series:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,7 @@ from assay.data.encoding.coded import Array, Coded
 from assay.data.encoding.columns import ColumnCodes
 from assay.data.encoding.derived import Derived
 from assay.data.encoding.levels import LevelCodes
-from assay.data.schema import Kind, Schema
+from assay.data.schema import Domain, Kind, Schema
 from assay.data.table import Table
 
 
@@ -28,7 +28,8 @@ class Encoder:
     never come back. Columns that others determine are not coded: decoding computes them.
 
     Attributes:
-        schema: Of the tables.
+        schema: Of the tables, without what was read off cells: a saved model must not list the
+            levels that the codes hide.
         columns: The coded columns, in the schema's order.
         derived: The others.
     """
@@ -53,10 +54,12 @@ class Encoder:
         arrays = [c.name for c in table.schema if c.kind is Kind.ARRAY]
         if arrays:
             raise SchemaError("arrays have no codes", where=f"column {arrays[0]!r}")
+        shares = table.shares_of_people()
         rules = {r.column: r for r in find_dependencies(table)}
+        if shares.sum() < pool - 1e-6:  # a rule among so few would write out their cells
+            rules = {}
         if len(rules) == len(table.schema):  # nothing but constants: one of them is modelled
             rules.pop(table.names[0])
-        shares = table.shares_of_people()
         columns = tuple(
             ColumnCodes.fit(c, table[c.name], bins=bins, pool=pool, shares=shares)
             for c in table.schema
@@ -66,7 +69,7 @@ class Encoder:
             c.column.name: c.parts[0][1] for c in columns if isinstance(c.parts[0][1], LevelCodes)
         }
         derived = tuple(Derived.fit(r, table, levels.get(r.source), pool) for r in rules.values())
-        return cls(table.schema, columns, derived)
+        return cls(_public(table.schema), columns, derived)
 
     @cached_property
     def coded(self) -> tuple[Coded, ...]:
@@ -175,6 +178,12 @@ class Encoder:
         columns = tuple(ColumnCodes.from_state(schema[n], s) for n, s in state["columns"])
         derived = tuple(Derived.from_state(schema[n], s) for n, s in state["derived"])
         return cls(schema, columns, derived)
+
+
+def _public(schema: Schema) -> Schema:
+    return Schema(
+        tuple(c if c.domain.origin == "declared" else replace(c, domain=Domain()) for c in schema)
+    )
 
 
 def _given(codes: Array | None, name: str) -> Array:

@@ -18,9 +18,11 @@ class NumberCodes:
 
     A value with many people is an atom: its code decodes to the value itself. All other values
     lie in bins of about equal counts, each cut into cells of at least ``pool`` people; a draw from
-    a bin picks a cell by its rows and a place in it uniformly. A cell ends midway between two
-    values; the outermost ends are means over the outermost ``pool`` people (or the declared
-    bounds), so that real extremes are never re-emitted and one wild value stretches nothing.
+    a bin picks a cell by its rows and a place in it uniformly. Values between two atoms that
+    fewer people have become the nearer atom. A cell ends midway between two values; the outermost
+    ends are means over the outermost ``pool`` people (or the declared bounds), so that real
+    extremes are never re-emitted and one wild value stretches nothing. Where fewer than ``pool``
+    people have any value at all there is no code.
 
     Attributes:
         low, high: Ends of each cell, shape (c,), in order; equal for an atom.
@@ -63,31 +65,35 @@ class NumberCodes:
             low, high: Bounds that are public knowledge, where declared.
             shares: The part of a person that each value is, shape (n,); None for whole persons.
         """
-        if not len(values):
-            return cls(*(np.zeros(0),) * 3, np.zeros(0, int), decimals)
-        distinct, place, counts = np.unique(values, return_inverse=True, return_counts=True)
         whole = np.ones(len(values)) if shares is None else shares
         # Sums of shares: a rounding error must not cost a value its tenth person.
+        if not len(values) or whole.sum() < pool - 1e-6:
+            return cls(*(np.zeros(0),) * 3, np.zeros(0, int), decimals)
+        distinct, place, counts = np.unique(values, return_inverse=True, return_counts=True)
         people = np.bincount(place, whole, minlength=len(distinct)) + 1e-9
         atoms = _atoms(counts, people, bins, pool)
         share = max(1, bins - int(atoms.sum()))
         target = max(pool, int(np.ceil(counts[~atoms].sum() / share)))
         bounds = _bounds(distinct, counts, people, pool, low, high, decimals)
         parts: list[tuple[float, float, float, int]] = []
-        code = 0
+        code, lost = 0, np.zeros(len(distinct), bool)
         for start, stop in _runs(atoms):
             if atoms[start]:
                 parts.append((distinct[start], distinct[start], counts[start], code))
                 code += 1
+                continue
+            if people[start:stop].sum() < pool:  # a bin of a few people would tell of them
+                lost[start:stop] = True
                 continue
             edges = _edges(distinct, start, stop, bounds)
             cells = _cells(counts[start:stop], people[start:stop], edges, target, pool)
             parts += [(a, b, w, code + c) for a, b, w, c in cells]
             code += cells[-1][3] + 1
         a, b, w, c = (np.array(x) for x in zip(*parts, strict=True))
-        return cls(
-            np.clip(a, *bounds), np.clip(b, *bounds), w.astype(float), c.astype(int), decimals
-        )
+        a, b, w, c = np.clip(a, *bounds), np.clip(b, *bounds), w.astype(float), c.astype(int)
+        nearest = np.searchsorted(c, cls(a, b, w, c, decimals).encode(distinct[lost]))
+        w += np.bincount(nearest, counts[lost], minlength=len(w))
+        return cls(a, b, w, c, decimals)
 
     def encode(self, values: Array) -> Array:
         """The code of each finite number, int32; one between two codes gets the nearer."""
@@ -198,9 +204,7 @@ def _cells(
     number = max(1, round(int(total[-1]) / target))
     for end in [*ends.tolist(), len(counts) - 1]:
         last = end == len(counts) - 1
-        left = pace[-1] - pace[end]
-        before = pace[begun - 1] if begun else 0.0
-        if end < begun or (not last and (pace[end] - before < 1 or left < 1)):
+        if end < begun or (not last and not _may_close(crowd, total, begun, end, pool, fine)):
             continue
         rows = int(total[end]) - done
         place = min(number - 1, int((done + rows / 2) * number / total[-1]))
@@ -209,3 +213,12 @@ def _cells(
     # Bins that no cell fell into leave no gap in the codes.
     kept = {b: i for i, b in enumerate(dict.fromkeys(c[3] for c in cells))}
     return [(float(a), float(b), float(w), kept[c]) for a, b, w, c in cells]
+
+
+def _may_close(crowd: Array, total: Array, begun: int, end: int, pool: int, fine: int) -> bool:
+    """Whether a cell from ``begun`` to ``end``, and what is left after it, are large enough."""
+    for counted, least in ((crowd, pool), (total, fine)):
+        own = counted[end] - (counted[begun - 1] if begun else 0)
+        if min(own, counted[-1] - counted[end]) < least:
+            return False
+    return True
