@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from assay.core import ReadError, TableError
+from assay.data.header import check_header
 from assay.data.source import check_names, check_rows
 
 _SEPARATORS = (",", ";", "\t", "|")
@@ -31,6 +32,7 @@ def read_delimited(data: bytes, where: str) -> pl.DataFrame:
         raise ReadError("the file is empty", where=where, mend="Give a file with a header and rows")
     separator = _separator(data)
     header = _header(data, separator)
+    check_header(data, separator, header, where)
     check_names(header, where)
     data = _even(data, separator, len(header), where)
     try:
