@@ -92,6 +92,9 @@ def test_zones_are_brought_to_one_clock_and_narrow_floats_to_their_decimals() ->
         (ANSWER, [1, 2], "1 of 2"),
         (SEEN, ["04/03/2024", "31/02/2024"], "1 of 2"),
         (SEEN, [1.5], "1 of 1"),
+        (WORD, [["secret"], ["secret"]], "2 of 2"),
+        (WORD, [{"secret": 1}], "1 of 1"),
+        (WORD, [b"secret"], "1 of 1"),
     ],
 )
 def test_cells_of_another_kind_are_counted_and_never_shown(
@@ -121,3 +124,8 @@ def test_columns_come_in_the_order_of_the_schema_and_no_others() -> None:
 def test_no_rows() -> None:
     for column in (NUMBER, WHOLE, ANSWER, SEEN, CODE, WORD):
         assert cells(column, [], pl.String()) == []
+
+
+def test_a_column_may_be_called_like_a_count() -> None:
+    column = Column("count", Kind.DATETIME)
+    assert cells(column, ["2024-03-04", "2024-03-04"]) == [DAY, DAY]

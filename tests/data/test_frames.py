@@ -59,6 +59,9 @@ def test_pandas_kinds_keep_their_meaning() -> None:
 def test_a_table_of_names_that_clash_or_too_few_rows() -> None:
     with pytest.raises(TableError, match="'a'"):
         read_frame(pd.DataFrame(np.zeros((30, 2)), columns=["a", "a"]), "t")
+    for name in ("*", "^.*$"):  # Polars takes them for several columns
+        with pytest.raises(TableError, match="cannot be called"):
+            read_frame(pl.DataFrame({"a": [1] * 30, name: [1] * 30}), "t")
     with pytest.raises(TableError, match="no rows"):
         read_frame(pl.DataFrame({"a": [], "b": []}), "t")
 

@@ -105,3 +105,8 @@ def test_levels_are_listed_up_to_a_thousand() -> None:
     found = one("x", [f"v{i:04d}" for i in range(1001)] * 2)
     assert found.domain.levels is None
     assert any("1001 different categories" in n for n in found.notes)
+
+
+def test_a_column_may_be_called_like_a_count() -> None:
+    frame = pl.DataFrame({"count": ["a", "b"] * 20, "cell": ["1", "2"] * 20})
+    assert infer(frame, where="t")["count"].kind is Kind.CATEGORICAL

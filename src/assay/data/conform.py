@@ -147,7 +147,7 @@ def _dates(series: pl.Series, column: Column) -> tuple[pl.Series, pl.Series]:
     source = blanked(series, MISSING)
     fmt = column.spelling[0] if column.spelling and not is_type_name(column.spelling[0]) else ""
     if not fmt:
-        counts = source.drop_nulls().value_counts()
+        counts = source.drop_nulls().rename("cell").value_counts()
         form = dates.find_format(counts[counts.columns[0]], counts["count"])
         fmt = form.text if form else ""
     return dates.parse_any(source, fmt), source
@@ -157,6 +157,8 @@ def _words(series: pl.Series, column: Column) -> tuple[pl.Series, pl.Series]:
     if series.dtype == pl.String:
         text = blanked(series, MISSING if column.spelling == ("string",) else BLANK)
         return text, text
+    if series.dtype.is_nested() or series.dtype in (pl.Binary, pl.Object):
+        return pl.Series(series.name, [None] * len(series), pl.String), series
     if series.dtype.is_float():
         whole = series.cast(pl.Int64, strict=False)
         if bool((whole.cast(pl.Float64) == series.cast(pl.Float64)).fill_null(True).all()):

@@ -31,7 +31,7 @@ def read_text(name: str, series: pl.Series, *, where: str) -> Reading:
     Raises:
         SchemaError: Numbers some of which are infinite, or dates some of which no calendar has.
     """
-    counts = series.drop_nulls().value_counts()
+    counts = series.drop_nulls().rename("cell").value_counts()
     values, weights = counts[counts.columns[0]], counts["count"]
     low = folded(values)
     missing = low.is_in(list(MISSING))

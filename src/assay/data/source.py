@@ -42,6 +42,9 @@ def check_names(names: list[str], where: str) -> None:
         raise TableError(
             f"column {empty[0]} of {len(names)} has no name", where=where, mend="Name every column"
         )
+    pattern = next((n for n in names if n == "*" or (n[0] == "^" and n[-1] == "$")), None)
+    if pattern is not None:  # Polars would take it for all columns, or for a regular expression
+        raise TableError(f"a column cannot be called {pattern!r}", where=where, mend="Rename it")
     if len(set(names)) < len(names):
         twice = next(n for n in names if names.count(n) > 1)
         raise TableError(
