@@ -67,3 +67,11 @@ def test_the_demo_finds_what_is_wrong_with_real_patients(tmp_path: Path) -> None
         assert f"'{lab}_measured' is true exactly where '{lab}' is present" in derived
     assert study.prepared.task is not None
     assert study.prepared.task.against == "-"
+
+
+def test_names_that_yaml_does_not_take_as_they_are(ward: Path) -> None:
+    odd = ["a\x85b\u2028c\x7fd", "n" * 1500, "__proto__", "a: b # c", "\U0001f600"]
+    frame = pl.read_csv(ward / "ward.csv")
+    frame.rename(dict(zip(frame.columns, odd, strict=False))).write_parquet(ward / "odd.parquet")
+    init(str(ward / "odd.parquet"), target="readmitted", folder=ward)
+    assert list(load_config(ward / "assay.yaml").columns) == [*odd, "readmitted"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ from assay.data import Action, Column, Identifier, Role, Schema, Source, read, s
 from assay.decision import preset_text
 from assay.study.config import DEFAULT_TECHNIQUES, make_config
 from assay.study.prepare import prepare, schema_of
+
+# What YAML takes for a line break or for no text at all.
+_UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def _lines(
         *_role(schema, Role.PROTECTED, "protected", "groups that must be treated alike"),
         *_identifiers(found),
         "columns:   # CHECK the kinds; add `low:`, `high:` or `levels:` only where publicly known",
-        *(f"  {_yaml(c.name)}: {{kind: {c.kind.value}}}{_comment(c)}" for c in schema),
+        *(f"  {_key(c.name)} {{kind: {c.kind.value}}}{_comment(c)}" for c in schema),
         "policy: policy.yaml",
         "techniques:   # add settings inside the braces; `assay explain NAME` lists them",
         *(f"  {name}: {{}}" for name in DEFAULT_TECHNIQUES),
@@ -101,7 +105,7 @@ def _identifiers(found: tuple[Identifier, ...]) -> list[str]:
         return ["identifiers: {}   # none found; `NAME: drop` or `NAME: fake` takes a column out"]
     return [
         "identifiers:   # CHECK: never modelled. drop, fake (a consistent stand-in), or keep",
-        *(f"  {_yaml(f.column)}: {f.action.value}   # {f.title}: {f.evidence}" for f in direct),
+        *(f"  {_key(f.column)} {f.action.value}   # {f.title}: {f.evidence}" for f in direct),
     ]
 
 
@@ -113,7 +117,16 @@ def _yaml(text: str) -> str:
     # JSON strings are YAML strings; plain words need no quotes.
     plain = text.replace("_", "").isalnum() and text.isascii() and not text[0].isdigit()
     words = ("y", "n", "yes", "no", "true", "false", "on", "off", "null")
-    return text if plain and text.lower() not in words else json.dumps(text, ensure_ascii=False)
+    if plain and text.lower() not in words:
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+
+
+def _key(text: str) -> str:
+    # YAML wants a question mark before a key of more than 1,024 characters.
+    quoted = _yaml(text)
+    return f"{quoted}:" if len(quoted) < 1_000 else f"? {quoted}\n  :"
 
 
 def _checks(schema: Schema, found: tuple[Identifier, ...], target: str | None) -> Iterable[str]:
