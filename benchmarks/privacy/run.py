@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from page import page  # beside this script
 
 from assay.core import Outcome, Seeds
 from assay.core.intervals import clopper_pearson
@@ -132,14 +133,16 @@ def main() -> int:
     fresh, copy = cases[0], cases[1]
     holds = fresh["rate"] <= 0.01 and copy["alarms"] == copy["trials"]
     args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(json.dumps({
+    figures = {
         "command": "python benchmarks/privacy/run.py " + " ".join(sys.argv[1:]),
         "data": args.data.name, "rows_each_of_T_N_R_S": args.rows, "seed": args.seed,
         "alarm": POLICY.model_dump(mode="json", exclude_defaults=True)["rules"],
         "must_hold": "every copy alarms; fresh rows alarm in at most 1 % of trials",
         "holds": holds, "cases": cases,
         "versions": {p: version(p) for p in ("assay", "numpy", "polars", "scikit-learn")},
-    }, indent=1) + "\n")  # fmt: skip
+    }  # fmt: skip
+    args.out.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+    args.out.with_suffix(".md").write_text(page(figures), "utf-8")
     for c in cases:
         print(f"{c['leak']:>6} {c['share']:<6g} {c['alarms']:>3} of {c['trials']} alarm  "
               f"{c['by_rule']}  {c['cpu_seconds']} CPU s")  # fmt: skip

@@ -60,3 +60,11 @@ def test_nothing_to_say(catalogue: Catalogue) -> None:
     empty = ("a", judge(load_policy({"name": "o", "rules": [{"measure": AUC, "at_most": 0.1}]}),
                         "a", (), task="", catalogue=catalogue), ())  # fmt: skip
     assert "No rule" in recommend([empty], catalogue=catalogue)
+
+
+def test_one_table_alone_is_told_so_without_rivals(catalogue: Catalogue) -> None:
+    good = recommend([one(catalogue, "vendor", 0.01, 0.0)], catalogue=catalogue)
+    assert good.startswith("vendor meets all 2 rules of the policy 'ours'; AUC lost 0.010")
+    assert "other" not in good
+    bad = recommend([one(catalogue, "vendor", 0.01, 0.3)], catalogue=catalogue)
+    assert bad.startswith("vendor does not pass the policy 'ours': it fails 1 rule")

@@ -30,25 +30,27 @@ def recommend(judged: Sequence[Judged], *, catalogue: Iterable[Statistic]) -> st
             else "No technique could be judged, so there is nothing to recommend."
         )
     passing = [(n, v) for n, v in with_rules if v.outcome is Outcome.PASS]
-    return _best(passing, known) if passing else _nearest(with_rules, known)
+    alone = len(with_rules) == 1
+    return _best(passing, known, alone) if passing else _nearest(with_rules, known, alone)
 
 
-def _best(passing: list[tuple[str, Verdict]], known: dict[str, Statistic]) -> str:
+def _best(passing: list[tuple[str, Verdict]], known: dict[str, Statistic], alone: bool) -> str:
     name, verdict = min(passing, key=lambda p: (_loss(p[1]), p[0]))
     count = len(verdict.rules)
     rules = f"all {count} rules of the policy" if count > 1 else "the policy's one rule"
-    first = f"Use {name}: it meets {rules} {verdict.policy!r}"
+    first = f"{name} meets" if alone else f"Use {name}: it meets"
+    first = f"{first} {rules} {verdict.policy!r}"
     yardstick = _yardstick(verdict)
     figure = f"; {_found(yardstick, known)}" if yardstick else ""
     others = sorted(n for n, _ in passing if n != name)
     if not others:
-        return f"{first}{figure}. No other technique passes."
+        return f"{first}{figure}." + ("" if alone else " No other technique passes.")
     verb = "passes" if len(others) == 1 else "pass"
     best = " It is the best of those that pass." if yardstick else ""
     return f"{first}{figure}.{best} {_list(others)} {verb} too."
 
 
-def _nearest(judged: list[tuple[str, Verdict]], known: dict[str, Statistic]) -> str:
+def _nearest(judged: list[tuple[str, Verdict]], known: dict[str, Statistic], alone: bool) -> str:
     def place(item: tuple[str, Verdict]) -> tuple[int, int, float, str]:
         failed = _having(item[1], Outcome.FAIL)
         return len(failed), len(_open(item[1])), _loss(item[1]), item[0]
@@ -56,6 +58,8 @@ def _nearest(judged: list[tuple[str, Verdict]], known: dict[str, Statistic]) -> 
     name, verdict = min(judged, key=place)
     failed, undecided = _having(verdict, Outcome.FAIL), _open(verdict)
     parts = [f"Nothing passes the policy {verdict.policy!r}. The nearest is {name}"]
+    if alone:
+        parts = [f"{name} does not pass the policy {verdict.policy!r}"]
     if failed:
         fails = "; ".join(f"{_found(r, known)}, {_limit(r, known)}" for r in failed[:3])
         more = f"; and {len(failed) - 3} more" if len(failed) > 3 else ""
