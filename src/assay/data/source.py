@@ -46,10 +46,11 @@ def check_names(names: list[str], where: str) -> None:
     if pattern is not None:  # Polars would take it for all columns, or for a regular expression
         raise TableError(f"a column cannot be called {pattern!r}", where=where, mend="Rename it")
     if len(set(names)) < len(names):
-        twice = next(n for n in names if names.count(n) > 1)
-        raise TableError(
-            f"more than one column is called {twice!r}", where=where, mend="Rename one"
-        )
+        second = next(i for i, n in enumerate(names) if n in names[:i])
+        raise TableError(  # places, not the name: without a header it would be a cell
+            f"columns {names.index(names[second]) + 1} and {second + 1} have one name", where=where,
+            mend="Rename one, or put a line with a name for each column first",
+        )  # fmt: skip
     if len(names) < 2:
         raise TableError(
             f"it has {len(names) or 'no'} column{'s' * (not names)}, and a table needs two or more",
