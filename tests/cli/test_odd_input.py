@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -86,3 +87,34 @@ def test_a_million_distinct_strings(capsys: Any, tmp_path: Path) -> None:
     assert code == 0, said.err
     assert "code" in said.out
     assert (tmp_path / "plan" / "assay.yaml").stat().st_size < 20_000
+
+
+def test_a_holdout_of_training_rows_is_refused(capsys: Any, ward: Path) -> None:
+    code = main([
+        "check", str(ward / "ward.csv"), str(ward / "ward.csv"), "--holdout", str(ward / "ward.csv"),
+        "--report", str(ward / "out"),
+    ])  # fmt: skip
+    assert code == 2
+    assert "it is no control group" in capsys.readouterr().err
+
+
+def test_a_row_in_place_of_a_header_is_not_shown(capsys: Any, ward: Path) -> None:
+    frame = pl.read_csv(ward / "ward.csv").select("ward", "admitted", "readmitted")
+    frame.write_csv(ward / "real.csv")
+    frame.write_csv(ward / "bare.csv", include_header=False)
+    code = main(["check", str(ward / "real.csv"), str(ward / "bare.csv")])
+    said = capsys.readouterr().err
+    assert code == 2
+    assert "header" in said
+    assert not any(f"'{cell}'" in said for cell in frame.row(0))
+
+
+def test_words_of_a_library_are_never_shown(capsys: Any, ward: Path, monkeypatch: Any) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise pl.exceptions.ComputeError("conversion failed for the value SECRET")
+
+    monkeypatch.setattr(import_module("assay.study.init"), "scan", broken)
+    assert main(["init", str(ward / "ward.csv"), "--folder", str(ward / "plan")]) == 2
+    said = capsys.readouterr().err
+    assert "ComputeError in test_odd_input.py" in said
+    assert "SECRET" not in said

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import typer
 
-from assay.core import AssayError, Outcome
+from assay.core import AssayError, Outcome, place
 
 OUTCOMES = {
     Outcome.PASS: 0,
@@ -19,6 +19,8 @@ OUTCOMES = {
     Outcome.NOT_MEASURED: 3,
 }
 ERROR, STOPPED = 2, 130
+# A library's words may hold cells of the table, so the place is all that is told.
+_BUG = "It stopped with {}. This is a mistake in assay: please report it with these words."
 _STOPPED = "Stopped. What was finished is kept: the same command goes on from there."
 
 
@@ -45,10 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(
             f"{error.filename or 'The system'}: {error.strerror or type(error).__name__}.", ERROR
         )
-    except Exception as error:  # a usage error of the command line prints itself
-        show = getattr(error, "show", None)
+    except Exception as error:
+        show = getattr(error, "show", None)  # a usage error of the command line prints itself
         if show is None:
-            raise
+            return _say(_BUG.format(place(error)), ERROR)
         show()
         return ERROR
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from assay.core import SchemaError
+from assay.core import SchemaError, TableError
 from assay.data import (
     Fakes,
     Kind,
@@ -142,9 +142,19 @@ def _shared(
     """What a reader must know of a holdout that is no control group in part."""
     said = []
     shared = overlap(train, control)
+    twins = 1 - train.frame.unique().height / len(train)
+    if shared > (0.5 + twins) * len(control):
+        raise TableError(
+            f"{shared} of its {len(control)} rows equal a training row, far more than chance "
+            "explains: it is no control group, and no leak could show",
+            where=f"holdout {holdout.name}", mend="Give rows that the generator never saw",
+        )  # fmt: skip
     if shared:
+        percent = (
+            f"{100 * shared / len(control):.2g}" if shared < 0.99 * len(control) else "99 or more"
+        )
         said.append(
-            f"{shared} of {len(control)} holdout rows ({100 * shared / len(control):.2g} %) equal "
+            f"{shared} of {len(control)} holdout rows ({percent} %) equal "
             "a training row: where that is more than chance, the control group was seen by the "
             "generator and risks are understated."
         )
@@ -164,6 +174,12 @@ def _same_columns(real: Source, other: Source, kept: Schema, removed: list[str],
     names = other.frame.columns
     missing = [n for n in kept.names if n not in names]
     extra = [n for n in names if n not in kept and n not in removed]
+    if len(missing) > len(kept) // 2:  # names that are not there may be the cells of a first row
+        raise SchemaError(
+            f"{len(missing)} of the {len(kept)} columns of {real.name} are not in its header",
+            where=f"{what} {other.name}",
+            mend="Check that its first line names the columns, as the real table does",
+        )  # fmt: skip
     if missing or extra:
         parts = [f"lacks {_list(missing)}"] * bool(missing) + [
             f"has {_list(extra)} besides"
