@@ -39,7 +39,8 @@ def test_a_wish_is_cast_as_its_column_stores_it(
 @pytest.mark.parametrize(
     ("name", "value"),
     [("age", 1.5), ("age", True), ("age", "4"), ("dose", float("inf")), ("dose", "x"),
-     ("smoker", 1), ("ward", 1), ("ward", b"east"), ("admitted", "2024-01-01"), ("age", [4])],
+     ("smoker", 1), ("ward", 1), ("ward", b"east"), ("admitted", "2024-01-01"), ("age", [4]),
+     ("age", 10**20), ("age", 10**400), ("dose", 10**400)],
 )  # fmt: skip
 def test_a_value_of_another_kind_is_refused_without_being_told(
     mixed: Callable[..., Table], name: str, value: object

@@ -54,7 +54,7 @@ def _cast(column: Column, value: object) -> Any:
     match column.kind:
         case Kind.NUMERIC if _number(value):
             good = float(value)  # type: ignore[arg-type]
-        case Kind.INTEGER if _number(value) and float(value).is_integer():  # type: ignore[arg-type]
+        case Kind.INTEGER if _number(value) and float(value).is_integer() and abs(value) < 2**63:  # type: ignore[arg-type]
             good = int(value)  # type: ignore[call-overload]
         case Kind.BOOLEAN if isinstance(value, bool):
             good = value
@@ -73,4 +73,9 @@ def _cast(column: Column, value: object) -> Any:
 
 
 def _number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number that no float can hold
+        return False
