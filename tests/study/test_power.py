@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from assay.core.intervals import excess
-from assay.study.power import power_sentence, smallest_copied_share
+from assay.report import DataFacts
+from assay.study.power import power_of, power_sentence, smallest_copied_share
 
 
 def test_a_leak_of_that_size_is_seen_in_95_of_100_cases_and_a_third_of_it_is_not() -> None:
@@ -39,3 +40,8 @@ def test_nothing_can_be_seen_without_controls_or_where_everything_matches() -> N
     assert smallest_copied_share(5, 2, 0.9) is None
     assert "says nothing" in power_sentence(5, 2, 0.9, 1)
     assert "95 of 100" in power_sentence(5_000, 2_500, 0.0, 3)
+
+
+def test_where_nothing_was_judged_no_attack_is_blamed() -> None:
+    facts = DataFacts("t", 100, 50, 25, 25, "row", ())
+    assert power_of([], facts) == "Nothing was judged, so nothing is known of leaks."

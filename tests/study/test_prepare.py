@@ -71,3 +71,9 @@ def test_at_least_two_columns_must_be_left(ward: Path) -> None:
     names = ["age", "dose", "ward", "smoker", "admitted"]
     with pytest.raises(InputError, match="1 of 6 columns"):
         prepared(ward, identifiers=dict.fromkeys(names, "drop"))
+
+
+@pytest.mark.parametrize("ends", [{"low": "old"}, {"low": 9, "high": 1}, {"high": float("nan")}])
+def test_ends_that_are_none_are_said_at_once(ward: Path, ends: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match=r"columns\.age"):
+        prepared(ward, columns={"age": ends})

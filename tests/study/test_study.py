@@ -124,7 +124,10 @@ def test_a_new_policy_judges_what_is_kept(ward: Path) -> None:
     assert result.findings.policy == "ours"
 
 
-def test_a_technique_that_cannot_run_is_reported_and_the_rest_goes_on(ward: Path) -> None:
+@pytest.mark.parametrize("kind", [ValueError, RuntimeError, pl.exceptions.ComputeError])
+def test_a_technique_that_cannot_run_is_reported_and_the_rest_goes_on(
+    ward: Path, kind: type[Exception]
+) -> None:
     class Broken:
         name, family, title, suits, source = "broken", "external", "Broken", "Nothing.", "a test"
         __dataclass_fields__: dict[str, Any] = {}  # noqa: RUF012
@@ -133,12 +136,12 @@ def test_a_technique_that_cannot_run_is_reported_and_the_rest_goes_on(ward: Path
             return None
 
         def fit(self, train: Any, rng: Any) -> Any:
-            raise ValueError(f"a cell: {train['ward'][0]}")
+            raise kind(f"a cell: {train['ward'][0]}")
 
     result = Study(ward / "ward.csv", target="readmitted", repeats=1).run([Broken(), "independent"])
     found = {t.name: t for t in result.findings.techniques}
     assert found["independent"].verdict is not None
-    assert "ValueError in test_study.py" in found["broken"].failure
+    assert f"{kind.__name__} in test_study.py" in found["broken"].failure
     assert not any(w in found["broken"].failure for w in ("north", "south", "east", "west"))
     with pytest.raises(AssayError):
         result.verdict("broken")
@@ -171,3 +174,16 @@ def test_people_with_several_rows_stay_together(ward: Path) -> None:
             parts.holdout.frame, on=parts.train.names, how="semi", nulls_equal=True
         )
     )
+
+
+def test_what_is_kept_depends_on_whose_rows_they_are(ward: Path) -> None:
+    frame = pl.read_csv(ward / "ward.csv")
+    whose = [pl.Series("who", [f"p{i // k}" for i in range(600)]) for k in (2, 3)]
+    studies = [
+        Study(frame.with_columns(w), target="readmitted", unit="who", folder=ward, repeats=1)
+        for w in whose
+    ]
+    for study in studies:
+        said: list[str] = []
+        study.run(["independent"], progress=said.append)
+        assert not any("kept" in s for s in said)

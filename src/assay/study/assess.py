@@ -100,7 +100,9 @@ def assess(
         releases, model = draw(entry, prepared.split.train, seeds, repeats, progress)
     except AssayError as error:
         return _findings(entry, failure=error.sentence)
-    except (ArithmeticError, ValueError, TypeError, LookupError, MemoryError) as error:
+    except OSError:
+        raise
+    except Exception as error:
         # The message may hold cells of the table: the place is what we may show.
         logging.getLogger("assay").warning("%s could not run: %s", entry.name, place(error))
         return _findings(entry, failure=f"It stopped with {place(error)}.")

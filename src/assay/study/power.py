@@ -62,6 +62,8 @@ def power_of(found: list[TechniqueFindings], facts: DataFacts) -> str:
         if asked and control and asked.n and control.n:
             what = "training rows" if facts.unit == "row" else "persons in the training rows"
             return power_sentence(asked.n, control.n, control.value or 0.0, t.releases, what)
+    if not any(t.measurements for t in found):
+        return "Nothing was judged, so nothing is known of leaks."
     return power_sentence(facts.train, 0, 0.0, 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -31,7 +32,7 @@ from assay.data import (
     task_of,
 )
 from assay.report import ColumnFact, DataFacts, IdentifierFact
-from assay.study.config import Config
+from assay.study.config import ColumnConfig, Config
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def schema_of(frame: pl.DataFrame, config: Config, where: str) -> Schema:
         domain = Domain(Origin.DECLARED, wish.low, wish.high, wish.levels) if declared else None
         if wish.kind is not None and wish.kind is not column.kind:
             column = _as_kind(column, wish.kind, frame.schema[name])
+        _check_ends(column, wish)
         schema = schema.replaced(
             replace(
                 column,
@@ -91,6 +93,18 @@ def schema_of(frame: pl.DataFrame, config: Config, where: str) -> Schema:
         _named(schema, config.unit, "unit")
         schema = _role_exactly(schema, Role.ENTITY, [config.unit])
     return schema
+
+
+def _check_ends(column: Column, wish: ColumnConfig) -> None:
+    """Raises ConfigError where the declared ends are no numbers, or the wrong way round."""
+    where = f"columns.{column.name}"
+    ends = [end for end in (wish.low, wish.high) if end is not None]
+    if column.kind is Kind.DATETIME:
+        return
+    if any(isinstance(end, str) or not math.isfinite(end) for end in ends):
+        raise ConfigError("low and high must be numbers", where=where)
+    if len(ends) == 2 and ends[0] > ends[1]:  # type: ignore[operator]
+        raise ConfigError("low lies above high", where=where, mend="Change them round")
 
 
 def _as_kind(column: Column, kind: Kind, dtype: pl.DataType) -> Column:

@@ -144,8 +144,6 @@ class Study:
         kept = self.store.find(key)
         if kept is not None:
             progress(f"{entry.name}: kept from an earlier run")
-            if kept.failure:
-                return kept
             return replace(
                 kept, verdict=ruled(self.policy, entry.name, kept.measurements, prepared)
             )
@@ -153,12 +151,14 @@ class Study:
             entry, prepared, self.policy, self.seeds, memo,
             repeats=self.config.repeats, progress=progress,
         )  # fmt: skip
-        self.store.keep(key, found)
+        if not found.failure:  # one that ran out of memory may run the next time
+            self.store.keep(key, found)
         return found
 
     def _fingerprint(self) -> str:
         if not hasattr(self, "_print"):
-            self._print = fingerprint(self.prepared.table.frame)
+            # The source's cells: whose row each is decides the split, and is not in the table.
+            self._print = fingerprint(self.source.frame)
         return self._print
 
     def _essence(self) -> dict[str, Any]:
