@@ -20,8 +20,9 @@ def test_findings_come_back(tmp_path: Path) -> None:
     store.keep("k", FOUND)
     assert store.find("k") == FOUND
     assert [p.name for p in (tmp_path / "kept").iterdir()] == ["k.json"]
-    (tmp_path / "kept" / "k.json").write_text("{")
-    assert store.find("k") is None
+    for damaged in ("{", "{}", "[]", "3", '{"name": "cart"}', '{"verdict": [1]}'):
+        (tmp_path / "kept" / "k.json").write_text(damaged)
+        assert store.find("k") is None
 
 
 def test_no_folder_keeps_nothing() -> None:

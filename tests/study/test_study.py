@@ -154,6 +154,13 @@ def test_two_techniques_of_one_name(ward: Path) -> None:
         study.run(["swap", assay.technique("swap", share=0.2)])
 
 
+def test_a_plan_without_a_technique(ward: Path) -> None:
+    study = Study(ward / "ward.csv", target="readmitted", techniques={})
+    for wish in (None, [], ["copy"]):
+        with pytest.raises(ConfigError, match="no technique is named"):
+            study.run(wish)
+
+
 def test_without_a_target_utility_is_fidelity(ward: Path) -> None:
     result = Study(ward / "ward.csv", repeats=1).run(["independent"])
     assert result.findings.utility_axis == "fidelity.pairs.distance.excess"

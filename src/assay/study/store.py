@@ -28,12 +28,12 @@ class Store:
     folder: Path | None
 
     def find(self, key: str) -> TechniqueFindings | None:
-        """The findings under ``key``; None where there are none, or a file was cut short."""
+        """The findings under ``key``; None where there are none, or a file was damaged."""
         if self.folder is None:
             return None
         try:
             return from_json(TechniqueFindings, json.loads(self._file(key).read_text("utf-8")))
-        except (OSError, ValueError):
+        except (OSError, ValueError, LookupError, TypeError):
             return None
 
     def keep(self, key: str, findings: TechniqueFindings) -> None:

@@ -117,11 +117,14 @@ class Study:
         return sum(e.releases(self.config.repeats) + 1 for e in plan) + 4
 
     def _plan(self, techniques: Iterable[Any] | None) -> list[Entry]:
-        if techniques is None:
-            return entries(self.config.techniques)
-        plan: list[Entry] = []
-        for wish in techniques:
+        plan: list[Entry] = entries(self.config.techniques) if techniques is None else []
+        for wish in techniques or ():
             plan += entries({wish: {}}) if isinstance(wish, str) else [Entry(wish.name, wish)]
+        if not plan:
+            raise ConfigError(
+                "no technique is named beside the controls, which always run", where="techniques",
+                mend="Name at least one of assay list, such as 'cart: {}'",
+            )  # fmt: skip
         names = [e.name for e in plan]
         if len(set(names)) < len(names):
             raise ConfigError(
