@@ -77,10 +77,16 @@ def visit(browser: Any, url: str, request: pytest.FixtureRequest) -> Iterator[Vi
     made.context.close()
 
 
+def _shown(page: Any, href: str) -> None:
+    """Wait until the page behind a link is shown: the script hears of a click a moment later."""
+    page.wait_for_selector(f"{href}:not([hidden])")
+
+
 def test_no_network_no_error_no_sideways_scroll(visit: Visit, url: str) -> None:
     links = visit.page.locator("nav.pages a")
     for i in range(links.count()):
         links.nth(i).click()
+        _shown(visit.page, str(links.nth(i).get_attribute("href")))
         wide = visit.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, links.nth(i).inner_text()
     for box in visit.page.locator("details").all():
@@ -97,6 +103,7 @@ def test_the_plots_are_drawn_with_names_as_text(visit: Visit) -> None:
     for name in ("forest", "cart", "copy", "<script>alert(1)</script>"):
         assert name in words
     bars = visit.page.locator("section.technique:not([hidden]) [data-figure]")
+    bars.locator(".barlayer .point").first.wait_for()
     assert bars.locator(".barlayer .point").count() == 14
     shown = " ".join(bars.locator(".yaxislayer-above .ytick text").all_text_contents())
     assert "<script>alert(1)</script>" in shown
@@ -109,7 +116,10 @@ def test_one_technique_at_a_time(visit: Visit) -> None:
     page = visit.page
     assert page.locator("section.technique:visible").count() == 1
     assert page.locator("section.technique:visible h3").inner_text().startswith("forest")
-    page.locator("nav.pages a", has_text="cart").click()
+    link = page.locator("nav.pages a", has_text="cart")
+    link.click()
+    _shown(page, str(link.get_attribute("href")))
+    assert page.locator("section.technique:visible").count() == 1
     assert page.locator("section.technique:visible h3").inner_text().startswith("cart")
     assert page.locator("nav.pages a[aria-current=page]").inner_text().startswith("✕ cart")
 
@@ -129,8 +139,8 @@ def test_by_keyboard(browser: Any, url: str) -> None:
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline != "none", "focus must be visible"
     page.keyboard.press("Enter")
-    page.wait_for_selector("#technique-4:not([hidden])")
-    assert page.evaluate("document.activeElement.closest('section').id") == "technique-4"
+    _shown(page, "#technique-4")
+    page.wait_for_function("document.activeElement.closest('section')?.id === 'technique-4'")
     visit.context.close()
 
 
