@@ -302,7 +302,7 @@ def test_odd_columns_are_looked_at_without_harm() -> None:
 @pytest.mark.parametrize("piece", [":", "1.", "a@", "a/", "(0) ", "a ", "1 a ", "-", "\\u4e00"])
 def test_hostile_text_does_not_keep_it_busy(piece: str) -> None:
     frame = pl.DataFrame({"x": [piece * (20_000 + i) for i in range(50)]})
-    found(frame)  # a pattern that backtracks would hang here
+    assert len(found(frame)) <= 1  # a pattern that backtracks would hang here
 
 
 def test_no_cell_is_ever_in_the_evidence() -> None:
