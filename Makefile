@@ -12,18 +12,24 @@ $(VENV)/.demo: pyproject.toml constraints.txt
 	$(PIP) install -c constraints.txt -e ".[demo]"
 	touch $@
 
-$(VENV)/.dev: pyproject.toml constraints.txt tests/plugin/pyproject.toml
+$(VENV)/.dev: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install -c constraints.txt -e ".[demo,dev]"
-	$(PIP) install -c constraints.txt --no-deps -e tests/plugin
 	$(BIN)/python tests/install_browser.py
 	touch $(VENV)/.demo $@
+
+# The example plugin stands aside, so that only tests see it and no report of a user does.
+PLUGIN := $(abspath $(VENV))/plugin
+$(VENV)/.plugin: $(VENV)/.dev tests/plugin/pyproject.toml $(shell find tests/plugin/src -name '*.py')
+	rm -rf $(PLUGIN)
+	$(PIP) install -c constraints.txt --no-deps --target $(PLUGIN) tests/plugin
+	touch $@
 
 demo: $(VENV)/.demo
 	$(BIN)/assay demo
 
-test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+test: $(VENV)/.plugin
+	PYTHONPATH=$(PLUGIN) $(BIN)/python -m pytest
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
