@@ -32,7 +32,9 @@ def _impossible(name: str, valid: pl.Series) -> list[str]:
     if found & {"age", "ages", "agep"} and not found & {"days", "day", "months", "month", "hours"}:
         bad = int(((valid < 0) | (valid > _OLDEST)).sum())
         if bad:
-            return [f"{bad} of the ages are impossible (above {_OLDEST} or below 0)"]
+            return [
+                f"{bad} of the ages {'is' if bad == 1 else 'are'} impossible (above {_OLDEST} or below 0)"
+            ]
     if found & {"percent", "percentage", "pct"}:
         bad = int(((valid < 0) | (valid > 100)).sum())
         if bad:

@@ -204,8 +204,10 @@ def _conformed(source: Source, schema: Schema, warnings: list[str]) -> Table:
                 (~table[column.name].is_in(list(levels)) & table[column.name].is_not_null()).sum()
             )
             if new:
+                cells = "1 cell" if new == 1 else f"{new} cells"
+                held = "holds a level" if new == 1 else "hold levels"
                 warnings.append(
-                    f"{new} cells of column {column.name!r} in {source.name} hold levels that the "
-                    "real data never have."
+                    f"{cells} of column {column.name!r} in {source.name} {held} that the real data "
+                    "never have."
                 )
     return table
