@@ -40,7 +40,7 @@ def ward(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real data; the test is skipped where it is absent."""
     if not SHARED.is_dir():

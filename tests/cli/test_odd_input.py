@@ -113,7 +113,7 @@ def test_words_of_a_library_are_never_shown(capsys: Any, ward: Path, monkeypatch
     def broken(*_: Any, **__: Any) -> None:
         raise pl.exceptions.ComputeError("conversion failed for the value SECRET")
 
-    monkeypatch.setattr(import_module("assay.study.init"), "scan", broken)
+    monkeypatch.setattr(import_module("assay.study.prepare"), "scan", broken)
     assert main(["init", str(ward / "ward.csv"), "--folder", str(ward / "plan")]) == 2
     said = capsys.readouterr().err
     assert "ComputeError in test_odd_input.py" in said

@@ -16,11 +16,12 @@ N = 5_000
 
 
 @pytest.fixture(scope="module")
-def adult() -> dict[str, pl.DataFrame]:
-    path = Path(__file__).parents[3] / "shared" / "data" / "adult.parquet"
-    if not path.exists():
-        pytest.skip("the real data of ../shared/data are not here")
-    frame = pl.read_parquet(path).drop("split").sample(fraction=1, shuffle=True, seed=3)
+def adult(shared: Path) -> dict[str, pl.DataFrame]:
+    frame = (
+        pl.read_parquet(shared / "adult.parquet")
+        .drop("split")
+        .sample(fraction=1, shuffle=True, seed=3)
+    )
     real, fresh = frame[:N], frame[N : 2 * N]
     rng = np.random.default_rng(1)
     independent = real.select(

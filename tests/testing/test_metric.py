@@ -141,7 +141,7 @@ CASES: dict[str, tuple[Any, str]] = {
     "calls bad good": (upside_down, "calls ruined rows better"),
     "returns a list": (lambda m, e, r: [good(m, e)], "other measurements than it declares"),
     "returns nothing": (lambda m, e, r: (), "other measurements than it declares"),
-    "returns another name": (lambda m, e, r: (good(m, e).renamed("fidelity.age.other"),), "no measurement"),
+    "returns another name": (lambda m, e, r: (replace(good(m, e), name="fidelity.age.other"),), "no measurement"),
     "turns the goal": (lambda m, e, r: (replace(good(m, e), goal=Goal.HIGHER),), "the goal of"),
     "leaves its range": (
         lambda m, e, r: (Measurement(GAP.name, -1.0, Interval(-1.0, 1.0), 5, Goal.LOWER),),

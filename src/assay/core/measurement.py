@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -124,10 +124,6 @@ class Measurement:
     def taken(self) -> bool:
         """Whether there is a value."""
         return self.value is not None
-
-    def renamed(self, name: str) -> Measurement:
-        """The same measurement under another name."""
-        return replace(self, name=name)
 
 
 def not_measured(name: str, reason: str, goal: Goal = Goal.NONE) -> Measurement:

@@ -56,9 +56,13 @@ class Verdict:
     outcome: Outcome
     rules: tuple[RuleVerdict, ...]
 
+    def rules_of(self, *areas: str) -> tuple[RuleVerdict, ...]:
+        """The rules of these areas, such as ``utility`` or ``privacy``."""
+        return tuple(r for r in self.rules if r.measure.partition(".")[0] in areas)
+
     def of_area(self, *areas: str) -> Outcome:
-        """The outcome of the rules of these areas, such as ``utility`` or ``privacy``."""
-        return overall(r.outcome for r in self.rules if r.measure.partition(".")[0] in areas)
+        """The outcome of the rules of these areas."""
+        return overall(r.outcome for r in self.rules_of(*areas))
 
 
 def overall(outcomes: Iterable[Outcome]) -> Outcome:

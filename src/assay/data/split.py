@@ -46,7 +46,8 @@ def split(
         rng: Source of the deal.
         shares: Of T, N and R; scaled to sum to 1.
         entity: Column whose equal values belong to one person; they stay together. Missing
-            values are people of their own.
+            values are people of their own. None where the table itself knows its people, or
+            where each row is one.
         stratify: Length n: each level (or decile, for numbers) is dealt by the same shares; an
             entity counts by its most frequent level.
         time: Column to order by: N gets the latest, T and R a random deal of the rest.
@@ -55,7 +56,10 @@ def split(
         TableError: A part would have fewer than two entities.
         ConfigError: ``time`` is not a number or date, or has missing cells.
     """
-    units, people = _units(table, entity)
+    if entity is not None:
+        table = table.whose(entity)
+    units = np.arange(len(table)) if table.people is None else table.people
+    people = int(units.max()) + 1 if len(units) else 0
     share = np.asarray(shares) / sum(shares)
     notes = []
     if time is not None:
@@ -70,7 +74,7 @@ def split(
     counts = np.bincount(part, minlength=3)
     if counts.min() < 2:
         raise TableError(
-            f"{people} {'people' if entity else 'rows'} cannot be split into train, holdout and "
+            f"{people} {'rows' if table.people is None else 'people'} cannot be split into train, holdout and "
             f"reference by {', '.join(f'{s:.2g}' for s in share)}",
             mend="Give more rows, or other shares in assay.yaml",
         )  # fmt: skip
@@ -128,13 +132,6 @@ def dealt(strata: Array, share: Array, rng: np.random.Generator) -> Array:
     labels = np.repeat(np.arange(len(share)), np.maximum(wanted - have, 0))
     part[rest] = labels[: len(rest)]
     return part
-
-
-def _units(table: Table, entity: str | None) -> tuple[Array, int]:
-    """The unit of each row, in order of first appearance, and how many there are."""
-    people = np.arange(len(table)) if entity is None else table.whose(entity).people
-    assert people is not None
-    return people, int(people.max()) + 1 if len(people) else 0
 
 
 def _strata(stratify: pl.Series | None, units: Array, people: int) -> Array:

@@ -76,9 +76,7 @@ def decisive(
     t: TechniqueFindings, areas: Sequence[str], known: dict[str, Statistic], axis: str
 ) -> str:
     """The figure that decided the areas' outcome: the gravest rule's, else the headline's."""
-    rules = (
-        [r for r in t.verdict.rules if r.measure.partition(".")[0] in areas] if t.verdict else []
-    )
+    rules = t.verdict.rules_of(*areas) if t.verdict else ()
     if not rules:
         return "the policy has no rule on this"
     for outcome in _GRAVITY:

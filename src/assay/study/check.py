@@ -70,8 +70,8 @@ def check(
     """
     started = time.perf_counter()
     study = Study(real, **_wishes(plan, wishes))
-    sources = [_open(s) for s in (synthetic if isinstance(synthetic, list) else [synthetic])]
-    control = None if holdout is None else _open(holdout)
+    sources = [read(s) for s in (synthetic if isinstance(synthetic, list) else [synthetic])]
+    control = None if holdout is None else read(holdout)
     prepared, tables = _prepare(study.source, sources, control, study)
     study.use(prepared)
     found = study.yardsticks(progress) if len(prepared.split.holdout) else []
@@ -87,10 +87,6 @@ def _wishes(plan: str | Path | None, wishes: dict[str, Any]) -> dict[str, Any]:
         return said
     planned = load_config(Path(plan)).model_dump(exclude={"data", "query", "techniques"})
     return {**planned, **said}
-
-
-def _open(given: Any) -> Source:
-    return given if isinstance(given, Source) else read(given)
 
 
 def _prepare(
@@ -125,7 +121,9 @@ def _prepare(
     split = replace(split, notes=tuple(warnings))
     facts = facts_of(source, schema, whole, split, found, unit)
     task = task_of_config(train, config)
-    return Prepared(source.name, train, split, task, facts, Fakes.plan((), kept)), tuple(tables)
+    fakes = Fakes.plan((), kept)
+    prepared = Prepared(source.name, schema, found, train, split, task, facts, fakes)
+    return prepared, tuple(tables)
 
 
 def _with_people(source: Source, table: Table, schema: Schema, unit: str | None) -> Table:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from assay.core import ConfigError, InputError, Seeds
-from assay.data import Action, Column, Identifier, Role, Schema, Source, read, scan
+from assay.data import Action, Column, Identifier, Role, Schema, read
 from assay.decision import preset_text
 from assay.study.config import DEFAULT_TECHNIQUES, make_config
-from assay.study.prepare import prepare, schema_of
+from assay.study.prepare import prepare
 
 # What YAML takes for a line break or for no text at all.
 _UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -30,7 +30,7 @@ class Written:
 
 def init(
     data: str, *, target: str | None = None, against: str = "", folder: Path = Path(),
-    preset: str = "partner", force: bool = False, source: Source | None = None,
+    preset: str = "partner", force: bool = False,
 ) -> Written:  # fmt: skip
     """Write ``assay.yaml`` and ``policy.yaml`` into ``folder``.
 
@@ -45,12 +45,12 @@ def init(
             f"{' and '.join(there)} would be overwritten", where=str(folder.resolve()),
             mend="Move them away or say --force",
         )  # fmt: skip
-    source = source or read(data)
+    source = read(data)
     task = {"target": target, "against": against} if target else None
     config = make_config({"task": task}, where="assay init")
-    schema = schema_of(source.frame, config, source.name)
-    found = scan(source.frame, schema)
-    prepare(source, config, Seeds(config.seed))  # whatever would stop a run stops here instead
+    # Whatever would stop a run stops here instead.
+    prepared = prepare(source, config, Seeds(config.seed))
+    schema, found = prepared.schema, prepared.identifiers
     path = data if "://" in data else os.path.relpath(data, folder)
     text = "\n".join(_lines(path, schema, found, config.model_dump())) + "\n"
     _write_all({plan: text, policy: preset_text(preset)})

@@ -41,6 +41,8 @@ class Prepared:
 
     Attributes:
         name: Where it came from, without its folder.
+        schema: Every column of the source, identifiers among them.
+        identifiers: What was found of them, each with what becomes of it.
         table: All rows, without direct identifiers.
         split: T, N and R.
         task: What to predict, None for nothing.
@@ -49,6 +51,8 @@ class Prepared:
     """
 
     name: str
+    schema: Schema
+    identifiers: tuple[Identifier, ...]
     table: Table
     split: Split
     task: Task | None
@@ -146,6 +150,8 @@ def prepare(source: Source, config: Config, seeds: Seeds) -> Prepared:
     unit = units[0] if units else None
     fakes = Fakes.plan(found, schema)
     whole = conform(source.frame, schema, where=source.name)
+    if unit is not None:  # techniques never see who, but count persons rather than rows
+        whole = whole.whose(unit)
     modelled = [n for n in schema.names if n not in removed and n != unit]
     if len(modelled) < 2:
         raise InputError(
@@ -161,20 +167,15 @@ def prepare(source: Source, config: Config, seeds: Seeds) -> Prepared:
     parts = split(
         whole, seeds.rng("split"),
         shares=(config.split.train, config.split.holdout, config.split.reference),
-        entity=unit, stratify=task.labels(whole) if task else None, time=config.split.time,
+        stratify=task.labels(whole) if task else None, time=config.split.time,
     )  # fmt: skip
-    if unit is not None:  # techniques never see who, but count persons rather than rows
-        parts = replace(
-            parts, train=parts.train.whose(unit), holdout=parts.holdout.whose(unit),
-            reference=parts.reference.whose(unit),
-        )  # fmt: skip
     table = whole.only(modelled)
     parts = replace(
         parts, train=parts.train.only(modelled), holdout=parts.holdout.only(modelled),
         reference=parts.reference.only(modelled),
     )  # fmt: skip
     facts = facts_of(source, schema, whole, parts, found, unit)
-    return Prepared(source.name, table, parts, task, facts, fakes)
+    return Prepared(source.name, schema, found, table, parts, task, facts, fakes)
 
 
 def identifiers_of(frame: pl.DataFrame, schema: Schema, config: Config) -> tuple[Identifier, ...]:

@@ -15,7 +15,7 @@ import polars as pl
 
 from assay.core import AssayError, ConfigError, Outcome, Seeds, UnknownNameError, Verdict, to_json
 from assay.data import Source, read, to_source
-from assay.decision import Policy, check_policy, load_policy, pareto, recommend
+from assay.decision import check_policy, load_policy, pareto, recommend
 from assay.evaluation import Memo, catalogue
 from assay.report import Findings, TechniqueFindings, write_report
 from assay.study.assess import Entry, Progress, assess, controls, entries, fit, ruled
@@ -62,14 +62,12 @@ class Study:
         if target is not None:
             wishes["task"] = {"target": target, "against": against}
         self.config = config or make_config(wishes)
-        self.policy = _policy(policy if policy is not None else self.config.policy)
+        self.policy = load_policy(policy if policy is not None else self.config.policy)
         check_policy(self.policy, catalogue())
         source = data if data is not None else self.config.data
         if isinstance(source, str) and not source:
             raise ConfigError("no data were named", mend="Give a file, a query or a table")
-        self.source: Source = (
-            source if isinstance(source, Source) else read(source, query=self.config.query)
-        )
+        self.source: Source = read(source, query=self.config.query)
         self.seeds = Seeds(self.config.seed)
         self.store = Store(Path(folder) / "finished" if folder else None)
         self._prepared: Prepared | None = None
@@ -252,10 +250,6 @@ def open_study(path: str | Path = "assay.yaml") -> Study:
     """The study that an ``assay.yaml`` describes; what it finishes is kept in the report folder."""
     config = load_config(Path(path))
     return Study(config=config, folder=Path(config.report))
-
-
-def _policy(wish: Any) -> Policy:
-    return load_policy(wish)
 
 
 def _versions() -> dict[str, str]:
