@@ -78,13 +78,22 @@ def check(
         Path | None, typer.Option("--config", "-c", help="Take roles and kinds from this plan.")
     ] = None,
     report: Report = None,
+    depth: Annotated[
+        str | None, typer.Option(help="standard, or full: every metric there is.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of every random choice.")] = 7,
 ) -> None:
     """Judge synthetic data from anywhere against the real rows it was made from."""
     from assay.cli.show import progress, result
     from assay.study import check as judge
 
-    wishes: dict[str, Any] = {"target": target, "against": against, "policy": policy, "seed": seed}
+    wishes: dict[str, Any] = {
+        "target": target,
+        "against": against,
+        "policy": policy,
+        "seed": seed,
+        "depth": depth,
+    }
     with progress(8) as tick:
         found = judge(real, synthetic, holdout, plan=config, progress=tick, **wishes)
     result(found, found.report(report or "assay-report"))

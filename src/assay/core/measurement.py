@@ -53,6 +53,7 @@ class Statistic:
         high: Highest possible value, or None.
         percent: Shown as a percentage.
         source: Paper, section or standard that defines it.
+        formula: How it is computed, in one line of plain text or symbols.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Statistic:
     high: float | None = None
     percent: bool = False
     source: str = ""
+    formula: str = ""
 
     @property
     def area(self) -> str:

@@ -1,9 +1,17 @@
 """Metrics and attacks: what a release is worth, and what it gives away."""
 
-from assay.evaluation.base import Attack, Evidence, Memo, Metric, attack_statistics
+from assay.evaluation.base import (
+    Attack,
+    Depth,
+    Evidence,
+    Memo,
+    Metric,
+    ModelWish,
+    attack_statistics,
+)
 from assay.evaluation.fidelity import ColumnDistance, PairDistance
 from assay.evaluation.privacy import Anonymity, ExactCopies, Membership, NearCopies
-from assay.evaluation.run import ATTACKS, METRICS, catalogue, measure_all
+from assay.evaluation.run import ATTACKS, METRICS, catalogue, deep, measure_all
 from assay.evaluation.utility import TrainSynthetic
 
 __all__ = [
@@ -12,15 +20,18 @@ __all__ = [
     "Anonymity",
     "Attack",
     "ColumnDistance",
+    "Depth",
     "Evidence",
     "ExactCopies",
     "Membership",
     "Memo",
     "Metric",
+    "ModelWish",
     "NearCopies",
     "PairDistance",
     "TrainSynthetic",
     "attack_statistics",
     "catalogue",
+    "deep",
     "measure_all",
 ]

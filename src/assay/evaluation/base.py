@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
@@ -33,6 +34,28 @@ class Memo:
         return value
 
 
+class Depth(StrEnum):
+    """How much is taken: what every study can afford, or everything."""
+
+    STANDARD = "standard"
+    FULL = "full"
+
+
+@dataclass(frozen=True)
+class ModelWish:
+    """A model that the user named beside the built-in families.
+
+    Attributes:
+        name: What the report calls it.
+        estimator: Dotted path of a scikit-learn compatible class.
+        settings: Its constructor's arguments, sorted by name.
+    """
+
+    name: str
+    estimator: str
+    settings: tuple[tuple[str, Any], ...] = ()
+
+
 @dataclass(frozen=True)
 class Evidence:
     """All that may be looked at to judge one technique on one data set.
@@ -45,6 +68,10 @@ class Evidence:
         task: What the data are for; None where there is no target.
         memo: Work on T, N and R that is shared between techniques.
         refit: Fits the technique anew on a table and draws a release, for shadow models.
+        work: Work on this technique's releases that its metrics share, such as models trained on
+            S; kept as long as the evidence is.
+        depth: How much is taken.
+        models: Models that the user named, to be trained beside the built-in families.
 
     All tables have the same schema, without identifier columns.
     """
@@ -56,6 +83,9 @@ class Evidence:
     task: Task | None
     memo: Memo
     refit: Callable[[Table, np.random.Generator], Table] | None = None
+    work: Memo = field(default_factory=lambda: Memo(Seeds(0)))
+    depth: Depth = Depth.STANDARD
+    models: tuple[ModelWish, ...] = ()
 
     @property
     def schema(self) -> Schema:
@@ -65,7 +95,12 @@ class Evidence:
 
 @runtime_checkable
 class Metric(Protocol):
-    """One question with one or more statistics, each declared so that policies can name it."""
+    """One question with one or more statistics, each declared so that policies can name it.
+
+    A class may also say ``depth`` (a :class:`Depth`; standard where it does not): one that is
+    ``full`` is taken only where the study asks for everything, or a rule for one of its
+    statistics. And ``cost``, in words: how its time grows with rows n and columns d.
+    """
 
     name: ClassVar[str]
     question: ClassVar[str]

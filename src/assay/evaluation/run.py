@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -20,7 +20,7 @@ from assay.core import (
     place,
 )
 from assay.data import Table
-from assay.evaluation.base import Attack, Evidence, Metric
+from assay.evaluation.base import Attack, Depth, Evidence, Metric
 from assay.evaluation.combine import join_notes
 from assay.evaluation.fidelity import ColumnDistance, PairDistance
 from assay.evaluation.privacy import Anonymity, ExactCopies, Membership, NearCopies
@@ -28,6 +28,9 @@ from assay.evaluation.utility import TrainSynthetic
 
 #: What is said of attacks where persons have several rows.
 ONE_ROW = "one row of each person was asked about"
+
+#: What is said of metrics that a study of standard depth does not take.
+LEFT_OUT = "left out at standard depth; 'depth: full' in assay.yaml takes it"
 
 Take = Callable[[Evidence, np.random.Generator], tuple[Measurement, ...]]
 
@@ -70,8 +73,13 @@ def catalogue() -> tuple[Statistic, ...]:
     return tuple(found.values())
 
 
-def measure_all(evidence: Evidence, seeds: Seeds) -> tuple[Measurement, ...]:
+def measure_all(
+    evidence: Evidence, seeds: Seeds, *, asked: Collection[str] = ()
+) -> tuple[Measurement, ...]:
     """Take every statistic of :func:`catalogue`, in its order.
+
+    At standard depth, metrics of full depth are left out with a reason, but for those that take a
+    statistic which is ``asked`` for, by a policy for example.
 
     Each part has a generator of its own, named after it, so that no part's randomness depends on
     which others there are. What cannot be taken has its reason; nothing is left out.
@@ -82,13 +90,15 @@ def measure_all(evidence: Evidence, seeds: Seeds) -> tuple[Measurement, ...]:
     catalogue()
     evidence = _without_empty_controls(evidence)
     flaw = _flaw(evidence)
-    asked = _one_row_a_person(evidence)
+    one_each = _one_row_a_person(evidence)
     taken: list[Measurement] = []
     for part, take in _ways():
         if flaw:
             taken += _none(part.statistics, flaw)
+        elif _left_out(part, evidence, asked):
+            taken += _none(part.statistics, LEFT_OUT)
         else:
-            seen = asked if part.name in ATTACKS else evidence
+            seen = one_each if part.name in ATTACKS else evidence
             taken += _taken(part, take, seen, seeds)
     return tuple(taken)
 
@@ -98,6 +108,24 @@ def _ways() -> list[tuple[Metric | Attack, Take]]:
     metrics = [METRICS[n]() for n in METRICS]
     attacks = [ATTACKS[n]() for n in ATTACKS]
     return [*((m, m.measure) for m in metrics), *((a, partial(_attacked, a)) for a in attacks)]
+
+
+def deep(names: Iterable[str]) -> set[str]:
+    """Those of the statistics' names that only a study of full depth takes unasked."""
+    full = {
+        s.name for part, _ in _ways() if _depth(part) is Depth.FULL for s in part.statistics
+    }  # fmt: skip
+    return full.intersection(names)
+
+
+def _depth(part: Metric | Attack) -> Depth:
+    return getattr(part, "depth", Depth.STANDARD)
+
+
+def _left_out(part: Metric | Attack, evidence: Evidence, asked: Collection[str]) -> bool:
+    if _depth(part) is not Depth.FULL or evidence.depth is Depth.FULL:
+        return False
+    return not any(s.name in asked for s in part.statistics)
 
 
 def _attacked(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -118,7 +118,8 @@ def judged(
     memo: Memo, **known: Any,
 ) -> TechniqueFindings:  # fmt: skip
     """Measure and attack releases that are there, and hold the policy against what was found."""
-    measurements = look(releases, prepared, seeds.child(entry.name), memo)
+    asked = frozenset(rule.measure for rule in policy.rules)
+    measurements = look(releases, prepared, seeds.child(entry.name), memo, asked)
     return _findings(
         entry, measurements=measurements, verdict=ruled(policy, entry.name, measurements, prepared),
         releases=len(releases), **known,
@@ -134,16 +135,18 @@ def ruled(
 
 
 def look(
-    releases: tuple[Table, ...], prepared: Prepared, seeds: Seeds, memo: Memo
-) -> tuple[Measurement, ...]:
-    """Every metric and attack on these releases."""
+    releases: tuple[Table, ...], prepared: Prepared, seeds: Seeds, memo: Memo,
+    asked: Collection[str] = (),
+) -> tuple[Measurement, ...]:  # fmt: skip
+    """Every metric and attack of the plan's depth, or asked for, on these releases."""
     parts = prepared.split
     empty = not len(parts.holdout)
     evidence = Evidence(
         parts.train, releases, None if empty else parts.holdout,
-        None if empty else parts.reference, prepared.task, memo,
+        None if empty else parts.reference, prepared.task, memo, work=Memo(seeds.child("work")),
+        depth=prepared.depth, models=prepared.models,
     )  # fmt: skip
-    return measure_all(evidence, seeds)
+    return measure_all(evidence, seeds, asked=asked)
 
 
 def _findings(entry: Entry, **found: Any) -> TechniqueFindings:

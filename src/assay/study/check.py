@@ -26,7 +26,15 @@ from assay.data import (
 from assay.evaluation import Memo
 from assay.study.assess import Entry, Progress, judged
 from assay.study.config import load_config
-from assay.study.prepare import Prepared, facts_of, gone, identifiers_of, schema_of, task_of_config
+from assay.study.prepare import (
+    Prepared,
+    facts_of,
+    gone,
+    identifiers_of,
+    measuring,
+    schema_of,
+    task_of_config,
+)
 from assay.study.study import Result, Study, silent
 from assay.techniques import Model
 
@@ -122,7 +130,9 @@ def _prepare(
     facts = facts_of(source, schema, whole, split, found, unit)
     task = task_of_config(train, config)
     fakes = Fakes.plan((), kept)
-    prepared = Prepared(source.name, schema, found, train, split, task, facts, fakes)
+    prepared = Prepared(
+        source.name, schema, found, train, split, task, facts, fakes, **measuring(config)
+    )
     return prepared, tuple(tables)
 
 

@@ -40,6 +40,13 @@ class ColumnConfig(_Strict):
     decimals: int | None = None
 
 
+class ModelConfig(_Strict):
+    """A model of your own: a scikit-learn compatible class, by its dotted path."""
+
+    estimator: str
+    settings: dict[str, Any] = {}
+
+
 class SplitConfig(_Strict):
     """Shares of T, N and R; a time column keeps the latest rows for N."""
 
@@ -67,6 +74,8 @@ class Config(_Strict):
     identifiers: dict[str, Literal["drop", "fake", "keep"]] = {}
     columns: dict[str, ColumnConfig] = {}
     split: SplitConfig = SplitConfig()
+    depth: Literal["standard", "full"] = "standard"
+    models: dict[str, ModelConfig] = {}
     policy: str = "partner"
     techniques: dict[str, dict[str, Any]] = Field(default_factory=_whole_family)
     repeats: int = Field(default=3, ge=1, le=100)
@@ -106,7 +115,7 @@ def _sentence(error: ValidationError) -> tuple[str]:
 
 def _known(path: tuple[int | str, ...]) -> list[str]:
     parts: dict[str, type[BaseModel]] = {
-        "task": TaskConfig, "split": SplitConfig, "columns": ColumnConfig,
+        "task": TaskConfig, "split": SplitConfig, "columns": ColumnConfig, "models": ModelConfig,
     }  # fmt: skip
     return list(parts.get(str(path[0]), Config).model_fields if path else Config.model_fields)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import polars as pl
 
@@ -31,6 +32,7 @@ from assay.data import (
     split,
     task_of,
 )
+from assay.evaluation import Depth, ModelWish
 from assay.report import ColumnFact, DataFacts, IdentifierFact
 from assay.study.config import ColumnConfig, Config
 
@@ -48,6 +50,8 @@ class Prepared:
         task: What to predict, None for nothing.
         facts: What a report says of the data.
         fakes: Fills in consistent fakes where a release must keep an identifier column.
+        depth: How much is measured.
+        models: Models that the user named.
     """
 
     name: str
@@ -58,6 +62,17 @@ class Prepared:
     task: Task | None
     facts: DataFacts
     fakes: Fakes
+    depth: Depth = Depth.STANDARD
+    models: tuple[ModelWish, ...] = ()
+
+
+def measuring(config: Config) -> dict[str, Any]:
+    """What the plan says of how much is measured, and with which models of the user's own."""
+    models = tuple(
+        ModelWish(name, wish.estimator, tuple(sorted(wish.settings.items())))
+        for name, wish in config.models.items()
+    )
+    return {"depth": Depth(config.depth), "models": models}
 
 
 def schema_of(frame: pl.DataFrame, config: Config, where: str) -> Schema:
@@ -175,7 +190,9 @@ def prepare(source: Source, config: Config, seeds: Seeds) -> Prepared:
         reference=parts.reference.only(modelled),
     )  # fmt: skip
     facts = facts_of(source, schema, whole, parts, found, unit)
-    return Prepared(source.name, schema, found, table, parts, task, facts, fakes)
+    return Prepared(
+        source.name, schema, found, table, parts, task, facts, fakes, **measuring(config)
+    )
 
 
 def identifiers_of(frame: pl.DataFrame, schema: Schema, config: Config) -> tuple[Identifier, ...]:

@@ -16,7 +16,7 @@ import polars as pl
 from assay.core import AssayError, ConfigError, Outcome, Seeds, UnknownNameError, Verdict, to_json
 from assay.data import Source, read, to_source
 from assay.decision import check_policy, load_policy, pareto, recommend
-from assay.evaluation import Memo, catalogue
+from assay.evaluation import Memo, catalogue, deep
 from assay.report import Findings, TechniqueFindings, write_report
 from assay.study.assess import Entry, Progress, assess, controls, entries, fit, ruled
 from assay.study.axes import axes, points, ranked
@@ -165,7 +165,9 @@ class Study:
     def _essence(self) -> dict[str, Any]:
         """What of the plan a technique's findings depend on."""
         plan = self.config.model_dump(mode="json")
-        return {k: plan[k] for k in ("task", "unit", "split", "repeats", "seed", "identifiers")}
+        kept = ("task", "unit", "split", "repeats", "seed", "identifiers", "depth", "models")
+        asked = deep(rule.measure for rule in self.policy.rules)
+        return {**{k: plan[k] for k in kept}, "asked": sorted(asked)}
 
     def findings(self, judged: list[TechniqueFindings], seconds: float) -> Findings:
         """Everything that a report says, the judged techniques ranked."""

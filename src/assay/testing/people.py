@@ -9,7 +9,7 @@ import polars as pl
 
 from assay.core import Seeds
 from assay.data import Column, Domain, Kind, Role, Schema, Table, Task, TaskKind
-from assay.evaluation import Evidence, Memo
+from assay.evaluation import Depth, Evidence, Memo
 
 #: A level that one person in the training rows has; it must never be said.
 SECRET = "zq-7"  # noqa: S105 - no password
@@ -90,5 +90,5 @@ def evidence_of(*releases: Table, seed: int = 0, bare: bool = False, rows: int =
     task = None if bare else Task(TARGET, TaskKind.CLASSIFICATION)
     return Evidence(
         train, made, None if bare else holdout, None if bare else reference, task,
-        Memo(Seeds(seed)),
+        Memo(Seeds(seed)), work=Memo(Seeds(seed)), depth=Depth.FULL,
     )  # fmt: skip
