@@ -21,14 +21,23 @@ def python_of(name: str, *packages: str) -> Path:
     return python
 
 
-def run(python: Path | str, script: Path, *arguments: object) -> dict[str, Any]:
-    """What the script prints as its last line of JSON; its failure as ``{"error": ...}``."""
-    done = subprocess.run(
-        [str(python), str(script), *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def run(
+    python: Path | str, script: Path, *arguments: object, limit: float | None = None
+) -> dict[str, Any]:
+    """What the script prints as its last line of JSON; its failure as ``{"error": ...}``.
+
+    ``limit`` is its wall time in seconds.
+    """
+    try:
+        done = subprocess.run(
+            [str(python), str(script), *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=limit,
+        )
+    except subprocess.TimeoutExpired:
+        return {"error": f"stopped after {limit:.0f} s"}
     if done.returncode:
         last = (done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[-1]
         return {"error": last[:300]}

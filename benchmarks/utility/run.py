@@ -1,0 +1,86 @@
+"""Utility and fidelity on Adult (24k/12k/12k), beside three peers in one run.
+
+python benchmarks/utility/run.py ../shared/data/adult.parquet
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(HERE))
+from tables import adult  # noqa: E402
+
+from peers import keep, python_of, run  # noqa: E402
+
+SDMETRICS, SYNTHEVAL, MOSTLYAI = "sdmetrics==0.32.0", "syntheval==1.7.3", "mostlyai-qa==1.10.11"
+CAP_MB, LIMIT = 16_000, 900
+#: Our parts that answer what a peer's report answers.
+SHAPES = "fidelity.columns,fidelity.pairs,fidelity.domain,utility.testing"
+REPORT = "fidelity.columns,fidelity.pairs,fidelity.marginals,fidelity.detect,privacy.copies"
+MODELS = "utility.tstr,utility.trts,utility.tsts,utility.augmentation,utility.tail,utility.structure,fairness.parity"
+NO_MODELS = "fidelity,utility.clustering,utility.testing,fairness.representation,fairness.within,fairness.bias"
+
+
+def main(path: str) -> None:
+    sdmetrics = python_of("sdmetrics", SDMETRICS, "pyarrow")
+    syntheval = python_of("syntheval", SYNTHEVAL, "pyarrow")
+    mostlyai = python_of("mostlyai", MOSTLYAI, "pyarrow")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        target = adult(Path(path), folder)
+        ours = HERE / "ours.py"
+
+        def we(depth: str, parts: str, *more: str) -> dict[str, Any]:
+            return run(sys.executable, ours, folder, target, depth, parts, *more)
+
+        found = {
+            "assay, SDMetrics' questions": we("standard", SHAPES),
+            "SDMetrics Quality + Diagnostic": run(sdmetrics, HERE / "peer_sdmetrics.py", folder),
+            "assay, mostlyai-qa's questions": we("full", REPORT, "--pictures"),
+            "mostlyai-qa report": run(mostlyai, HERE / "peer_mostlyai.py", folder, limit=LIMIT),
+            "assay, SynthEval's questions": we("full", "fidelity,utility,fairness,privacy"),
+            "SynthEval full_eval, 2,000 rows": run(
+                syntheval, HERE / "peer_syntheval.py", folder, target, CAP_MB, 2_000, limit=LIMIT
+            ),
+            f"SynthEval full_eval, all rows, {CAP_MB // 1000} GB cap": run(
+                syntheval, HERE / "peer_syntheval.py", folder, target, CAP_MB, limit=LIMIT
+            ),
+            "assay, standard depth": we("standard", "fidelity,utility,fairness", "--pictures"),
+            "assay, everything without models": we("full", NO_MODELS, "--pictures"),
+            "assay, everything": we("full", "fidelity,utility,fairness", "--pictures"),
+        }
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    lines = [
+        "# Utility on Adult: 24,000 training, 12,000 holdout, 12,000 reference rows, one CART release",
+        "",
+        f"`python benchmarks/utility/run.py ../shared/data/adult.parquet` on {machine}; {SDMETRICS},"
+        f" {SYNTHEVAL}, {MOSTLYAI}. CPU seconds over all cores; each in its own process, one after"
+        f" the other; at most {LIMIT} s a peer.",
+        "",
+        "| what | CPU s | wall s | peak MB |",
+        "|---|---|---|---|",
+    ]
+    for what, figures in found.items():
+        if "error" in figures:
+            lines.append(f"| {what} | did not finish: {figures['error']} | | |")
+        else:
+            lines.append(
+                f"| {what} | {figures['cpu_s']:.1f} | {figures['wall_s']:.0f} | {figures['peak_mb']:.0f} |"
+            )
+    lines += ["", "Where assay's time goes, everything taken:", "", "| part | CPU s |", "|---|---|"]
+    lines += [
+        f"| `{k}` | {v:.2f} |" for k, v in found["assay, everything"].get("parts", {}).items()
+    ]
+    keep("utility", found, lines)
+    print("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
