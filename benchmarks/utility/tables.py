@@ -33,7 +33,7 @@ def census(path: Path, folder: Path, rows: int, columns: int = 40) -> str:
     """KDD census income resampled with noise: T of ``rows`` / 2, N and R of a quarter each, and a
     synthetic table of T's size that is a resample with more noise."""
     frame = pl.read_parquet(path)
-    frame = frame.select(frame.columns[: columns - 1] + ["income"])
+    frame = frame.select([*frame.columns[: columns - 1], "income"])
     rng = np.random.default_rng(7)
     sizes = {
         "train": rows // 2,

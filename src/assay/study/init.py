@@ -89,6 +89,8 @@ def _lines(
         "techniques:   # add settings inside the braces; `assay explain NAME` lists them",
         *(f"  {name}: {{}}" for name in DEFAULT_TECHNIQUES),
         f"repeats: {plan['repeats']}   # fits of each technique, so that intervals hold its own randomness",
+        "depth: standard   # full takes every metric: model structure, detectability at depth, t-SNE ...",
+        "# models: {NAME: {estimator: sklearn.ensemble.ExtraTreesClassifier}}   # a model of your own",
         f"seed: {plan['seed']}",
         f"report: {plan['report']}",
     ]
