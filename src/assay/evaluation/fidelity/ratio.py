@@ -1,0 +1,38 @@
+"""How much of a number's spread its level explains: the correlation ratio."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from assay.evaluation.fidelity.views import Array
+
+
+def correlation_ratio(values: Array, codes: Array, size: int) -> float:
+    """Correlation ratio (eta) of a number given a level, with Kelley's correction (1935).
+
+    ``eta^2 = 1 - (1 - SSB / SST) (n - 1) / (n - g)`` over the ``g`` levels that occur; 0 where
+    chance alone would give as much, where the number is constant, or where each row is a level.
+
+    Args:
+        values: The number of each row where both are present, of moderate size, shape (n,).
+        codes: The level of each row, in ``0..size-1``.
+        size: How many levels there are.
+    """
+    counts = np.bincount(codes, minlength=size)
+    sums = np.bincount(codes, weights=values, minlength=size)
+    return ratio_from_sums(counts, sums, float(np.sum(values**2)))
+
+
+def ratio_from_sums(counts: Array, sums: Array, squares: float) -> float:
+    """The correlation ratio from each level's rows and sum, and the sum of all squares."""
+    n, g = int(counts.sum()), int((counts > 0).sum())
+    if n <= g or g < 2:
+        return 0.0
+    centre = float(sums.sum()) / n
+    total = squares - n * centre**2
+    if total <= 1e-12 * n:
+        return 0.0
+    means = np.divide(sums, counts, out=np.zeros(len(sums)), where=counts > 0)
+    between = float(np.sum(counts * (means - centre) ** 2))
+    share = 1 - (1 - min(between / total, 1.0)) * (n - 1) / (n - g)
+    return float(np.sqrt(max(share, 0.0)))
