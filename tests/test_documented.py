@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -11,7 +12,7 @@ from typer.main import get_command
 from assay.cli import app
 from assay.core import Statistic
 from assay.evaluation import ATTACKS, METRICS
-from assay.study import parts
+from assay.study import PartInfo, parts
 from assay.techniques import TECHNIQUES
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -19,12 +20,26 @@ OWN = [p for p in parts() if p.origin == "assay"]
 
 
 def test_the_reference_is_what_the_code_says() -> None:
+    module = _maker()
+    for name, text in (("reference.md", module.reference()), ("metrics.md", module.metrics())):
+        assert (DOCS / name).read_text("utf-8") == text, f"{name}: run make docs"
+
+
+@pytest.mark.parametrize("part", [p for p in OWN if p.statistics], ids=lambda p: p.name)
+def test_every_statistic_has_a_formula_a_source_and_a_cost(part: PartInfo) -> None:
+    assert part.cost
+    for statistic in part.statistics:
+        assert statistic.formula, statistic.name
+        assert statistic.source, statistic.name
+
+
+def _maker() -> Any:
     spec = importlib.util.spec_from_file_location("make_reference", DOCS / "make_reference.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert (DOCS / "reference.md").read_text("utf-8") == module.reference(), "run: make docs"
+    return module
 
 
 @pytest.mark.parametrize("part", OWN, ids=lambda p: f"{p.kind} {p.name}")

@@ -1,8 +1,10 @@
 """SynthEval's full_eval: `peer_syntheval.py FOLDER TARGET CAP_MB [ROWS]`; memory capped."""
 
 import json
+import os
 import resource
 import sys
+import tempfile
 import time
 import warnings
 
@@ -17,6 +19,7 @@ real, holdout, synthetic = (
     pd.read_parquet(f"{folder}/{n}.parquet").head(rows) if rows else pd.read_parquet(f"{folder}/{n}.parquet")
     for n in ("train", "holdout", "synthetic")
 )  # fmt: skip
+os.chdir(tempfile.mkdtemp())  # it writes files where it stands
 started, wall = time.process_time(), time.perf_counter()
 judge = SynthEval(
     real, holdout, missing_directive="ignore", verbose=False, enable_plots=False, console="off"

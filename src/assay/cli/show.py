@@ -124,6 +124,8 @@ def explanation(part: PartInfo) -> None:
         console.print("\nSettings:")
         for name, default in part.settings:
             console.print(f"  {escape(name)} = {escape(default)}")
+    if part.cost:
+        console.print(f"\nTime: {escape(part.cost)}. Depth: {part.depth}.", soft_wrap=True)
     for statistic in part.statistics:
         console.print(
             f"\n[bold]{escape(statistic.name)}[/]: {escape(statistic.meaning)}", soft_wrap=True

@@ -153,19 +153,19 @@ def attack_statistics(
         Statistic(
             f"{name}.train", f"{title}: training rows",
             f"Share of the people in the training data of whom this holds: {success}. {of_worst}",
-            Goal.LOWER, 0.0, 1.0, percent=True, source=source,
+            Goal.LOWER, 0.0, 1.0, percent=True, source=source, formula="hits on T / tries on T",
         ),
         Statistic(
             f"{name}.control", f"{title}: control rows",
             f"Share of people whom no technique ever saw of whom this holds: {success}. It is what "
             f"chance and the population alone explain. {of_worst}",
-            Goal.NONE, 0.0, 1.0, percent=True, source=source,
+            Goal.NONE, 0.0, 1.0, percent=True, source=source, formula="hits on N / tries on N",
         ),
         Statistic(
             f"{name}.excess", f"{title}: excess over control",
             "The share among the training rows less the share among people never seen: what "
             f"having been in the data adds. 0 is no leak. {of_worst}",
-            Goal.LOWER, -1.0, 1.0, percent=True, source=source,
+            Goal.LOWER, -1.0, 1.0, percent=True, source=source, formula="train - control",
         ),
         Statistic(
             f"{name}.residual_risk", f"{title}: residual risk",
@@ -173,5 +173,6 @@ def attack_statistics(
             f"(train - control) / (1 - control). {of_worst}",
             Goal.LOWER, None, 1.0, percent=True,
             source="Giomi et al. 2023 (Anonymeter), eq. 3",
+            formula="(train - control) / (1 - control)",
         ),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from assay.core import Statistic, UnknownNameError
-from assay.evaluation import ATTACKS, METRICS, catalogue
+from assay.evaluation import ATTACKS, METRICS, Depth, catalogue
 from assay.techniques import TECHNIQUES
 
 
@@ -24,6 +24,8 @@ class PartInfo:
         origin: The distribution that brought it.
         settings: Names, defaults and types of its settings, for techniques.
         statistics: What it measures, for metrics and attacks.
+        cost: How its time grows, for metrics and attacks that say so.
+        depth: ``standard`` or ``full``: what a study must ask for to have it taken.
     """
 
     kind: str
@@ -33,6 +35,8 @@ class PartInfo:
     origin: str
     settings: tuple[tuple[str, str], ...] = ()
     statistics: tuple[Statistic, ...] = ()
+    cost: str = ""
+    depth: str = "standard"
 
 
 def parts() -> list[PartInfo]:
@@ -51,14 +55,22 @@ def parts() -> list[PartInfo]:
         )
     for name in METRICS:
         metric = METRICS[name]
-        found.append(PartInfo("metric", name, metric.question, inspect.getdoc(metric) or "",
-                              METRICS.origin(name), statistics=metric.statistics))  # fmt: skip
+        found.append(
+            _measuring("metric", metric, inspect.getdoc(metric) or "", METRICS.origin(name))
+        )
     for name in ATTACKS:
         attack = ATTACKS[name]
         text = f"{inspect.getdoc(attack)}\n\nAttacker: {attack.attacker}"
-        found.append(PartInfo("attack", name, attack.question, text,
-                              ATTACKS.origin(name), statistics=attack.statistics))  # fmt: skip
+        found.append(_measuring("attack", attack, text, ATTACKS.origin(name)))
     return found
+
+
+def _measuring(kind: str, part: Any, text: str, origin: str) -> PartInfo:
+    depth, cost = getattr(part, "depth", Depth.STANDARD), getattr(part, "cost", "")
+    return PartInfo(
+        kind, part.name, part.question, text, origin, statistics=part.statistics, cost=cost,
+        depth=Depth(depth).value,
+    )  # fmt: skip
 
 
 def explain(name: str) -> PartInfo:
@@ -81,7 +93,8 @@ def explain(name: str) -> PartInfo:
             )
             text = (
                 f"{statistic.meaning}\n\nRange: {span}; better is: {statistic.goal.value}."
-                f"\nSource: {statistic.source or 'assay'}"
+                + (f"\nFormula: {statistic.formula}" if statistic.formula else "")
+                + f"\nSource: {statistic.source or 'assay'}"
             )
             return PartInfo("statistic", name, statistic.title, text, "assay")
     near = difflib.get_close_matches(name, [*known, *(s.name for s in catalogue())], 3, 0.4)

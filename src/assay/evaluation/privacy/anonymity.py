@@ -27,15 +27,18 @@ K = Statistic(
     "privacy.anonymity.k", "anonymity: smallest class",
     "The fewest released rows that share one combination of quasi-identifiers, such as age, sex "
     "and place. " + _BINNED, Goal.HIGHER, 1.0, source=_SWEENEY,
+    formula="min over classes c of S of |c|",
 )  # fmt: skip
 K_TRAIN = Statistic(
     "privacy.anonymity.k_train", "anonymity: smallest class in training",
     "The same of the training rows, for comparison.", Goal.NONE, 1.0, source=_SWEENEY,
+    formula="min over classes c of T of |c|",
 )  # fmt: skip
 BELOW = Statistic(
     "privacy.anonymity.below_5.share", "anonymity: rows in classes below 5",
     "Share of released rows that fewer than five share the quasi-identifiers of, themselves "
     "included. " + _BINNED, Goal.LOWER, 0.0, 1.0, percent=True, source=_SWEENEY,
+    formula="rows of S in classes of fewer than 5 / |S|",
 )  # fmt: skip
 UNIQUE = Statistic(
     "privacy.anonymity.unique.share", "anonymity: replicated uniques",
@@ -43,6 +46,7 @@ UNIQUE = Statistic(
     "training row has: one could believe to have found a person. Chance alone gives some.",
     Goal.LOWER, 0.0, 1.0, percent=True,
     source="Replicated uniques (synthpop; Raab, Nowok and Dibben)",
+    formula="#{classes of one row in S and of one row in T} / |S|",
 )  # fmt: skip
 
 
@@ -58,6 +62,7 @@ class Anonymity:
 
     name: ClassVar[str] = "privacy.anonymity"
     question: ClassVar[str] = "How many released rows share the same quasi-identifiers?"
+    cost: ClassVar[str] = "n log n: one sort of the quasi-identifiers"
     statistics: ClassVar[tuple[Statistic, ...]] = (K, K_TRAIN, BELOW, UNIQUE)
 
     def accepts(self, schema: Schema) -> str | None:

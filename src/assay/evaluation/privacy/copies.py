@@ -44,9 +44,11 @@ class ExactCopies:
     name: ClassVar[str] = "privacy.copies.exact"
     question: ClassVar[str] = "Does the release hold people's own rows, cell for cell?"
     attacker: ClassVar[str] = "Has the release, and knows a person's whole row."
+    cost: ClassVar[str] = "n d: one hash of each row"
     statistics: ClassVar[tuple[Statistic, ...]] = attack_statistics(
-        "privacy.copies.exact", "exact copies", "a released row equals theirs in every column"
-    )
+        "privacy.copies.exact", "exact copies", "a released row equals theirs in every column",
+        source="identical match share with a control group (Platzer and Reutterer 2021)",
+    )  # fmt: skip
 
     def accepts(self, schema: Schema) -> str | None:
         """Any table."""

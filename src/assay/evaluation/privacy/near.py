@@ -38,9 +38,11 @@ class NearCopies:
     attacker: ClassVar[str] = (
         "Has the release and rows of other people, and knows a person's row roughly."
     )
+    cost: ClassVar[str] = "n squared d: exact nearest neighbours of T and N in S"
     statistics: ClassVar[tuple[Statistic, ...]] = attack_statistics(
         "privacy.copies.near", "near copies",
         "a released row lies far nearer to theirs than strangers' rows do",
+        source="share of records nearer than others (Platzer and Reutterer 2021), scaled by R",
     )  # fmt: skip
 
     def accepts(self, schema: Schema) -> str | None:

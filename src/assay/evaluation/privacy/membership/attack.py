@@ -51,9 +51,11 @@ class Membership:
         "Has the release and rows of other people, and asks of a person whose row they know "
         "whether it was in the training data."
     )
+    cost: ClassVar[str] = "n squared d: exact nearest neighbours; then permutations"
     statistics: ClassVar[tuple[Statistic, ...]] = (
         *attack_statistics(
-            "privacy.membership", "membership", "an attacker says that they were in the data"
+            "privacy.membership", "membership", "an attacker says that they were in the data",
+            source="membership inference (Shokri et al. 2017; van Breugel et al. 2023)",
         ),
         P_VALUE, EXCESS, AUC,
     )  # fmt: skip

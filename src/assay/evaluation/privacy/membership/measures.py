@@ -17,6 +17,7 @@ P_VALUE = Statistic(
     "all scores and cutoffs together. Near 0: the release tells who was in the data. Times the "
     "number of releases.", Goal.HIGHER, 0.0, 1.0,
     source="Scan test with exchangeable labels (arXiv 2606.16952), Bonferroni over releases",
+    formula="m (1 + #{permutations: max z >= seen max z}) / (1 + permutations), m releases",
 )  # fmt: skip
 EXCESS = Statistic(
     "privacy.membership.excess_tpr_at_1pct_fpr", "membership: excess at 1 % false alarms",
@@ -24,12 +25,14 @@ EXCESS = Statistic(
     "found less the share of others called by mistake: 0 is no leak. Of the worst release.",
     Goal.LOWER, -1.0, 1.0, percent=True,
     source="True positives at a low false positive rate (Carlini et al. 2022)",
+    formula="TPR - FPR at the cutoff that 1 % of controls exceed, largest over releases",
 )  # fmt: skip
 AUC = Statistic(
     "privacy.membership.auc", "membership: AUC",
     "How often an attacker ranks a training person above one never seen: 0.5 is a coin's toss. "
     "It hides leaks of a few people. Of the worst release.", Goal.LOWER, 0.0, 1.0,
     source="DeLong et al. 1988",
+    formula="P(score of T > score of N) + P(equal) / 2, largest over releases",
 )  # fmt: skip
 
 
