@@ -9,7 +9,7 @@ from assay.evaluation.base import (
     ModelWish,
     attack_statistics,
 )
-from assay.evaluation.fidelity import ColumnDistance, PairDistance
+from assay.evaluation.fidelity import ColumnDistance, Correlation, Kendall, PairDistance
 from assay.evaluation.privacy import Anonymity, ExactCopies, Membership, NearCopies
 from assay.evaluation.run import ATTACKS, METRICS, catalogue, deep, measure_all
 from assay.evaluation.utility import TrainSynthetic
@@ -20,9 +20,11 @@ __all__ = [
     "Anonymity",
     "Attack",
     "ColumnDistance",
+    "Correlation",
     "Depth",
     "Evidence",
     "ExactCopies",
+    "Kendall",
     "Membership",
     "Memo",
     "Metric",

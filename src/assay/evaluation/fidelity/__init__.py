@@ -1,6 +1,7 @@
 """Does the synthetic table look like the real one?"""
 
 from assay.evaluation.fidelity.columns import ColumnDistance
+from assay.evaluation.fidelity.correlation import Correlation, Kendall
 from assay.evaluation.fidelity.pairs import PairDistance
 
-__all__ = ["ColumnDistance", "PairDistance"]
+__all__ = ["ColumnDistance", "Correlation", "Kendall", "PairDistance"]
