@@ -17,6 +17,7 @@ from assay.core.errors import (
 )
 from assay.core.jsonable import canonical, from_json, to_json
 from assay.core.measurement import Goal, Interval, Measurement, Part, Statistic, not_measured
+from assay.core.picture import Bars, Curve, Grid, Heat, Picture, Points, Trace, Undrawn
 from assay.core.registry import Registry
 from assay.core.seeds import Seeds
 from assay.core.verdict import Outcome, RuleVerdict, Verdict, overall
@@ -24,13 +25,19 @@ from assay.core.verdict import Outcome, RuleVerdict, Verdict, overall
 __all__ = [
     "AssayError",
     "AttackResult",
+    "Bars",
     "ConfigError",
+    "Curve",
     "Goal",
+    "Grid",
+    "Heat",
     "InputError",
     "Interval",
     "Measurement",
     "Outcome",
     "Part",
+    "Picture",
+    "Points",
     "PolicyError",
     "PrivacyClaim",
     "ReadError",
@@ -43,6 +50,8 @@ __all__ = [
     "TableError",
     "Tally",
     "TechniqueError",
+    "Trace",
+    "Undrawn",
     "UnknownNameError",
     "Verdict",
     "canonical",
