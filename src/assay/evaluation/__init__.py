@@ -9,7 +9,16 @@ from assay.evaluation.base import (
     ModelWish,
     attack_statistics,
 )
-from assay.evaluation.fidelity import ColumnDistance, Correlation, Kendall, PairDistance
+from assay.evaluation.fidelity import (
+    ColumnDistance,
+    Correlation,
+    Information,
+    Kendall,
+    LevelsAndNumbers,
+    PairDistance,
+    PhiK,
+)
+from assay.evaluation.pictures import draw_all
 from assay.evaluation.privacy import Anonymity, ExactCopies, Membership, NearCopies
 from assay.evaluation.run import ATTACKS, METRICS, catalogue, deep, measure_all
 from assay.evaluation.utility import TrainSynthetic
@@ -24,16 +33,20 @@ __all__ = [
     "Depth",
     "Evidence",
     "ExactCopies",
+    "Information",
     "Kendall",
+    "LevelsAndNumbers",
     "Membership",
     "Memo",
     "Metric",
     "ModelWish",
     "NearCopies",
     "PairDistance",
+    "PhiK",
     "TrainSynthetic",
     "attack_statistics",
     "catalogue",
     "deep",
+    "draw_all",
     "measure_all",
 ]

@@ -22,7 +22,15 @@ from assay.core import (
 from assay.data import Table
 from assay.evaluation.base import Attack, Depth, Evidence, Metric
 from assay.evaluation.combine import join_notes
-from assay.evaluation.fidelity import ColumnDistance, Correlation, Kendall, PairDistance
+from assay.evaluation.fidelity import (
+    ColumnDistance,
+    Correlation,
+    Information,
+    Kendall,
+    LevelsAndNumbers,
+    PairDistance,
+    PhiK,
+)
 from assay.evaluation.privacy import Anonymity, ExactCopies, Membership, NearCopies
 from assay.evaluation.utility import TrainSynthetic
 
@@ -41,6 +49,8 @@ METRICS: Registry[Metric] = Registry(
     "assay.metrics",
     ColumnDistance,
     PairDistance,
+    Information,
+    PhiK,
     Correlation,
     Kendall,
     TrainSynthetic,

@@ -1,7 +1,17 @@
 """Does the synthetic table look like the real one?"""
 
+from assay.evaluation.fidelity.association import Information, PhiK
 from assay.evaluation.fidelity.columns import ColumnDistance
 from assay.evaluation.fidelity.correlation import Correlation, Kendall
+from assay.evaluation.fidelity.explained import LevelsAndNumbers
 from assay.evaluation.fidelity.pairs import PairDistance
 
-__all__ = ["ColumnDistance", "Correlation", "Kendall", "PairDistance"]
+__all__ = [
+    "ColumnDistance",
+    "Correlation",
+    "Information",
+    "Kendall",
+    "LevelsAndNumbers",
+    "PairDistance",
+    "PhiK",
+]

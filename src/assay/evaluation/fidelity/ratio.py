@@ -36,3 +36,23 @@ def ratio_from_sums(counts: Array, sums: Array, squares: float) -> float:
     between = float(np.sum(counts * (means - centre) ** 2))
     share = 1 - (1 - min(between / total, 1.0)) * (n - 1) / (n - g)
     return float(np.sqrt(max(share, 0.0)))
+
+
+def pull_of_ratio(values: Array, codes: Array, size: int) -> Array:
+    """Influence function of the correlation ratio on each row, shape (n,), with mean 0.
+
+    That of eta squared is ``2 z m - m^2 - eta^2 z^2`` with ``z`` the number in standard units and
+    ``m`` its level's mean of it; over ``2 eta``, uncorrected, which chance keeps above 0.
+    """
+    z = values - values.mean()
+    spread = float(np.sqrt(np.mean(z**2)))
+    if spread < 1e-12:
+        return np.zeros(len(values))
+    z = z / spread
+    counts = np.maximum(np.bincount(codes, minlength=size), 1)
+    means = (np.bincount(codes, weights=z, minlength=size) / counts)[codes]
+    share = float(np.mean(means**2))
+    if share < 1e-24:
+        return np.zeros(len(values))
+    pull: Array = (2 * z * means - means**2 - share * z**2) / (2 * np.sqrt(share))
+    return pull
