@@ -17,6 +17,8 @@ from assay.evaluation.fidelity import (
     LevelsAndNumbers,
     PairDistance,
     PhiK,
+    ThreeWay,
+    TwoWay,
 )
 from assay.evaluation.pictures import draw_all
 from assay.evaluation.privacy import Anonymity, ExactCopies, Membership, NearCopies
@@ -43,7 +45,9 @@ __all__ = [
     "NearCopies",
     "PairDistance",
     "PhiK",
+    "ThreeWay",
     "TrainSynthetic",
+    "TwoWay",
     "attack_statistics",
     "catalogue",
     "deep",

@@ -30,6 +30,8 @@ from assay.evaluation.fidelity import (
     LevelsAndNumbers,
     PairDistance,
     PhiK,
+    ThreeWay,
+    TwoWay,
 )
 from assay.evaluation.privacy import Anonymity, ExactCopies, Membership, NearCopies
 from assay.evaluation.utility import TrainSynthetic
@@ -54,6 +56,8 @@ METRICS: Registry[Metric] = Registry(
     LevelsAndNumbers,
     Information,
     PhiK,
+    TwoWay,
+    ThreeWay,
     TrainSynthetic,
     Anonymity,
     requires=_METRIC,

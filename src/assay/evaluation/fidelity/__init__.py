@@ -4,6 +4,7 @@ from assay.evaluation.fidelity.association import Information, PhiK
 from assay.evaluation.fidelity.columns import ColumnDistance
 from assay.evaluation.fidelity.correlation import Correlation, Kendall
 from assay.evaluation.fidelity.explained import LevelsAndNumbers
+from assay.evaluation.fidelity.marginals import ThreeWay, TwoWay
 from assay.evaluation.fidelity.pairs import PairDistance
 
 __all__ = [
@@ -14,4 +15,6 @@ __all__ = [
     "LevelsAndNumbers",
     "PairDistance",
     "PhiK",
+    "ThreeWay",
+    "TwoWay",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from math import comb
 from typing import ClassVar
 
 import numpy as np
@@ -12,9 +12,11 @@ from assay.core import Goal, Measurement, Part, Statistic, not_measured
 from assay.data import Kind, Schema, Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
-from assay.evaluation.fidelity.binning import Bins, Coded, bins_of, coded
+from assay.evaluation.fidelity.binning import Bins, Coded, coded
+from assay.evaluation.fidelity.choosing import pairs_of, sampled
 from assay.evaluation.fidelity.contingency import PairScores, compare_pairs, jackknife
-from assay.evaluation.fidelity.views import no_columns, views, yardstick
+from assay.evaluation.fidelity.matrices import looks
+from assay.evaluation.fidelity.views import Yardstick, no_columns, yardstick
 
 #: Pairs compared at most, and cells (pairs x rows) above which fewer are, but never under FEWEST.
 MOST, FEWEST, CELLS = 5_000, 500, 1_000_000_000
@@ -33,26 +35,31 @@ MEAN = Statistic(
     "fidelity.pairs.distance.mean", "pairs: mean distance",
     "How far the joint distributions of two columns lie from the real ones, on average over pairs: "
     "0 alike, 1 disjoint. " + _BINS + _FLOOR, Goal.LOWER, 0.0, 1.0, source=_TV,
+    formula="mean over pairs of sum over cells of |p(synthetic) - p(real)| / 2",
 )  # fmt: skip
 MAX = Statistic(
     "fidelity.pairs.distance.max", "pairs: largest distance",
     "How far the worst pair's joint distribution lies from the real one: 0 alike, 1 disjoint. "
     + _BINS + _FLOOR, Goal.LOWER, 0.0, 1.0, source=_TV,
+    formula="max over pairs of sum over cells of |p(synthetic) - p(real)| / 2",
 )  # fmt: skip
 EXCESS = Statistic(
     "fidelity.pairs.distance.excess", "pairs: distance above chance",
     "The mean distance of pairs less what as many training rows score against the same unseen "
     "rows: 0 is as good as real.", Goal.LOWER, -1.0, 1.0, source=_TV,
+    formula="mean over pairs of d(synthetic, unseen) - d(training, unseen)",
 )  # fmt: skip
 ASSOCIATION_MEAN = Statistic(
     "fidelity.pairs.association.mean", "pairs: mean change of association",
     "How much the strength of association between two columns changes, on average over pairs: "
     "0 not at all, 1 from none to full." + _FLOOR, Goal.LOWER, 0.0, 1.0, source=_V,
+    formula="mean over pairs of |V(synthetic) - V(real)|",
 )  # fmt: skip
 ASSOCIATION_MAX = Statistic(
     "fidelity.pairs.association.max", "pairs: largest change of association",
     "How much the strength of association changes in the pair where it changes most." + _FLOOR,
     Goal.LOWER, 0.0, 1.0, source=_V,
+    formula="max over pairs of |V(synthetic) - V(real)|",
 )  # fmt: skip
 
 
@@ -71,6 +78,7 @@ class PairDistance:
 
     name: ClassVar[str] = "fidelity.pairs"
     question: ClassVar[str] = "Do columns keep going together as they did?"
+    cost: ClassVar[str] = "n a pair"
     statistics: ClassVar[tuple[Statistic, ...]] = (
         MEAN, MAX, EXCESS, ASSOCIATION_MEAN, ASSOCIATION_MAX,
     )  # fmt: skip
@@ -82,12 +90,10 @@ class PairDistance:
         return None
 
     def measure(self, evidence: Evidence, rng: np.random.Generator) -> tuple[Measurement, ...]:
-        """The five measurements; ``rng`` deals the releases' rows to blocks."""
-        sides = yardstick(evidence, rng)
-        bench = evidence.memo.get("fidelity.pairs.bench", lambda r: _bench(evidence, r))
-        found = [bench.against(coded(s, bench.bins, rng, BLOCKS)) for s in sides.releases]
-        distances, associations = [f[0] for f in found], [f[1] for f in found]
-        ref, ref_v = _reference(evidence, sides.train, bench) or (None, None)
+        """The five measurements; ``rng`` is not used, as the work is shared with others."""
+        found = pair_scores(evidence)
+        sides, bench, ref, ref_v = found.sides, found.bench, found.reference, found.reference_v
+        distances, associations = found.distances, found.associations
         n, note = sides.n, join_notes(sides.note, bench.note)
         means = ref.mean if ref else None, ref_v.mean if ref_v else None
         tops = ref.top if ref else None, ref_v.top if ref_v else None
@@ -121,9 +127,34 @@ class _Bench:
         return compare_pairs(rows, self.real, self.pairs)
 
 
+@dataclass(frozen=True)
+class PairsFound:
+    """Scores of all pairs: those of each release, and of the training rows as reference."""
+
+    sides: Yardstick
+    bench: _Bench
+    distances: list[PairScores]
+    associations: list[PairScores]
+    reference: PairScores | None
+    reference_v: PairScores | None
+
+
+def pair_scores(evidence: Evidence) -> PairsFound:
+    """All pairs of the technique's releases against real rows, kept with its work."""
+    return evidence.work.get("fidelity.pairs.scores", lambda r: _scores(evidence, r))
+
+
+def _scores(evidence: Evidence, rng: np.random.Generator) -> PairsFound:
+    sides = yardstick(evidence, rng)
+    bench = evidence.memo.get("fidelity.pairs.bench", lambda r: _bench(evidence, r))
+    found = [bench.against(coded(s, bench.bins, rng, BLOCKS)) for s in sides.releases]
+    reference = _reference(evidence, sides.train, bench) or (None, None)
+    return PairsFound(sides, bench, [f[0] for f in found], [f[1] for f in found], *reference)
+
+
 def _bench(evidence: Evidence, rng: np.random.Generator) -> _Bench:
     real = evidence.train if evidence.holdout is None else evidence.holdout
-    bins = tuple(bins_of(view, evidence.train) for view in views(evidence.train))
+    bins = looks(evidence)
     pairs, note = _choose(len(bins), len(evidence.train), rng)
     return _Bench(bins, pairs, coded(real, bins, rng, BLOCKS), note)
 
@@ -142,17 +173,9 @@ def _reference(
 
 def _choose(columns: int, rows: int, rng: np.random.Generator) -> tuple[list[tuple[int, int]], str]:
     """All pairs, or a sample of them where they are too many, and the words that say so."""
-    total = columns * (columns - 1) // 2
     limit = min(MOST, max(FEWEST, CELLS // max(rows, 1)))
-    if total <= limit:
-        return list(combinations(range(columns), 2)), ""
-    # Sampled by number, as 10,000 columns have 50 million pairs.
-    chosen = np.sort(rng.choice(total, limit, replace=False, shuffle=False))
-    starts = np.concatenate([[0], np.cumsum(np.arange(columns - 1, 0, -1))])
-    first = np.searchsorted(starts, chosen, "right") - 1
-    second = chosen - starts[first] + first + 1
-    pairs = [(int(i), int(j)) for i, j in zip(first, second, strict=True)]
-    return pairs, f"a seeded sample of {limit} of {total} pairs"
+    pairs = pairs_of(columns, limit, rng)
+    return pairs, sampled(len(pairs), comb(columns, 2), "pairs")
 
 
 def _excess(
