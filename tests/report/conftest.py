@@ -7,12 +7,20 @@ from typing import Any
 import pytest
 
 from assay.core import (
+    Bars,
+    Curve,
     Goal,
+    Grid,
+    Heat,
     Interval,
     Measurement,
     Part,
+    Picture,
+    Points,
     PrivacyClaim,
     Statistic,
+    Trace,
+    Undrawn,
     not_measured,
 )
 from assay.decision import Policy, judge, load_policy, pareto, recommend
@@ -109,6 +117,41 @@ def measured(
     )  # fmt: skip
 
 
+def pictures(names: list[str], *, rows: bool = False) -> tuple[Picture, ...]:
+    """One picture of each kind, every text of which the data may have chosen."""
+    odd = names[-2]
+
+    def said(id: str, title: str, topic: str = "Columns together") -> dict[str, Any]:
+        return {
+            "id": id, "topic": topic, "title": title, "reading": f"Alike: 1.2 % of {title} would move.",
+            "caption": f"Of 2,293 real and 4,586 synthetic rows: {title}.", "words": f"Picture of {title}.",
+        }  # fmt: skip
+
+    square = tuple(
+        tuple(1.0 if i == j else 0.05 * (i - j) for j in range(len(names)))
+        for i in range(len(names))
+    )
+    cells = ((0.0, 0.1, 0.2), (0.3, 0.0, 0.05), (0.05, 0.2, 0.1))
+    line = (0.0, 0.4, 0.8, 1.0)
+    found: list[Picture] = [
+        Bars(**said("column-1", odd, "Each column"), names=("up to 9", "10 to 19", "20 or more"), real=(0.2, 0.5, 0.3),
+             synthetic=(0.1, 0.6, 0.3), edges=(-0.5, 9.5, 19.5, 29.5)),
+        Bars(**said("column-2", "admitted", "Each column"), names=("2024-01 to 2024-02", "2024-02 or more"), real=(0.2, 0.8),
+             synthetic=(0.1, 0.9), edges=(1.7e15, 1.702e15, 1.704e15), dates=True),
+        Bars(**said("column-3", names[-1], "Each column"), names=(odd, "other", "missing"), real=(0.5, 0.4, 0.1), synthetic=(0.6, 0.3, 0.1)),
+        Grid(**said("pair-1", f"age and {odd}"), x="age", y=odd, x_edges=(0, 1, 2, 3), y_edges=(0, 1, 2, 3), real=cells, synthetic=cells[::-1]),
+        Heat(**said("associations", "How columns go together"), names=tuple(names), real=square, synthetic=(square[0], (None,) * len(names), *square[2:])),
+        Curve(**said("roc", "ROC", "Models trained on them"), x="false alarms", y="found", diagonal="guessing",
+              traces=(Trace("learnt from real rows", line, line, real=True), Trace("learnt from synthetic rows", line, line))),
+        Bars(**said("importances", odd, "Models trained on them"), names=tuple(names), real=tuple(0.1 for _ in names),
+             synthetic=tuple(-0.01 for _ in names), percent=False, axis="score lost"),
+        Undrawn(id="umap", topic="All columns at a glance", title="UMAP", reason="it needs umap-learn"),
+    ]  # fmt: skip
+    if rows:
+        found.append(Points(**said("pair-1-rows", odd), x="age", y=odd, real=((1, 2), (2, 3)), synthetic=((1, 3),)))  # fmt: skip
+    return tuple(found)
+
+
 def technique(
     policy: Policy, name: str, found: tuple[Measurement, ...], **more: Any
 ) -> TechniqueFindings:
@@ -122,8 +165,9 @@ def technique(
     })  # fmt: skip
 
 
-def sample(*, hostile: bool = True) -> Findings:
-    """The study; ``hostile`` puts markup into every name that a user or the data can choose."""
+def sample(*, hostile: bool = True, rows: bool = False) -> Findings:
+    """The study; ``hostile`` puts markup into every name that a user or the data can choose,
+    ``rows`` shows single rows too."""
     names = columns(hostile)
     evil = SCRIPT if hostile else "pmm"
     policy = load_policy(POLICY)
@@ -134,10 +178,10 @@ def sample(*, hostile: bool = True) -> Findings:
     techniques = (
         technique(policy, "holdout", measured(names, auc=-0.001, member=-0.001, exact=0.0, worst=0.03, p=0.6), **control),
         technique(policy, "copy", measured(names, auc=0.0, member=0.96, exact=0.97, worst=0.02, p=0.0), **control),
-        technique(policy, "forest", measured(names, auc=0.011, member=0.002, exact=0.001, worst=0.04, p=0.3)),
+        technique(policy, "forest", measured(names, auc=0.011, member=0.002, exact=0.001, worst=0.04, p=0.3), pictures=pictures(names, rows=rows)),
         technique(policy, "aim", measured(names, auc=0.032, member=0.0, exact=-0.001, worst=0.07, p=0.7), claim=claim, family="private"),
         technique(policy, "copula", measured(names, auc=0.047, member=0.001, exact=0.0, worst=0.09, p=0.4)),
-        technique(policy, "cart", measured(names, auc=0.004, member=0.045, exact=0.06, worst=0.03, p=0.0)),
+        technique(policy, "cart", measured(names, auc=0.004, member=0.045, exact=0.06, worst=0.03, p=0.0), pictures=pictures(names)),
         technique(policy, "independent", measured(names, auc=0.401, member=0.001, exact=0.0, worst=0.03, p=0.5)),
         technique(policy, evil, measured(names, auc=0.02, member=0.016, exact=0.016, worst=0.05, p=0.006)),
         technique(policy, "smote", (), failure=f"The table has a column {names[-1]!r} it cannot take."),

@@ -42,7 +42,7 @@ def tags(text: str) -> Tags:
 
 def test_names_are_text(text: str) -> None:
     seen = tags(text)
-    assert seen.tags.count("script") == 2, "the data and our own code; Plotly was cut out"
+    assert seen.tags.count("script") == 4, "data, two techniques' pictures, our own code"
     assert "img" not in seen.tags
     assert not [a for a in seen.attributes if a[1].startswith("on")]
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
@@ -78,7 +78,14 @@ def test_the_embedded_figures_parse_and_hold_no_end_tag(text: str) -> None:
     assert "<" not in found[1]
     figures = json.loads(found[1])
     assert "tradeoff" in figures
-    assert set(re.findall(r'data-figure="([^"]+)"', text)) == set(figures)
+    places = set(re.findall(r'data-figure="([^"]+)"', text))
+    assert {p for p in places if "/" not in p} == set(figures)
+    lazy = re.findall(r'id="(technique-\d)-pictures">(.*?)</script>', text, re.S)
+    assert len(lazy) == 2
+    assert not any("<" in found for _, found in lazy)
+    drawn = {f"{owner}/{id}" for owner, found in lazy for id in json.loads(found)}
+    assert {p for p in places if "/" in p} == drawn
+    assert len(drawn) == 14
 
 
 def test_everything_is_said(text: str, findings: Findings) -> None:

@@ -28,7 +28,10 @@ def test_a_pass_shows_the_headline_figure(plain: Findings) -> None:
 def test_a_failure_shows_the_rule_that_failed(plain: Findings) -> None:
     cart = row(plain, "cart")
     assert (cart.useful, cart.private, cart.verdict) == (Outcome.PASS, Outcome.FAIL, Outcome.FAIL)
-    assert cart.private_text == "exact copies above chance 6.0 % [5.4 %, 6.6 %], and 3 more"
+    assert cart.private_text == (
+        "exact copies above chance 6.0 % [5.4 %, 6.6 %]; also near copies above chance; "
+        "membership: p-value; membership: excess at 1 % false alarms"
+    )
 
 
 def test_what_could_not_run_says_why_and_never_passes(plain: Findings) -> None:

@@ -6,20 +6,28 @@ from dataclasses import replace
 
 from assay.core import Goal, Interval, Part
 from assay.report import Findings
-from assay.report.views import PARTS_SHOWN, by_rule, cell, technique_views
+from assay.report.areas import FigureView
+from assay.report.views import PARTS_SHOWN, TechniqueView, by_rule, cell, technique_views
+
+
+def figures_of(view: TechniqueView) -> list[FigureView]:
+    groups = [g for a in view.areas for g in (*a.groups, *a.untaken)]
+    return [f for g in groups for f in g.figures]
 
 
 def test_every_measurement_and_rule_is_there(plain: Findings) -> None:
     for view, t in zip(technique_views(plain), plain.techniques, strict=True):
-        shown = [m.name for _, figures in view.areas for m in figures]
+        shown = [m.name for m in figures_of(view)]
         assert sorted(shown) == sorted(m.name for m in t.measurements)
         assert len(view.rules) == (len(t.verdict.rules) if t.verdict else 0)
 
 
 def test_reasons_stand_in_place_of_values(plain: Findings) -> None:
     view = technique_views(plain)[2]
-    r2 = next(m for _, figures in view.areas for m in figures if m.name.endswith("r2.drop"))
-    assert (r2.reason, r2.figure.value) == ("the target has classes", "not measured")
+    utility = next(a for a in view.areas if a.key == "utility")
+    (untaken,) = utility.untaken
+    assert untaken.reason == "the target has classes"
+    assert [f.figure.value for f in untaken.figures] == ["not measured"]
 
 
 def test_a_long_breakdown_shows_the_worst(plain: Findings) -> None:
@@ -28,7 +36,7 @@ def test_a_long_breakdown_shows_the_worst(plain: Findings) -> None:
     for goal, worst in ((Goal.LOWER, "49"), (Goal.HIGHER, "0")):
         m = replace(t.measurements[0], parts=parts, goal=goal)
         view = technique_views(replace(plain, techniques=(replace(t, measurements=(m,)),)))[0]
-        figure = view.areas[0][1][0]
+        figure = view.areas[0].groups[0].figures[0]
         assert (len(figure.parts), figure.parts_all) == (PARTS_SHOWN, 51)
         assert figure.parts[0].label == "none", "what has no value is not hidden"
         assert figure.parts[1].label == worst

@@ -22,6 +22,10 @@ Target = Annotated[str | None, typer.Option(help="Column that models will predic
 Against = Annotated[
     str, typer.Option(help="One level of the target that stands against all others.")
 ]
+Rows = Annotated[
+    bool,
+    typer.Option("--rows-visible", help="Draw single rows too; such a report is not to be shared."),
+]
 Report = Annotated[Path | None, typer.Option(help="Folder for index.html and report.json.")]
 
 
@@ -46,12 +50,14 @@ def init(
 
 
 @app.command(epilog="Example: assay run --report out")
-def run(config: Plan = Path("assay.yaml"), report: Report = None) -> None:
+def run(
+    config: Plan = Path("assay.yaml"), report: Report = None, rows_visible: Rows = False
+) -> None:
     """Fit every technique of the plan, attack and measure it, and decide by the policy."""
     from assay.cli.show import progress, result
     from assay.study import open_study
 
-    study = open_study(config)
+    study = open_study(config, rows_visible=rows_visible)
     with progress(study.steps()) as tick:
         found = study.run(progress=tick)
     result(found, found.report(report or study.config.report))
@@ -81,6 +87,7 @@ def check(
     depth: Annotated[
         str | None, typer.Option(help="standard, or full: every metric there is.")
     ] = None,
+    rows_visible: Rows = False,
     seed: Annotated[int, typer.Option(help="Seed of every random choice.")] = 7,
 ) -> None:
     """Judge synthetic data from anywhere against the real rows it was made from."""
@@ -93,6 +100,7 @@ def check(
         "policy": policy,
         "seed": seed,
         "depth": depth,
+        "rows_visible": rows_visible or None,
     }
     with progress(8) as tick:
         found = judge(real, synthetic, holdout, plan=config, progress=tick, **wishes)
@@ -145,13 +153,14 @@ def explain(
 @app.command(epilog="Example: assay demo --folder assay-demo")
 def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo's files go.")] = Path("assay-demo"),
+    rows_visible: Rows = False,
 ) -> None:
     """The main job on 9,172 real patients (UCI thyroid): plan, run, report."""
     from assay.cli.show import progress, result, written
     from assay.study import lay_out, open_study
 
     written(lay_out(folder))
-    study = open_study(folder / "assay.yaml")
+    study = open_study(folder / "assay.yaml", rows_visible=rows_visible)
     with progress(study.steps()) as tick:
         found = study.run(progress=tick)
     result(found, found.report(study.config.report))

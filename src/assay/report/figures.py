@@ -6,7 +6,7 @@ Every name in a figure goes through :func:`label`, because Plotly reads a small 
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from assay.core import Measurement, Part, Statistic
@@ -28,11 +28,16 @@ LEGEND: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure for Plotly: ``data`` and ``layout``, and what it shows in words."""
+    """A figure for Plotly: ``data`` and ``layout``, and what it shows in words.
+
+    ``narrow`` is what of the layout is different on a phone, where panels stand one above the
+    other.
+    """
 
     data: list[dict[str, Any]]
     layout: dict[str, Any]
     words: str
+    narrow: dict[str, Any] = field(default_factory=dict)
 
 
 def label(text: str) -> str:

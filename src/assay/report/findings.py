@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assay.core import Measurement, PrivacyClaim, Statistic, Verdict
+from assay.core import Measurement, Picture, PrivacyClaim, Statistic, Verdict
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class TechniqueFindings:
         failure: Why it could not run; empty where it did.
         releases: How many fits were measured.
         cpu_seconds: Processor seconds of its fits and samples (a time: left out of comparisons).
+        pictures: Its first release beside real rows, in the order of their topics.
     """
 
     name: str
@@ -86,6 +87,7 @@ class TechniqueFindings:
     failure: str = ""
     releases: int = 1
     cpu_seconds: float = 0.0
+    pictures: tuple[Picture, ...] = ()
 
     def measurement(self, name: str) -> Measurement | None:
         """The measurement of that name."""

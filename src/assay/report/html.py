@@ -10,13 +10,13 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from assay.core import Outcome, canonical
+from assay.core import Outcome, Points, canonical
 from assay.report.figures import Figure
 from assay.report.findings import Findings
 from assay.report.marks import SYMBOLS
 from assay.report.summary import answer, summary_rows
 from assay.report.tradeoff import tradeoff
-from assay.report.views import PARTS_SHOWN, by_rule, technique_views
+from assay.report.views import PARTS_SHOWN, TechniqueView, by_rule, technique_views
 
 _ACTIONS = {
     "drop": "taken out; no technique saw it",
@@ -39,7 +39,14 @@ def page(findings: Findings) -> str:
         rules=by_rule(views), ids=ids, figures=drawn, parts_shown=PARTS_SHOWN,
         first=_first(views), css=_asset("report.css"), js=_asset("report.js"),
         plotly=_plotly(), data=_embedded(drawn), symbols=SYMBOLS, actions=_ACTIONS,
+        lazy={v.id: _embedded(_pictures(v)) for v in views if v.pictures},
+        rows_shown=any(isinstance(p, Points) for v in views for p in v.found.pictures),
     )  # fmt: skip
+
+
+def _pictures(view: TechniqueView) -> dict[str, Figure]:
+    each = (p for topic in view.pictures for p in topic.pictures)
+    return {p.picture.id: p.figure for p in each if p.figure is not None}
 
 
 def _first(views: list[Any]) -> str:
@@ -86,7 +93,10 @@ def _environment() -> Environment:
 
 def _embedded(figures: dict[str, Figure]) -> Markup:
     """The figures as JSON that can stand inside a script element: no ``<`` is left in it."""
-    data = {name: {"data": f.data, "layout": f.layout} for name, f in figures.items()}
+    data = {
+        name: {"data": f.data, "layout": f.layout, "narrow": f.narrow}
+        for name, f in figures.items()
+    }
     text = canonical(data)
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")

@@ -75,22 +75,28 @@ def _row(t: TechniqueFindings, known: dict[str, Statistic], axes: tuple[str, str
 def decisive(
     t: TechniqueFindings, areas: Sequence[str], known: dict[str, Statistic], axis: str
 ) -> str:
-    """The figure that decided the areas' outcome: the gravest rule's, else the headline's."""
+    """What decided the areas' outcome: each of the gravest rules by name, the first with its
+    figure; else the headline's figure."""
     rules = t.verdict.rules_of(*areas) if t.verdict else ()
     if not rules:
         return "the policy has no rule on this"
     for outcome in _GRAVITY:
         grave = [r for r in rules if r.outcome is outcome]
         if grave:
-            more = f", and {len(grave) - 1} more" if len(grave) > 1 else ""
+            rest = [_title(r, known) for r in grave[1:]]
+            more = f"; also {'; '.join(dict.fromkeys(rest))}" if rest else ""
             return f"{_short(grave[0], t, known)}{more}"
     first = next((r for r in rules if r.measure == axis), rules[0])
     return _short(first, t, known)
 
 
-def _short(rule: RuleVerdict, t: TechniqueFindings, known: dict[str, Statistic]) -> str:
+def _title(rule: RuleVerdict, known: dict[str, Statistic]) -> str:
     statistic = known.get(rule.measure)
-    title = statistic.title if statistic else rule.measure
+    return statistic.title if statistic else rule.measure
+
+
+def _short(rule: RuleVerdict, t: TechniqueFindings, known: dict[str, Statistic]) -> str:
+    statistic, title = known.get(rule.measure), _title(rule, known)
     if rule.value is None:
         measured = t.measurement(rule.measure)
         return f"{title}: {measured.reason if measured else 'not taken'}"

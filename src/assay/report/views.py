@@ -9,28 +9,15 @@ from markupsafe import Markup
 
 from assay.core import Goal, Interval, Measurement, Outcome, Part, RuleVerdict, Statistic
 from assay.decision import level, span, spell
+from assay.report.areas import AreaView, Cell, FigureView, PartView, areas_of
 from assay.report.bars import column_bars
 from assay.report.figures import Figure
 from assay.report.findings import Findings, TechniqueFindings
 from assay.report.marks import mark
+from assay.report.topics import TopicView, topics_of
 
 #: A breakdown shows this many lines; report.json has all.
 PARTS_SHOWN = 30
-
-AREAS = {
-    "fidelity": "Fidelity: do the rows look like real ones?",
-    "utility": "Utility: do models learn from them what they learn from real ones?",
-    "privacy": "Privacy: what do they tell of the people behind them?",
-    "fairness": "Fairness: do they serve all groups alike?",
-}
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A number ready to be shown: value and interval as texts."""
-
-    value: str
-    interval: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,32 +32,6 @@ class RuleView:
 
 
 @dataclass(frozen=True)
-class PartView:
-    """One line of a breakdown."""
-
-    label: str
-    figure: Cell
-    reference: str
-    n: str
-    note: str
-
-
-@dataclass(frozen=True)
-class FigureView:
-    """One measurement as a row of the table of figures."""
-
-    name: str
-    title: str
-    figure: Cell
-    reference: Cell
-    n: str
-    note: str
-    reason: str
-    parts: tuple[PartView, ...]
-    parts_all: int
-
-
-@dataclass(frozen=True)
 class TechniqueView:
     """One technique's page."""
 
@@ -78,8 +39,9 @@ class TechniqueView:
     found: TechniqueFindings
     outcome: Outcome
     rules: tuple[RuleView, ...]
-    areas: tuple[tuple[str, tuple[FigureView, ...]], ...]
+    areas: tuple[AreaView, ...]
     bars: Figure | None
+    pictures: tuple[TopicView, ...]
 
 
 def technique_views(findings: Findings) -> list[TechniqueView]:
@@ -89,7 +51,8 @@ def technique_views(findings: Findings) -> list[TechniqueView]:
         TechniqueView(
             f"technique-{i}", t, t.verdict.outcome if t.verdict else Outcome.NOT_MEASURED,
             tuple(rule_view(r, known) for r in t.verdict.rules) if t.verdict else (),
-            tuple(_areas(t, known)), column_bars(t, findings),
+            areas_of(tuple(_figure(m, known.get(m.name)) for m in t.measurements)),
+            column_bars(t, findings), topics_of(t.pictures),
         )
         for i, t in enumerate(findings.techniques, 1)
     ]  # fmt: skip
@@ -130,24 +93,6 @@ def by_rule(
         for rule in view.rules:
             found.setdefault((rule.verdict.measure, rule.verdict.at_most), []).append((view, rule))
     return [(rows[0][1], rows) for rows in found.values()]
-
-
-def _areas(
-    t: TechniqueFindings, known: dict[str, Statistic]
-) -> list[tuple[str, tuple[FigureView, ...]]]:
-    names = dict.fromkeys(m.name.partition(".")[0] for m in t.measurements)
-    order = [a for a in AREAS if a in names] + [n for n in names if n not in AREAS]
-    return [
-        (
-            AREAS.get(area, area),
-            tuple(
-                _figure(m, known.get(m.name))
-                for m in t.measurements
-                if m.name.partition(".")[0] == area
-            ),
-        )
-        for area in order
-    ]
 
 
 def _figure(m: Measurement, statistic: Statistic | None) -> FigureView:

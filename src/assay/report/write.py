@@ -28,7 +28,7 @@ def write_report(findings: Findings, path: Path) -> Path:
     path = Path(path)
     target = path if path.suffix.lower() in (".html", ".htm") else path / "index.html"
     texts = {
-        target.with_name("report.json"): canonical(to_report(findings), indent=1) + "\n",
+        target.with_name("report.json"): _spelled(to_report(findings)),
         target: page(findings),
     }
     _write_all(texts)
@@ -42,6 +42,7 @@ def to_report(findings: Findings) -> dict[str, Any]:
     """
     data: dict[str, Any] = to_json(findings)
     spent = {t["name"]: t.pop("cpu_seconds") for t in data["techniques"]}
+    data["pictures"] = {t["name"]: t.pop("pictures") for t in data["techniques"]}
     times = {"created": data.pop("created"), "seconds": data.pop("seconds"), "cpu_seconds": spent}
     return {"format": _FORMAT, "times": times, **data}
 
@@ -55,11 +56,23 @@ def from_report(data: dict[str, Any]) -> Findings:
     if data.get("format") != _FORMAT:
         raise InputError("this is no report that this version of assay can read")
     times = data["times"]
-    rest = {k: v for k, v in data.items() if k not in ("format", "times")}
+    rest = {k: v for k, v in data.items() if k not in ("format", "times", "pictures")}
+    pictures = data.get("pictures", {})
     rest["techniques"] = [
-        {**t, "cpu_seconds": times["cpu_seconds"][t["name"]]} for t in rest["techniques"]
-    ]
+        {
+            **t, "cpu_seconds": times["cpu_seconds"][t["name"]],
+            "pictures": pictures.get(t["name"], []),
+        }
+        for t in rest["techniques"]
+    ]  # fmt: skip
     return from_json(Findings, {**rest, "created": times["created"], "seconds": times["seconds"]})
+
+
+def _spelled(report: dict[str, Any]) -> str:
+    """Sorted and indented; but the pictures, long lists of numbers, on one line at the end."""
+    rest = {k: v for k, v in report.items() if k != "pictures"}
+    head = canonical(rest, indent=1).removesuffix("\n}")
+    return f'{head},\n "pictures": {canonical(report["pictures"])}\n}}\n'
 
 
 def _write_all(texts: dict[Path, str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 from assay.core import AssayError, Measurement, Seeds, TechniqueError, Verdict, place
 from assay.data import Table
 from assay.decision import Policy, judge
-from assay.evaluation import Evidence, Memo, catalogue, measure_all
+from assay.evaluation import Evidence, Memo, catalogue, draw_all, measure_all
 from assay.report import TechniqueFindings
 from assay.study.prepare import Prepared
 from assay.techniques import CONTROLS, Copy, Holdout, Model, Technique, settings_of, technique
@@ -119,10 +119,13 @@ def judged(
 ) -> TechniqueFindings:  # fmt: skip
     """Measure and attack releases that are there, and hold the policy against what was found."""
     asked = frozenset(rule.measure for rule in policy.rules)
-    measurements = look(releases, prepared, seeds.child(entry.name), memo, asked)
+    own = seeds.child(entry.name)
+    evidence = evidence_of(releases, prepared, own, memo)
+    measurements = measure_all(evidence, own, asked=asked)
     return _findings(
         entry, measurements=measurements, verdict=ruled(policy, entry.name, measurements, prepared),
-        releases=len(releases), **known,
+        releases=len(releases),
+        pictures=draw_all(evidence, own, rows_visible=prepared.rows_visible), **known,
     )  # fmt: skip
 
 
@@ -134,19 +137,17 @@ def ruled(
     return judge(policy, name, measurements, task=task, catalogue=catalogue())
 
 
-def look(
-    releases: tuple[Table, ...], prepared: Prepared, seeds: Seeds, memo: Memo,
-    asked: Collection[str] = (),
-) -> tuple[Measurement, ...]:  # fmt: skip
-    """Every metric and attack of the plan's depth, or asked for, on these releases."""
+def evidence_of(
+    releases: tuple[Table, ...], prepared: Prepared, seeds: Seeds, memo: Memo
+) -> Evidence:
+    """What metrics, attacks and pictures look at; work on the releases is shared between them."""
     parts = prepared.split
-    empty = not len(parts.holdout)
-    evidence = Evidence(
-        parts.train, releases, None if empty else parts.holdout,
-        None if empty else parts.reference, prepared.task, memo, work=Memo(seeds.child("work")),
-        depth=prepared.depth, models=prepared.models,
+    empty, few = not len(parts.holdout), len(parts.holdout) < 2  # one row is no control group
+    return Evidence(
+        parts.train, releases, None if few else parts.holdout,
+        None if empty else parts.reference, prepared.task, memo,
+        work=Memo(seeds.child("work")), depth=prepared.depth, models=prepared.models,
     )  # fmt: skip
-    return measure_all(evidence, seeds, asked=asked)
 
 
 def _findings(entry: Entry, **found: Any) -> TechniqueFindings:

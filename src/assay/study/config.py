@@ -81,6 +81,7 @@ class Config(_Strict):
     repeats: int = Field(default=3, ge=1, le=100)
     seed: int = Field(default=7, ge=0)
     report: str = "assay-report"
+    rows_visible: bool = False
 
 
 def make_config(values: dict[str, Any], *, where: str = "the study's arguments") -> Config:

@@ -52,6 +52,7 @@ class Prepared:
         fakes: Fills in consistent fakes where a release must keep an identifier column.
         depth: How much is measured.
         models: Models that the user named.
+        rows_visible: Whether single rows may be drawn.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Prepared:
     fakes: Fakes
     depth: Depth = Depth.STANDARD
     models: tuple[ModelWish, ...] = ()
+    rows_visible: bool = False
 
 
 def measuring(config: Config) -> dict[str, Any]:
@@ -72,7 +74,9 @@ def measuring(config: Config) -> dict[str, Any]:
         ModelWish(name, wish.estimator, tuple(sorted(wish.settings.items())))
         for name, wish in config.models.items()
     )
-    return {"depth": Depth(config.depth), "models": models}
+    return {
+        "depth": Depth(config.depth), "models": models, "rows_visible": config.rows_visible,
+    }  # fmt: skip
 
 
 def schema_of(frame: pl.DataFrame, config: Config, where: str) -> Schema:

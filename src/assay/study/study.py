@@ -165,7 +165,10 @@ class Study:
     def _essence(self) -> dict[str, Any]:
         """What of the plan a technique's findings depend on."""
         plan = self.config.model_dump(mode="json")
-        kept = ("task", "unit", "split", "repeats", "seed", "identifiers", "depth", "models")
+        kept = (
+            "task", "unit", "split", "repeats", "seed", "identifiers", "depth", "models",
+            "rows_visible",
+        )  # fmt: skip
         asked = deep(rule.measure for rule in self.policy.rules)
         return {**{k: plan[k] for k in kept}, "asked": sorted(asked)}
 
@@ -248,9 +251,14 @@ class Result:
         return self.study.sample(self.plan[name], n, given)
 
 
-def open_study(path: str | Path = "assay.yaml") -> Study:
-    """The study that an ``assay.yaml`` describes; what it finishes is kept in the report folder."""
+def open_study(path: str | Path = "assay.yaml", *, rows_visible: bool = False) -> Study:
+    """The study that an ``assay.yaml`` describes; what it finishes is kept in the report folder.
+
+    With ``rows_visible`` its report shows single rows, whatever the plan says.
+    """
     config = load_config(Path(path))
+    if rows_visible:
+        config = config.model_copy(update={"rows_visible": True})
     return Study(config=config, folder=Path(config.report))
 
 
