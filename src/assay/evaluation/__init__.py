@@ -17,6 +17,7 @@ from assay.evaluation.fidelity import (
     LevelsAndNumbers,
     PairDistance,
     PhiK,
+    Rules,
     ThreeWay,
     TwoWay,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "NearCopies",
     "PairDistance",
     "PhiK",
+    "Rules",
     "ThreeWay",
     "TrainSynthetic",
     "TwoWay",

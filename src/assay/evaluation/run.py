@@ -30,6 +30,7 @@ from assay.evaluation.fidelity import (
     LevelsAndNumbers,
     PairDistance,
     PhiK,
+    Rules,
     ThreeWay,
     TwoWay,
 )
@@ -58,6 +59,7 @@ METRICS: Registry[Metric] = Registry(
     PhiK,
     TwoWay,
     ThreeWay,
+    Rules,
     TrainSynthetic,
     Anonymity,
     requires=_METRIC,

@@ -6,6 +6,7 @@ from assay.evaluation.fidelity.correlation import Correlation, Kendall
 from assay.evaluation.fidelity.explained import LevelsAndNumbers
 from assay.evaluation.fidelity.marginals import ThreeWay, TwoWay
 from assay.evaluation.fidelity.pairs import PairDistance
+from assay.evaluation.fidelity.rules import Rules
 
 __all__ = [
     "ColumnDistance",
@@ -15,6 +16,7 @@ __all__ = [
     "LevelsAndNumbers",
     "PairDistance",
     "PhiK",
+    "Rules",
     "ThreeWay",
     "TwoWay",
 ]
