@@ -10,9 +10,15 @@ from assay.decision.rescale import rescaled
 from assay.decision.words import level, span, spell
 
 _SCORES = {
-    "classification": ("roc_auc", "balanced_accuracy", "f1", "accuracy"),
-    "regression": ("r2", "mae"),
-}
+    "classification": (
+        "roc_auc", "balanced_accuracy", "f1", "accuracy",
+        "pr_auc", "log_loss", "brier", "calibration",
+    ),
+    "regression": ("r2", "mae", "rmse"),
+}  # fmt: skip
+#: Questions of utility whose statistics name a score, and those that need a target at all.
+_SCORED = ("tstr", "trts", "tsts")
+_TASKED = (*_SCORED, "augmentation", "tail")
 
 
 def judge(
@@ -51,8 +57,10 @@ def judge(
 def applies(measure: str, task: str) -> bool:
     """Whether a statistic can be taken at all for this kind of task."""
     area, question, *rest = measure.split(".")
-    if (area, question) != ("utility", "tstr") or not rest:
+    if area != "utility" or question not in _TASKED or not rest:
         return True
+    if question not in _SCORED:
+        return bool(task)
     others = [s for kind, scores in _SCORES.items() if kind != task for s in scores]
     return bool(task) and rest[0] not in others
 

@@ -39,11 +39,17 @@ class Line:
 
     def dense(self, table: Table) -> Array:
         """Standardised, the mean where missing, and a flag of missing where training had any."""
-        values = numbers(table[self.name])
-        gone = np.isnan(values)
-        z = (np.clip(values, self.low, self.high) - self.centre) / self.scale
+        z = self.standard(table)
+        gone = np.isnan(z)
         columns = [np.where(gone, 0.0, z)]
         return np.column_stack([*columns, gone] if self.holes else columns).astype(float)
+
+    def standard(self, table: Table) -> Array:
+        """Standardised within the training range, float64 of shape (n,), NaN where missing."""
+        values = np.clip(numbers(table[self.name]), self.low, self.high)
+        # Divided first, so that the difference of two huge numbers is no overflow.
+        z: Array = values / self.scale - self.centre / self.scale
+        return z
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,16 @@ class Features:
     def coded(self, table: Table) -> Array:
         """For trees: numbers and level numbers, float64 of shape (n, q), missing as NaN."""
         numeric = [numbers(table[f.name]) for f in self.lines]
+        return np.column_stack([*numeric, *(f.codes(table) for f in self.levels)])
+
+    def dense(self, table: Table) -> Array:
+        """:meth:`wide` as a plain array, float64 of shape (n, d), no NaN: any model takes it."""
+        full: Array = self.wide(table).toarray()
+        return full
+
+    def scaled(self, table: Table) -> Array:
+        """:meth:`coded` with numbers standardised, so that none is too large for float32."""
+        numeric = [f.standard(table) for f in self.lines]
         return np.column_stack([*numeric, *(f.codes(table) for f in self.levels)])
 
     @property

@@ -1,23 +1,28 @@
-"""Two families of model, trained on one table and asked about the rows of another."""
+"""The families of model: how each is built and what it sees of a table."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
-from sklearn.exceptions import ConvergenceWarning
+from sklearn.ensemble import (
+    HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
+    RandomForestClassifier,
+    RandomForestRegressor,
+)
 from sklearn.linear_model import LogisticRegression, Ridge
-from threadpoolctl import threadpool_limits
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+from sklearn.neural_network import MLPClassifier, MLPRegressor
 
-from assay.data import Table
 from assay.evaluation.utility.features import Array, Features
 
 LINEAR, BOOSTING = "linear", "gradient boosting"
-FAMILIES = (LINEAR, BOOSTING)
+FOREST, NEIGHBOURS, NETWORK = "random forest", "nearest neighbours", "network"
+
+#: Rows that a model is trained on at most: beyond it scores hardly move, and time does.
+ROWS = 50_000
 
 #: Boosting rounds, and trees in all where each class needs one a round.
 ROUNDS, TREES = 100, 300
@@ -30,73 +35,99 @@ class Predicted:
     Attributes:
         codes: Number of the likeliest class, -1 for one that was not named, shape (n,).
         shares: Probability of each named class, shape (n, K); 0 for one the model never saw.
+        graded: Whether the model gives probabilities; where not, ``shares`` are 0 and 1.
     """
 
     codes: Array
     shares: Array
+    graded: bool = True
 
 
-def predict_classes(
-    family: str, features: Features, train: Table, labels: Array, test: Table,
-    classes: Sequence[str],
-) -> Predicted:  # fmt: skip
-    """Train on ``labels`` (strings of shape (n,), none missing) and predict ``test``.
+@dataclass(frozen=True)
+class Recipe:
+    """A family of model.
 
-    One class only in the training rows makes a model that always says that class.
+    Attributes:
+        name: What tables call it.
+        look: The method of :class:`Features` that gives what it sees.
+        build: A fresh estimator from the features, the number of classes (0 for numbers) and a
+            seed.
+        rows: Training rows at most.
+        draws: Resamples from which it is told how much the draw of the training rows moves it.
+        drawn: Rows of such a resample at most.
     """
-    known = np.unique(labels)
-    if len(known) == 1:
-        shares = np.ones((len(test), 1))
-    else:
-        model = _classifier(family, features, len(known))
-        shares = _fitted(family, model, features, train, labels, test, "predict_proba")
-    column = {c: k for k, c in enumerate(known.tolist())}
-    order = [column.get(c, -1) for c in classes]
-    named = np.column_stack([shares[:, k] if k >= 0 else np.zeros(len(test)) for k in order])
-    number = {k: i for i, k in enumerate(order) if k >= 0}
-    code_of = np.array([number.get(k, -1) for k in range(len(known))])
-    return Predicted(code_of[shares.argmax(1)], named)
+
+    name: str
+    look: str
+    build: Callable[[Features, int, int], Any]
+    rows: int = ROWS
+    draws: int = 10
+    drawn: int = 10_000
 
 
-def predict_numbers(
-    family: str, features: Features, train: Table, target: Array, test: Table
-) -> Array:
-    """Train on ``target`` (finite, shape (n,)) and predict ``test``."""
-    if family == LINEAR:
-        model = Ridge(alpha=1.0, solver="sparse_cg", tol=1e-6)
-    else:
-        model = HistGradientBoostingRegressor(**_boosting(features, ROUNDS))
-    return _fitted(family, model, features, train, target, test, "predict")
+def _linear(_features: Features, classes: int, _seed: int) -> Any:
+    if classes:
+        return LogisticRegression(C=1.0, solver="lbfgs", max_iter=100)
+    return Ridge(alpha=1.0, solver="sparse_cg", tol=1e-6)
 
 
-def _classifier(family: str, features: Features, classes: int) -> Any:
-    if family == BOOSTING:
-        rounds = min(ROUNDS, max(30, TREES // classes))
-        return HistGradientBoostingClassifier(**_boosting(features, rounds))
-    return LogisticRegression(C=1.0, solver="lbfgs", max_iter=100)
-
-
-def _boosting(features: Features, rounds: int) -> dict[str, Any]:
+def _boosting(features: Features, classes: int, _seed: int) -> Any:
     # Neither early stopping nor row sampling: nothing random is left, so a seed changes nothing.
-    return {
-        "max_iter": rounds,
+    settings = {
+        "max_iter": min(ROUNDS, max(30, TREES // max(1, classes))),
         "max_leaf_nodes": 31,
         "max_bins": 64,
         "early_stopping": False,
         "categorical_features": features.categorical,
         "random_state": 0,
     }
+    kind = HistGradientBoostingClassifier if classes else HistGradientBoostingRegressor
+    return kind(**settings)
 
 
-def _fitted(
-    family: str, model: Any, features: Features, train: Table, target: Array, test: Table,
-    method: str,
-) -> Array:  # fmt: skip
-    look = features.wide if family == LINEAR else features.coded
-    # One thread: sums then have one order, and one answer on every machine.
-    with threadpool_limits(1), warnings.catch_warnings():
-        # A logistic model short of its optimum still ranks rows; it is judged by its test score.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(look(train), target)
-        answer: Array = getattr(model, method)(look(test))
-    return answer
+def _forest(_features: Features, classes: int, seed: int) -> Any:
+    # Leaves of a few rows and samples of half of them: probabilities are smoother, and cheaper.
+    settings = {
+        "n_estimators": 60, "min_samples_leaf": 3, "max_samples": 0.5, "random_state": seed,
+        "max_features": "sqrt" if classes else 1 / 3,
+    }  # fmt: skip
+    return (RandomForestClassifier if classes else RandomForestRegressor)(**settings)
+
+
+class _Near:
+    """Neighbours never more than there are rows."""
+
+    n_neighbors: int
+
+    def fit(self, seen: Array, target: Array) -> Any:
+        self.n_neighbors = min(self.n_neighbors, len(target))
+        return super().fit(seen, target)  # type: ignore[misc]
+
+
+class NearClassifier(_Near, KNeighborsClassifier):  # type: ignore[misc]
+    """Shares of classes among the nearest rows."""
+
+
+class NearRegressor(_Near, KNeighborsRegressor):  # type: ignore[misc]
+    """The mean of the nearest rows."""
+
+
+def _neighbours(_features: Features, classes: int, _seed: int) -> Any:
+    return (NearClassifier if classes else NearRegressor)(n_neighbors=25, algorithm="brute")
+
+
+def _network(_features: Features, classes: int, seed: int) -> Any:
+    settings = {
+        "hidden_layer_sizes": (32,), "alpha": 1e-3, "batch_size": "auto", "max_iter": 30,
+        "learning_rate_init": 3e-3, "early_stopping": False, "random_state": seed,
+    }  # fmt: skip
+    return (MLPClassifier if classes else MLPRegressor)(**settings)
+
+
+#: The families of a study of standard depth, then those that full depth adds.
+CHEAP = (Recipe(LINEAR, "wide", _linear), Recipe(BOOSTING, "coded", _boosting))
+DEAR = (
+    Recipe(FOREST, "scaled", _forest, draws=5, drawn=4_000),
+    Recipe(NEIGHBOURS, "dense", _neighbours, rows=20_000, draws=5, drawn=4_000),
+    Recipe(NETWORK, "wide", _network, rows=20_000, draws=5, drawn=4_000),
+)

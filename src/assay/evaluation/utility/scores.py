@@ -7,62 +7,40 @@ DeLong, DeLong and Clarke-Pearson (1988); for ratios of means the delta method.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from assay.evaluation.combine import Score
 from assay.evaluation.utility.features import Array
 from assay.evaluation.utility.models import Predicted
-
-
-@dataclass(frozen=True)
-class Scored:
-    """A score on n test rows.
-
-    Attributes:
-        value: The score.
-        influence: What each row adds to n times its error, shape (n,), mean 0.
-        least: What the sum of squared influences is taken to be at the least: that of one
-            pseudo-row a class, so that agreement on a handful of rows is not taken for certainty.
-    """
-
-    value: float
-    influence: Array
-    least: float = 0.0
-
-    @property
-    def score(self) -> Score:
-        """The value with its sampling variance over test rows."""
-        return Score(self.value, self._variance(self.influence))
-
-    def less(self, other: Scored) -> Score:
-        """This minus the other on the same rows, with the paired variance."""
-        return Score(self.value - other.value, self._variance(self.influence - other.influence))
-
-    def _variance(self, influence: Array) -> float:
-        return max(float(np.sum(influence**2)), self.least) / len(influence) ** 2
+from assay.evaluation.utility.scored import Scored
+from assay.evaluation.utility.shares import share_scores
 
 
 def class_scores(truth: Array, predicted: Predicted, classes: int) -> dict[str, Scored]:
-    """AUC, balanced accuracy, F1 and accuracy.
+    """Scores of classes, and those of probabilities where the model gives them.
 
     Args:
         truth: Class numbers of shape (n,), each of ``0..classes-1`` at least twice.
         predicted: What the model says of the same rows.
         classes: K, at least 2.
     """
-    return {
-        "roc_auc": roc_auc(truth, predicted.shares),
+    found = {
         "balanced_accuracy": balanced_accuracy(truth, predicted.codes, classes),
         "f1": macro_f1(truth, predicted.codes, classes),
         "accuracy": accuracy(truth, predicted.codes),
     }
+    if not predicted.graded:
+        return found
+    shares = predicted.shares
+    return {"roc_auc": roc_auc(truth, shares), **found, **share_scores(truth, shares)}
 
 
 def number_scores(truth: Array, predicted: Array) -> dict[str, Scored]:
-    """R2 and the mean absolute error of ``predicted`` against ``truth``, both of shape (n,)."""
-    return {"r2": r2(truth, predicted), "mae": mae(truth, predicted)}
+    """R2 and errors of ``predicted`` against ``truth``, both of shape (n,)."""
+    return {
+        "r2": r2(truth, predicted),
+        "mae": mae(truth, predicted),
+        "rmse": rmse(truth, predicted),
+    }
 
 
 def roc_auc(truth: Array, shares: Array) -> Scored:
@@ -139,7 +117,10 @@ def accuracy(truth: Array, codes: Array) -> Scored:
 
 def r2(truth: Array, predicted: Array) -> Scored:
     """One minus the mean squared error over the variance of the truth (which must not be 0)."""
-    error, spread = (truth - predicted) ** 2, (truth - truth.mean()) ** 2
+    # In units in which no square is too large.
+    unit = float(np.abs(truth).max()) or 1.0
+    error = ((truth / unit) - (predicted / unit)) ** 2
+    spread = (truth / unit - np.mean(truth / unit)) ** 2
     ratio = error.mean() / spread.mean()
     return Scored(float(1 - ratio), -(error - ratio * spread) / spread.mean())
 
@@ -148,3 +129,12 @@ def mae(truth: Array, predicted: Array) -> Scored:
     """Mean absolute error, in the target's unit."""
     error = np.abs(truth - predicted)
     return Scored(float(error.mean()), error - error.mean())
+
+
+def rmse(truth: Array, predicted: Array) -> Scored:
+    """Root of the mean squared error, in the target's unit; delta method."""
+    unit = float(np.abs(truth).max()) or 1.0
+    error = ((truth / unit) - (predicted / unit)) ** 2
+    root = float(np.sqrt(error.mean()))
+    influence = (error - error.mean()) / (2 * root) if root else np.zeros(len(error))
+    return Scored(root * unit, influence * unit)

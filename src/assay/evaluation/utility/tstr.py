@@ -9,38 +9,46 @@ from typing import ClassVar
 import numpy as np
 
 from assay.core import AssayError, Measurement, Statistic, not_measured
-from assay.data import Schema, Table, Task
+from assay.data import Schema
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import join_notes
-from assay.evaluation.utility.exam import Sitting, set_exam
-from assay.evaluation.utility.results import Real, Results
-from assay.evaluation.utility.scales import NAME, SCALES, STATISTICS, Scale
-
-NO_TASK = "no target is named, so there is nothing to predict"
-NO_HOLDOUT = "there is no holdout: nothing to test on that no technique saw"
+from assay.evaluation.utility.luck import luck_of
+from assay.evaluation.utility.models import DEAR
+from assay.evaluation.utility.results import Results, Scores
+from assay.evaluation.utility.scales import FIRST, NAME, SCALES, STATISTICS, Scale
+from assay.evaluation.utility.trained import (
+    best_family,
+    exam_of,
+    families_of,
+    predicted_real,
+    predicted_release,
+    real_rows,
+    release_rows,
+)
 
 
 @dataclass(frozen=True)
 class TrainSynthetic:
     """What is lost when a model is trained on the synthetic rows instead of the real ones.
 
-    Two families of model are trained on the training rows T and on each release S, and all are
+    Families of model are trained on the training rows T and on each release S, and all are
     tested on the holdout N, which neither a technique nor a model saw: a linear one (logistic or
     ridge regression on standardised numbers, one-hot levels, rare levels pooled, flags for
-    missing cells) and gradient boosted trees (histograms, native missing cells and levels). What
-    a model knows of levels, means and ranges it learns from its own training rows; a level it
-    never saw is unknown to it.
+    missing cells) and gradient boosted trees (histograms, native missing cells and levels); at
+    full depth also a random forest, nearest neighbours and a small network, and at any depth the
+    scikit-learn estimators that the user named. What a model knows of levels, means and ranges it
+    learns from its own training rows; a level it never saw is unknown to it.
 
     ``real`` is the score of the model trained on T, ``synthetic`` that of the model trained on S,
-    ``drop`` is real less synthetic (for the mean absolute error synthetic less real), so that
-    above 0 is always a loss. The value is that of the family which does best when trained on
-    real rows (by AUC, or R2), since that is the model which the synthetic rows must replace;
-    every family and every release is in the breakdown.
+    ``drop`` is real less synthetic (for losses and errors synthetic less real), so that
+    above 0 is always a loss. The value is that of the user's first model, or else of the family
+    which does best when trained on real rows (by AUC, or R2), since that is the model which the
+    synthetic rows must replace; every family and every release is in the breakdown.
 
     The interval of a drop is paired: both models are judged by the same test rows. Its variance
     over test rows comes from the scores' influence functions (DeLong's for the AUC); to it comes
     how much the draw of the training rows alone moves a score, from models trained on ten
-    resamples of T, so that fresh real rows are not called worse for bad luck. Releases are put
+    resamples of T (five for costly families), so that fresh real rows are not called worse for bad luck. Releases are put
     together by Rubin's rule.
 
     Source: Esteban, Hyland and Raetsch 2017, "Real-valued (medical) time series generation with
@@ -49,6 +57,7 @@ class TrainSynthetic:
 
     name: ClassVar[str] = NAME
     question: ClassVar[str] = "Does a model trained on synthetic rows do as well as on real ones?"
+    cost: ClassVar[str] = "n d a model, on at most 50,000 rows; 12 models of T a family"
     statistics: ClassVar[tuple[Statistic, ...]] = STATISTICS
 
     def accepts(self, schema: Schema) -> str | None:
@@ -56,47 +65,79 @@ class TrainSynthetic:
         return None if len(schema) > 1 else "there is one column only, and so none to predict from"
 
     def measure(self, evidence: Evidence, rng: np.random.Generator) -> tuple[Measurement, ...]:
-        """Three measurements for each score; ``rng`` only picks rows of very long releases."""
-        task, holdout = evidence.task, evidence.holdout
-        if task is None or holdout is None:
-            return _none(NO_TASK if task is None else NO_HOLDOUT)
+        """Three measurements for each score; ``rng`` is not used: models have their own."""
         try:
-            real = evidence.memo.get(f"{NAME}.real", lambda r: _real(evidence, task, holdout, r))
+            exam = exam_of(evidence)
+            real = real_scores(evidence)
+            luck = {f: luck_of(evidence, f) for f in families_of(evidence)}
         except AssayError as error:
             return _none(error.sentence)
-        several = len(evidence.releases) > 1
-        sittings: list[Sitting] = []
+        notes = [exam.note, real_rows(evidence).note]
+        releases: list[Scores] = []
         failure = ""
-        for i, release in enumerate(evidence.releases, 1):
+        for i in range(len(evidence.releases)):
             try:
-                what = f"release {i}" if several else "release"
-                sittings.append(real.exam.sit(release, rng, what))
+                releases.append(release_scores(evidence, i))
+                notes.append(release_rows(evidence, i).note)
             except AssayError as error:
                 failure = error.sentence
                 break
-        notes = [*(s.note for s in sittings), _sizes(evidence)]
+        note = join_notes(*notes, sizes(evidence), _fewer(evidence, len(real_rows(evidence).table)))
         found: list[Measurement] = []
         for scale in SCALES:
-            if scale.kind is not task.kind:
-                found += _unfit(scale, f"the task is {task.kind.value}")
-            else:
-                results = Results(scale, real, tuple(sittings), failure, join_notes(*notes))
-                found += [results.trained_on_real(), results.synthetic(), results.drop()]
+            if scale.kind is not exam.task.kind:
+                found += _unfit(scale, f"the task is {exam.task.kind.value}")
+                continue
+            best = headline(evidence, scale)
+            results = Results(
+                scale, best, real, luck, tuple(releases), len(exam.truth),
+                any(w.name == best for w in evidence.models), failure, note,
+            )  # fmt: skip
+            found += [results.trained_on_real(), results.synthetic(), results.drop()]
         return tuple(found)
 
 
-def _real(evidence: Evidence, task: Task, holdout: Table, rng: np.random.Generator) -> Real:
-    exam = set_exam(task, evidence.train, holdout)
-    sitting = exam.sit(evidence.train, rng, "training rows")
-    return Real(exam, sitting, exam.luck(evidence.train, rng))
+def real_scores(evidence: Evidence) -> Scores:
+    """What the models of T score, by family, in the memo."""
+    exam, families = exam_of(evidence), families_of(evidence)
+
+    def score(_: np.random.Generator) -> Scores:
+        return {f: exam.score(predicted_real(evidence, f)) for f in families}
+
+    return evidence.memo.get(f"utility.scores.{'.'.join(families)}", score)
 
 
-def _sizes(evidence: Evidence) -> str:
+def release_scores(evidence: Evidence, i: int) -> Scores:
+    """What the models of release ``i`` (from 0) score, by family, in the work."""
+    exam, families = exam_of(evidence), families_of(evidence)
+
+    def score(_: np.random.Generator) -> Scores:
+        return {f: exam.score(predicted_release(evidence, i, f)) for f in families}
+
+    return evidence.work.get(f"utility.scores.{i}.{'.'.join(families)}", score)
+
+
+def headline(evidence: Evidence, scale: Scale) -> str:
+    """The family that a score's value is of: the best, among those that have such a score."""
+    best, real = best_family(evidence), real_scores(evidence)
+    if scale.key in real[best]:
+        return best
+    first = FIRST[scale.kind]
+    return max((f for f in real if first in real[f]), key=lambda f: real[f][first].value)
+
+
+def sizes(evidence: Evidence) -> str:
+    """A note where a release has far more or fewer rows than T."""
     rows, real = [len(s) for s in evidence.releases], len(evidence.train)
     if max(abs(n - real) for n in rows) * 10 <= real:
         return ""
     said = f"{min(rows)}" if min(rows) == max(rows) else f"{min(rows)} to {max(rows)}"
     return f"a release has {said} rows to train on, the real table {real}"
+
+
+def _fewer(evidence: Evidence, rows: int) -> str:
+    fewer = [r for r in DEAR if r.name in families_of(evidence) and r.rows < rows]
+    return join_notes(*(f"{r.name} learns from {r.rows} rows" for r in fewer))
 
 
 def _unfit(scale: Scale, reason: str) -> Sequence[Measurement]:
