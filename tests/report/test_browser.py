@@ -112,6 +112,100 @@ def test_the_plots_are_drawn_with_names_as_text(visit: Visit) -> None:
     assert visit.page.evaluate("document.querySelectorAll('img, bdi script').length") == 0
 
 
+def _opened(page: Any) -> None:
+    """Open every box of pictures on the technique that is shown, and wait until all are drawn."""
+    here = "section.technique:not([hidden])"
+    for box in page.locator(f"{here} details.topic").all():
+        box.evaluate("e => { e.open = true; }")
+    for place in page.locator(f"{here} [data-of]").all():
+        place.scroll_into_view_if_needed()
+    page.wait_for_function(
+        f"[...document.querySelectorAll('{here} [data-of]')].every(e => e.querySelector('.main-svg'))"
+    )
+
+
+def test_pictures_are_drawn_only_when_opened(visit: Visit) -> None:
+    page = visit.page
+    places = page.locator("section.technique:not([hidden]) [data-of]")
+    assert places.count() == 7
+    assert page.locator("[data-of][data-drawn]").count() == 0
+    _opened(page)
+    assert page.locator("[data-of][data-drawn]").count() == 7
+    assert (
+        "Not drawn: it needs umap-learn" in page.locator("section.technique:visible").inner_text()
+    )
+    assert visit.errors == []
+
+
+def test_every_picture_is_readable_and_has_words(visit: Visit) -> None:
+    page = visit.page
+    _opened(page)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    for place in page.locator("section.technique:not([hidden]) [data-of]").all():
+        assert place.get_attribute("role") == "img"
+        assert len(place.get_attribute("aria-label") or "") > 10
+        marks = place.locator(
+            ".barlayer path, .heatmaplayer image, .scatterlayer path, .imagelayer image"
+        )
+        assert marks.count() > 0, place.get_attribute("data-figure")
+        seen = place.evaluate(
+            """e => {
+              const box = e.getBoundingClientRect();
+              const texts = [...e.querySelectorAll("svg text")].filter(t => t.textContent.trim());
+              return {
+                size: Math.min(...texts.map(t => parseFloat(getComputedStyle(t).fontSize))),
+                out: texts.filter(t => {
+                  const b = t.getBoundingClientRect();
+                  return b.left < box.left - 1 || b.right > box.right + 1;
+                }).map(t => t.textContent),
+                over: e.scrollHeight - e.clientHeight,
+              };
+            }"""
+        )
+        assert seen["size"] >= 11, (place.get_attribute("data-figure"), seen)
+        assert seen["out"] == [], place.get_attribute("data-figure")
+        assert seen["over"] <= 1, place.get_attribute("data-figure")
+        figure = place.locator("xpath=..")
+        assert figure.locator(".reading").inner_text()
+        assert figure.locator("figcaption").inner_text()
+    assert visit.errors == []
+
+
+def test_panels_stand_one_above_the_other_on_a_phone(browser: Any, url: str) -> None:
+    visit = Visit(browser, url, WIDE)
+    _opened(visit.page)
+    place = visit.page.locator("section.technique:not([hidden]) [data-figure$=pair-1]")
+
+    def corners() -> list[dict[str, float]]:
+        boxes = [b.bounding_box() for b in place.locator(".heatmaplayer image").all()]
+        assert len(boxes) == 2
+        return boxes  # type: ignore[return-value]
+
+    one, two = corners()
+    assert two["x"] > one["x"] + one["width"] - 2
+    visit.page.set_viewport_size(PHONE)
+    visit.page.wait_for_function(
+        "document.querySelector('section.technique:not([hidden]) [data-figure$=pair-1]').clientHeight > 500"
+    )
+    visit.page.wait_for_timeout(300)
+    one, two = corners()
+    assert abs(two["y"] - one["y"]) > one["height"] - 2
+    assert visit.errors == []
+    visit.context.close()
+
+
+def test_a_page_with_single_rows_warns(browser: Any, tmp_path: Path) -> None:
+    shown = write_report(sample().sample(rows=True), tmp_path).as_uri()
+    visit = Visit(browser, shown, PHONE)
+    assert "must not be shared" in visit.page.locator("[role=alert]").inner_text()
+    _opened(visit.page)
+    points = visit.page.locator("section.technique:not([hidden]) [data-figure$=-rows] .point")
+    assert points.count() == 3
+    assert "no row of the data" not in visit.page.locator("#made").inner_text()
+    assert visit.errors == []
+    visit.context.close()
+
+
 def test_one_technique_at_a_time(visit: Visit) -> None:
     page = visit.page
     assert page.locator("section.technique:visible").count() == 1

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from assay.core import AssayError, Picture, Seeds, Undrawn, place
 from assay.evaluation.base import Evidence
 from assay.evaluation.pictures.columns import column_pictures
+from assay.evaluation.pictures.curves import curve_pictures
 from assay.evaluation.pictures.heat import heat_pictures
 from assay.evaluation.pictures.maps import map_pictures
 from assay.evaluation.pictures.pairs import pair_pictures
-from assay.evaluation.pictures.sides import EACH, GLANCE, TOGETHER
+from assay.evaluation.pictures.sides import EACH, GLANCE, MODELS, TOGETHER
 
 
 def draw_all(
@@ -37,6 +38,7 @@ def draw_all(
         (TOGETHER, "associations", "How columns go together", lambda: heat_pictures(evidence)),
         (GLANCE, "maps", "All columns on one plane",
          lambda: map_pictures(evidence, rng("pictures.maps"), rows_visible)),
+        (MODELS, "curves", "ROC and calibration curves", lambda: curve_pictures(evidence)),
     ]  # fmt: skip
     found: list[Picture] = []
     for topic, id, title, make in kinds:

@@ -31,7 +31,7 @@ def axis(title: str = "", **more: Any) -> Spec:
 def layout(height: int, **more: Any) -> Spec:
     """The layout that every drawing starts from."""
     return {
-        **LAYOUT, "font": SMALL, "height": height, "margin": {"l": 8, "r": 8, "t": 30, "b": 40},
+        **LAYOUT, "font": SMALL, "height": height, "margin": {"l": 8, "r": 22, "t": 30, "b": 40},
         "legend": {**LEGEND, "y": 1, "yanchor": "bottom", "font": {"size": 12}}, **more,
     }  # fmt: skip
 

@@ -11,7 +11,6 @@ from assay.report.drawings.base import (
     heading,
     label,
     layout,
-    typo,
     words,
 )
 
@@ -38,15 +37,19 @@ def draw_heat(picture: Heat) -> Figure:
             "x": places, "y": places, "z": [list(row) for row in rows],
             "zmin": -1, "zmax": 1, "colorscale": APART, "showscale": k == 2,
             "colorbar": {"thickness": 10, "len": 0.9, "tickfont": {"size": 11}, "nticks": 5},
-            "hoverinfo": "text", "xgap": 1, "ygap": 1,
-            "text": [[_text(side, full[i], full[j], v) for j, v in enumerate(row)] for i, row in enumerate(rows)],
+            "xgap": 1, "ygap": 1,
+            "hovertemplate": f"%{{y}}<br>%{{x}}<br>{side}: %{{z:.2f}}<extra></extra>",
         })  # fmt: skip
     ticks = [label(_cut(name)) for name in picture.names]
     down = axis(
         tickvals=places, ticktext=ticks, showgrid=False, ticks="", range=[n - 0.5, -0.5]
     )  # fmt: skip
-    flat = axis(showticklabels=False, showgrid=False, ticks="", range=[-0.5, n - 0.5])
-    bare = {**down, "showticklabels": False, "automargin": False}
+    # Names across would stand on end: they are in the hover text, which takes the axis' own.
+    flat = axis(
+        tickvals=places, ticktext=full, showticklabels=False, showgrid=False, ticks="",
+        range=[-0.5, n - 0.5],
+    )  # fmt: skip
+    bare = {**down, "ticktext": full, "showticklabels": False, "automargin": False}
     height = 70 + max(14 * n, 220)
     made = layout(
         height,
@@ -68,8 +71,3 @@ def draw_heat(picture: Heat) -> Figure:
 
 def _cut(name: str) -> str:
     return name if len(name) <= _LONG else f"{name[: _LONG - 1]}…"
-
-
-def _text(side: str, one: str, other: str, value: float | None) -> str:
-    said = "not measured" if value is None else typo(f"{value:.2f}")
-    return f"{one}<br>{other}<br>{side}: {said}"
