@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.metrics import roc_auc_score, roc_curve
 
 from assay.core import Curve, Picture, Trace, Undrawn
 from assay.data import TaskKind
@@ -56,12 +55,9 @@ def _roc(exam: Exam, real: Array, made: Array, who: str) -> Picture:
         return Undrawn(id="roc", topic=MODELS, title=title, reason=reason)
     traces, areas = [], []
     for name, shares in ((_REAL, real), (_MADE, made)):
-        lines = []
-        for k in drawn:
-            alarms, hits, _ = roc_curve(exam.truth == k, shares[:, k])
-            # The upper end of each vertical step, as a curve is read.
-            lines.append(_read(alarms, hits))
-        areas.append(float(np.mean([roc_auc_score(exam.truth == k, shares[:, k]) for k in drawn])))
+        curves = [roc(exam.truth == k, shares[:, k]) for k in drawn]
+        lines = [_read(alarms, hits) for alarms, hits in curves]
+        areas.append(float(np.mean([np.trapezoid(h, a) for a, h in curves])))
         traces.append(Trace(name, rounded(_PLACES), rounded(np.mean(lines, 0)), name == _REAL))
     lost = areas[0] - areas[1]
     reading = (
@@ -78,11 +74,24 @@ def _roc(exam: Exam, real: Array, made: Array, who: str) -> Picture:
     )  # fmt: skip
 
 
+def roc(truth: Array, shares: Array) -> tuple[Array, Array]:
+    """False alarms and hits at every threshold, both rising from 0 to 1.
+
+    Args:
+        truth: Whether each row is of the class, bool of shape (n,); some are and some are not.
+        shares: The chance that the model states for it.
+    """
+    order = np.argsort(-shares, kind="stable")
+    last = np.append(np.flatnonzero(np.diff(shares[order])), len(order) - 1)
+    hits = np.cumsum(truth[order])[last]
+    alarms = last + 1 - hits
+    return np.append(0.0, alarms / alarms[-1]), np.append(0.0, hits / hits[-1])
+
+
 def _read(alarms: Array, hits: Array) -> Array:
+    """The hits at each of the places: the upper end where the curve goes straight up."""
     places, first = np.unique(alarms, return_index=True)
-    tops = np.maximum.reduceat(hits, first)
-    line: Array = np.interp(_PLACES, places, tops)
-    line[0] = hits[np.flatnonzero(alarms == 0)[-1]]
+    line: Array = np.interp(_PLACES, places, np.maximum.reduceat(hits, first))
     return line
 
 

@@ -36,8 +36,8 @@ def map_pictures(
         return []
     rows = min(len(real_rows(evidence)), len(evidence.releases[0]), ROWS)
     tables = tuple(_drawn(t, rows, rng) for t in (real_rows(evidence), evidence.releases[0]))
-    space = Space.fit(tables[0].stacked(tables[1]))
-    cloud = np.concatenate([space.embed(t) for t in tables]).astype(float)
+    both = tables[0].stacked(tables[1])
+    cloud = Space.fit(both).embed(both).astype(float)
     base = components(cloud - cloud.mean(0), _DIRECTIONS)
     made = [_map(evidence, "pca", "PCA", base[:, :2], tables, rng, rows_visible, _PCA)]
     if evidence.depth is not Depth.FULL:
