@@ -9,6 +9,7 @@ import numpy as np
 from assay.data import Table
 from assay.evaluation.combine import Score
 from assay.evaluation.fidelity.binning import Bins
+from assay.evaluation.fidelity.contingency import soft_sign
 from assay.evaluation.fidelity.views import Array
 
 
@@ -19,7 +20,7 @@ class TripleScores:
     Attributes:
         values: Total variation distances, shape (T,).
         variances: Their sampling variances, shape (T,).
-        one: Mean over triples of half the sign of a row's cell (which side has the larger share
+        one: Mean over triples of half the softened sign of a row's cell (which side has the larger share
             there), on each row of the first table, shape (n,).
         other: The same on each row of the second table.
     """
@@ -59,15 +60,14 @@ def compare_triples(one: Cells, other: Cells, triples: list[tuple[int, int, int]
     """Distances of all triples with delta-method variances.
 
     A distance is the mean of half the sign of each row's cell on one side less that on the
-    other; its variance is that of the two means. Where the true distance is 0 this errs to the
-    wide side.
+    other; its variance is that of the two means, with the sign softened where chance sets it.
     """
     values, variances = np.empty(len(triples)), np.empty(len(triples))
     pulls = np.zeros(one.rows), np.zeros(other.rows)
     for t, triple in enumerate(triples):
         (mine, p), (theirs, q) = one.joint(triple), other.joint(triple)
-        side = 0.5 * np.sign(p - q)
-        values[t] = side @ (p - q)
+        values[t] = np.abs(p - q).sum() / 2
+        side = soft_sign(p, q, one.rows, other.rows) / 2
         variances[t] = sum(
             (float(s @ side**2) - float(s @ side) ** 2 + 0.5 / n) / n
             for s, n in ((p, one.rows), (q, other.rows))
