@@ -17,7 +17,7 @@ SEEN = 500
 
 def side(rows: int) -> int:
     """Cells along each axis: about seven rows in each if they were spread evenly."""
-    return int(np.clip(round((rows / 7) ** 0.5), 4, 24))
+    return int(np.clip(round((rows / 7) ** 0.5), 4, 20))
 
 
 def grid(

@@ -80,7 +80,7 @@ def scale_of(values: Array, *, bins: int, dates: bool = False, whole: bool = Fal
     low, high = float(ordered[beyond]), float(ordered[-1 - beyond])
     if low == high:  # a heap with few others: they decide the axis
         low, high = float(np.quantile(ordered, 0.001)), float(np.quantile(ordered, 0.999))
-    if whole and high - low < 1e15:
+    if whole and max(abs(low), abs(high)) < 1e15:
         return _whole(math.floor(low), math.ceil(high), bins)
     reach = high / bins - low / bins  # not (high - low), which may be too large for a float
     if not reach > 0:
