@@ -6,11 +6,20 @@ from typing import Any
 
 import pytest
 
-from assay.core import Interval, Measurement, Outcome, Statistic, Verdict, not_measured
+from assay.core import (
+    Interval,
+    Measurement,
+    Outcome,
+    PolicyError,
+    Statistic,
+    Verdict,
+    not_measured,
+)
 from assay.decision import applies, judge, load_policy
 
 Catalogue = tuple[Statistic, ...]
 COPIES, P, K = "privacy.copies.exact.excess", "privacy.membership.p_value", "privacy.anonymity.k"
+AUC = "utility.tstr.roc_auc.drop"
 
 
 def judged(
@@ -118,3 +127,18 @@ def test_sentences(catalogue: Catalogue) -> None:
     assert rule.sentence.endswith("this is beyond the limit, at most 1 %.")
     rule = judged(catalogue, rules, taken(COPIES, 0.5, -0.4, 0.6)).rules[0]
     assert "lies within" in rule.sentence
+
+
+def test_a_rule_for_another_purpose_is_left_out() -> None:
+    policy = load_policy({"name": "p", "rules": [
+        {"measure": AUC, "at_most": 0.1, "purposes": ["training"]},
+        {"measure": COPIES, "at_most": 0.1},
+    ]})  # fmt: skip
+    for purpose, rules in (("training", [AUC, COPIES]), ("testing", [COPIES]), ("", [AUC, COPIES])):
+        verdict = judge(policy, "cart", [], task="classification", catalogue=(), purpose=purpose)
+        assert [r.measure for r in verdict.rules] == rules
+
+
+def test_a_purpose_that_is_none_is_a_mistake() -> None:
+    with pytest.raises(PolicyError, match="purposes"):
+        load_policy({"name": "p", "rules": [{"measure": AUC, "at_most": 0.1, "purposes": ["fun"]}]})

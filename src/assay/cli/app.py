@@ -84,6 +84,10 @@ def check(
         Path | None, typer.Option("--config", "-c", help="Take roles and kinds from this plan.")
     ] = None,
     report: Report = None,
+    purpose: Annotated[
+        str | None,
+        typer.Option(help="training, sharing, testing or augmentation: picks the rules."),
+    ] = None,
     depth: Annotated[
         str | None, typer.Option(help="standard, or full: every metric there is.")
     ] = None,
@@ -100,6 +104,7 @@ def check(
         "policy": policy,
         "seed": seed,
         "depth": depth,
+        "purpose": purpose,
         "rows_visible": rows_visible or None,
     }
     with progress(8) as tick:

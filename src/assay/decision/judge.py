@@ -18,12 +18,12 @@ _SCORES = {
 }  # fmt: skip
 #: Questions of utility whose statistics name a score, and those that need a target at all.
 _SCORED = ("tstr", "trts", "tsts")
-_TASKED = (*_SCORED, "augmentation", "tail")
+_TASKED = (*_SCORED, "augmentation", "tail", "structure")
 
 
 def judge(
     policy: Policy, name: str, measurements: Iterable[Measurement], *, task: str,
-    catalogue: Iterable[Statistic],
+    catalogue: Iterable[Statistic], purpose: str = "",
 ) -> Verdict:  # fmt: skip
     """Hold every rule that applies against what was measured.
 
@@ -39,6 +39,7 @@ def judge(
         task: ``classification``, ``regression``, or empty for no target. Rules on scores of
             another kind of task are left out.
         catalogue: What each name means.
+        purpose: What the study is for; rules for other purposes only are left out.
 
     Returns:
         One finding a rule that applies, in the policy's order. A policy of which no rule applies
@@ -48,7 +49,7 @@ def judge(
     known = {s.name: s for s in catalogue}
     rules = tuple(
         _ruled(rule, taken.get(rule.measure), known.get(rule.measure))
-        for rule in policy.rules
+        for rule in policy.rules_for(purpose)
         if applies(rule.measure, task)
     )
     return Verdict(name, policy.name, overall(r.outcome for r in rules), rules)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+Purpose = Literal["training", "sharing", "testing", "augmentation"]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
@@ -26,6 +27,7 @@ class Rule(_Frozen):
         confidence: Of the interval that is held against the limit, in (0.5, 1).
         why: Why the organisation has the rule.
         source: Where the limit comes from: a law, a standard, or the organisation itself.
+        purposes: What a study must be for to have the rule applied; empty for every purpose.
     """
 
     measure: str = Field(min_length=1)
@@ -34,6 +36,7 @@ class Rule(_Frozen):
     confidence: Annotated[float, Field(strict=True, gt=0.5, lt=1)] = 0.95
     why: str = ""
     source: str = ""
+    purposes: tuple[Purpose, ...] = ()
 
     @model_validator(mode="after")
     def _one_limit(self) -> Rule:
@@ -85,3 +88,7 @@ class Policy(_Frozen):
     about: str = ""
     rules: tuple[Rule, ...] = Field(min_length=1)
     headline: Headline | None = None
+
+    def rules_for(self, purpose: str) -> tuple[Rule, ...]:
+        """The rules that apply to a study of this purpose; all of them where it is empty."""
+        return tuple(r for r in self.rules if not (purpose and r.purposes) or purpose in r.purposes)

@@ -118,7 +118,7 @@ def judged(
     memo: Memo, **known: Any,
 ) -> TechniqueFindings:  # fmt: skip
     """Measure and attack releases that are there, and hold the policy against what was found."""
-    asked = frozenset(rule.measure for rule in policy.rules)
+    asked = frozenset(r.measure for r in policy.rules_for(prepared.purpose))
     own = seeds.child(entry.name)
     evidence = evidence_of(releases, prepared, own, memo)
     measurements = measure_all(evidence, own, asked=asked)
@@ -134,7 +134,9 @@ def ruled(
 ) -> Verdict:
     """The policy's word; rules for another kind of task than this one do not apply."""
     task = prepared.task.kind.value if prepared.task else ""
-    return judge(policy, name, measurements, task=task, catalogue=catalogue())
+    return judge(
+        policy, name, measurements, task=task, catalogue=catalogue(), purpose=prepared.purpose
+    )
 
 
 def evidence_of(

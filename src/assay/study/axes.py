@@ -11,16 +11,19 @@ _UTILITY = {
     "regression": "utility.tstr.r2.drop",
     "": "fidelity.pairs.distance.excess",
 }
+_TESTING = "utility.testing.broken.share"
 _PRIVACY = "privacy.membership.excess_tpr_at_1pct_fpr"
 _RANK = (Outcome.PASS, Outcome.INCONCLUSIVE, Outcome.NOT_MEASURED, Outcome.FAIL)
 
 
-def axes(policy: Policy, task: str) -> tuple[str, str]:
-    """Names of the utility and the privacy statistic that the policy, or the task, calls for."""
+def axes(policy: Policy, task: str, purpose: str = "") -> tuple[str, str]:
+    """Names of the utility and the privacy statistic that the policy, the purpose or the task
+    calls for."""
     headline = policy.headline
     utility = headline.utility if headline else None
     privacy = headline.privacy if headline else None
-    return utility or _UTILITY[task], privacy or _PRIVACY
+    useful = _TESTING if purpose == "testing" else _UTILITY[task]
+    return utility or useful, privacy or _PRIVACY
 
 
 def ranked(found: list[TechniqueFindings], utility: str) -> list[TechniqueFindings]:

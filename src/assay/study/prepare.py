@@ -51,6 +51,7 @@ class Prepared:
         facts: What a report says of the data.
         fakes: Fills in consistent fakes where a release must keep an identifier column.
         depth: How much is measured.
+        purpose: What the release is for.
         models: Models that the user named.
         rows_visible: Whether single rows may be drawn.
     """
@@ -64,6 +65,7 @@ class Prepared:
     facts: DataFacts
     fakes: Fakes
     depth: Depth = Depth.STANDARD
+    purpose: str = ""
     models: tuple[ModelWish, ...] = ()
     rows_visible: bool = False
 
@@ -75,7 +77,7 @@ def measuring(config: Config) -> dict[str, Any]:
         for name, wish in config.models.items()
     )
     return {
-        "depth": Depth(config.depth), "models": models, "rows_visible": config.rows_visible,
+        "depth": Depth(config.depth), "purpose": config.purpose, "models": models, "rows_visible": config.rows_visible,
     }  # fmt: skip
 
 

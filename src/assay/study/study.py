@@ -169,14 +169,14 @@ class Study:
             "task", "unit", "split", "repeats", "seed", "identifiers", "depth", "models",
             "rows_visible",
         )  # fmt: skip
-        asked = deep(rule.measure for rule in self.policy.rules)
+        asked = deep(r.measure for r in self.policy.rules_for(self.config.purpose))
         return {**{k: plan[k] for k in kept}, "asked": sorted(asked)}
 
     def findings(self, judged: list[TechniqueFindings], seconds: float) -> Findings:
         """Everything that a report says, the judged techniques ranked."""
         prepared, task = self.prepared, self.prepared.task
         kind = task.kind.value if task else ""
-        utility, privacy = axes(self.policy, kind)
+        utility, privacy = axes(self.policy, kind, self.config.purpose)
         techniques = ranked(judged, utility)
         offered = [t for t in techniques if not t.control]
         return Findings(
