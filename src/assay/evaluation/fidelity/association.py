@@ -146,15 +146,15 @@ def _tables(evidence: Evidence, key: str, statistic: Callable[[Array], FromCount
         chosen = some_rows(len(table), SPREAD, r)
         rows = slice(None) if chosen is None else chosen
         m = len(table) if chosen is None else len(chosen)
-        values, extra = np.zeros(len(pairs)), np.zeros(len(pairs))
+        values = np.zeros(len(pairs))
         pulls = np.zeros((len(pairs), m), np.float32)
         for p, (i, j) in enumerate(pairs):
             size, other = bins[i].size, bins[j].size
             code = codes[i] * other + codes[j]
             found = statistic(np.bincount(code, minlength=size * other).reshape(size, other))
-            values[p], extra[p] = found.value, found.extra
+            values[p] = found.value
             pulls[p] = found.pull.ravel()[code[rows]]
-        return Side(values, pulls, len(table), extra)
+        return Side(values, pulls, len(table))
 
     note = sampled(len(pairs), comb(len(bins), 2), "pairs")
     return Asked(key, labels_of(bins, pairs), side, join_notes(note, spread_note(evidence)))

@@ -26,13 +26,11 @@ class Side:
         pull: Its influence function on each of m rows (all, or a sample), less its mean, shape
             (P, m): the variance of the statistic is that of a row of it, over ``rows``.
         rows: Rows that ``values`` rest on.
-        extra: Variance beyond the influence function's, shape (P,).
     """
 
     values: Array
     pull: Array
     rows: int
-    extra: Array
 
     def variance(self, weights: Array) -> float:
         """Variance of the statistics' sum with these weights, shape (P,)."""
@@ -42,7 +40,7 @@ class Side:
         least = 0.5 * float(np.sum(np.abs(weights))) ** 2 / self.rows
         # The estimate of an influence function fits its own rows a little too well.
         shrunk = m / max(m - 3, 1)
-        return float((shrunk * spread + least) / self.rows + weights**2 @ self.extra)
+        return float((shrunk * spread + least) / self.rows)
 
 
 @dataclass(frozen=True)

@@ -185,7 +185,7 @@ def _side(
         both = lines.mask(i) & lines.mask(j)
         if both.sum() > 2:
             pulls[p, both] = pull(x[both, i], x[both, j]) * (m / both.sum())
-    return Side(values, pulls, rows, np.zeros(len(pairs)))
+    return Side(values, pulls, rows)
 
 
 def _tau(lines: Lines, i: int, j: int) -> float:

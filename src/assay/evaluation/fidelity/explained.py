@@ -96,4 +96,4 @@ def _ratios(
             some = rows[there]
             pull = pull_of_ratio(x[some], code[some], bins[j].size)
             pulls[p, there] = pull * (len(rows) / there.sum())
-    return Side(values, pulls, len(table), np.zeros(len(pairs)))
+    return Side(values, pulls, len(table))

@@ -16,12 +16,10 @@ class FromCounts:
     Attributes:
         value: The statistic.
         pull: Its influence function on a row of each cell, shape (r, c).
-        extra: Variance that the influence function misses where the columns are independent.
     """
 
     value: float
     pull: Array
-    extra: float = 0.0
 
 
 def information(counts: Array) -> FromCounts:
@@ -47,9 +45,7 @@ def information(counts: Array) -> FromCounts:
     value = float(np.clip(2 * (both - h) / both, 0.0, 1.0))
     margins = surprise_a[:, None] + surprise_b
     pull = 2 / both * (margins - surprise - value / 2 * margins)
-    # 2 n I is chi-square where the columns are independent: its variance is twice its freedom.
-    extra = (levels[0] - 1) * (levels[1] - 1) / (2 * n**2) * (2 / both) ** 2
-    return FromCounts(value, pull - float(np.sum(p * pull)), extra)
+    return FromCounts(value, pull - float(np.sum(p * pull)))
 
 
 def _surprise(p: Array) -> Array:

@@ -1,0 +1,59 @@
+"""Changes of mutual information and phi_K, pair by pair."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from assay.evaluation import Information, PhiK
+from assay.evaluation.fidelity.information import information
+from assay.evaluation.fidelity.phik import phik
+from assay.testing import check_metric
+
+WAYS = [(Information(), information), (PhiK(), phik)]
+
+
+@pytest.mark.parametrize("metric", [m for m, _ in WAYS])
+def test_the_contract(metric: Any) -> None:
+    check_metric(metric)
+
+
+@pytest.mark.parametrize(("metric", "of"), WAYS)
+def test_it_is_the_change_of_the_tables(
+    metric: Any, of: Any, make_table: Any, make_evidence: Any
+) -> None:
+    def rows(seed: int, tie: float) -> Any:
+        rng = np.random.default_rng(seed)
+        a, b, c = rng.integers(0, 4, (3, 500))
+        b = np.where(rng.random(500) < tie, a, b)
+        return make_table({k: [f"l{v}" for v in x] for k, x in zip("abc", (a, b, c), strict=True)})
+
+    def strength(table: Any, i: str, j: str) -> float:
+        frame = table.frame.to_pandas()
+        return float(of(frame.groupby([i, j]).size().unstack(fill_value=0).to_numpy()).value)
+
+    t, n, s = rows(1, 0.8), rows(2, 0.8), rows(3, 0.2)
+    mean, top = metric.measure(make_evidence(t, s, holdout=n), np.random.default_rng(0))
+    pairs = [("a", "b"), ("a", "c"), ("b", "c")]
+    gaps = [abs(strength(s, *p) - strength(n, *p)) for p in pairs]
+    fresh = [abs(strength(t, *p) - strength(n, *p)) for p in pairs]
+    assert mean.value == pytest.approx(np.mean(gaps))
+    assert top.value == pytest.approx(max(gaps))
+    assert mean.reference == pytest.approx(np.mean(fresh))
+    assert mean.parts[0].label == "a x b"
+    assert "a x b" in top.note
+    assert mean.interval.low > mean.reference_interval.high
+
+
+@pytest.mark.parametrize("metric", [m for m, _ in WAYS])
+def test_independent_columns_of_adult_are_told_from_real_ones(
+    metric: Any, adult: Any, make_evidence: Any, shuffle: Any
+) -> None:
+    t, n, _ = adult
+    alone = metric.measure(make_evidence(t, shuffle(t, 1), holdout=n), np.random.default_rng(0))
+    kept = metric.measure(make_evidence(t, t, holdout=n), np.random.default_rng(0))
+    assert alone[0].value > 10 * kept[0].value
+    assert kept[0].value == pytest.approx(kept[0].reference)
+    assert "5000 rows a side" in alone[0].note
