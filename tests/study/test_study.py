@@ -12,6 +12,7 @@ import pytest
 
 import assay
 from assay.core import AssayError, ConfigError, Outcome, TechniqueError, UnknownNameError
+from assay.report import from_report
 from assay.study import Study, open_study
 
 PLAN = """
@@ -194,3 +195,22 @@ def test_what_is_kept_depends_on_whose_rows_they_are(ward: Path) -> None:
         said: list[str] = []
         study.run(["independent"], progress=said.append)
         assert not any("kept" in s for s in said)
+
+
+def test_pictures_are_kept_and_show_rows_only_where_asked(ward: Path) -> None:
+    (ward / "assay.yaml").write_text(PLAN)
+    plain = open_study(ward / "assay.yaml").run()
+    seen = {p.kind for t in plain.findings.techniques for p in t.pictures}
+    assert {"bars", "grid", "heat", "curve"} <= seen
+    assert "points" not in seen
+    kept = open_study(ward / "assay.yaml").run()
+    assert [t.pictures for t in kept.findings.techniques] == [
+        t.pictures for t in plain.findings.techniques
+    ]
+    shown = open_study(ward / "assay.yaml", rows_visible=True).run()
+    assert all(any(p.kind == "points" for p in t.pictures) for t in shown.findings.techniques)
+    page = shown.report(ward / "seen").read_text("utf-8")
+    assert "must not be shared" in page
+    assert "must not be shared" not in plain.report(ward / "plain").read_text("utf-8")
+    report = json.loads((ward / "plain" / "report.json").read_text())
+    assert from_report(report) == plain.findings
