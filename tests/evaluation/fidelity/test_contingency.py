@@ -11,6 +11,8 @@ from assay.evaluation.fidelity.contingency import (
     cramers_v,
     jackknife,
     left_out,
+    pull_of_v,
+    soft_sign,
     total_variation,
 )
 
@@ -86,3 +88,41 @@ def test_the_jackknife_gives_the_spread_of_new_samples() -> None:
     values, variances = [f.value for f in found], [f.variance for f in found]
     assert np.mean(values) == pytest.approx(0.4, abs=0.01)
     assert np.mean(variances) == pytest.approx(np.var(values), rel=0.3)
+
+
+def test_the_pull_of_cramers_v_gives_its_spread_over_samples() -> None:
+    rng = np.random.default_rng(3)
+    p = np.array([[0.30, 0.06, 0.04], [0.05, 0.20, 0.05], [0.02, 0.08, 0.20]])
+    values, errors = [], []
+    for _ in range(300):
+        counts = rng.multinomial(600, p.ravel()).reshape(3, 3)
+        pull, share = pull_of_v(counts), counts / 600
+        values.append(float(cramers_v(counts)))
+        errors.append(np.sqrt(((share * pull**2).sum() - (share * pull).sum() ** 2) / 600))
+    assert np.mean(errors) == pytest.approx(np.std(values), rel=0.12)
+    assert (pull_of_v(np.array([[3, 4]])) == 0).all()
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.3])
+def test_soft_signs_give_the_spread_of_a_distance(gap: float) -> None:
+    rng = np.random.default_rng(4)
+    p = np.array([0.4, 0.3, 0.2, 0.1])
+    q = p + gap * np.array([-1, 0.5, 0.3, 0.2])
+    values, errors = [], []
+    for _ in range(400):
+        one, other = rng.multinomial(500, p) / 500, rng.multinomial(500, q) / 500
+        side = soft_sign(one, other, 500, 500) / 2
+        values.append(np.abs(one - other).sum() / 2)
+        variance = sum(((s * side**2).sum() - (s * side).sum() ** 2) / 500 for s in (one, other))
+        errors.append(np.sqrt(variance))
+    # Where nothing differs it stays a little wide, and far under the half that plain signs give.
+    low, high = (0.9, 1.1) if gap else (1.0, 1.5)
+    assert low < np.mean(errors) / np.std(values) < high
+
+
+def test_soft_signs_of_cells_that_no_row_has_are_0() -> None:
+    found = soft_sign(np.array([0.0, 1.0]), np.array([0.0, 1.0]), 5, 5)
+    assert (found == 0).all()
+    assert soft_sign(np.array([0.0, 1.0]), np.array([1.0, 0.0]), 5, 5) == pytest.approx(
+        [-1, 1], abs=0.01
+    )
