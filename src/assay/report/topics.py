@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assay.core import Bars, Picture, Undrawn
+from assay.core import Grid, Heat, Picture, Undrawn
 from assay.report.drawings import draw
 from assay.report.figures import Figure
 
@@ -20,7 +20,7 @@ class PictureView:
     @property
     def wide(self) -> bool:
         """Whether it needs the page's whole width."""
-        return not isinstance(self.picture, Bars)
+        return isinstance(self.picture, Grid | Heat)
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def curve_pictures(evidence: Evidence) -> list[Picture]:
     which = " of release 1" if len(evidence.releases) > 1 else ""
     who = (
         f"Family: {family}, the first of your models or the best one on real rows; trained on T "
-        f"and on the rows{which}, both tested on the same {len(exam.truth):,} holdout rows."
+        f"and on synthetic rows{which}, both tested on the same {len(exam.truth):,} holdout rows."
     )
     if exam.task.kind is TaskKind.REGRESSION:
         return [_numbers(exam, np.asarray(said[0], float), np.asarray(said[1], float), who)]
