@@ -8,13 +8,14 @@ from assay.evaluation.utility.scales import FIRST, SCALES, STATISTICS
 
 
 def test_each_score_has_three_statistics() -> None:
-    assert len(STATISTICS) == 3 * len(SCALES) == 18
+    assert len(STATISTICS) == 3 * len(SCALES) == 33
     for scale in SCALES:
         assert scale.real.goal is Goal.NONE
         assert scale.drop.goal is Goal.LOWER
-        assert scale.synthetic.goal is (Goal.LOWER if scale.key == "mae" else Goal.HIGHER)
+        assert scale.synthetic.goal is (Goal.LOWER if scale.loss else Goal.HIGHER)
         assert scale.real.name == f"utility.tstr.{scale.key}.real"
         assert "Esteban" in scale.drop.source
+        assert scale.formula in scale.real.formula != ""
 
 
 def test_a_drop_may_be_a_gain() -> None:

@@ -10,10 +10,7 @@ from assay.core import Interval, Measurement, Part, Statistic, not_measured
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
 from assay.evaluation.utility.luck import Luck
 from assay.evaluation.utility.scales import Scale
-from assay.evaluation.utility.scored import Scored
-
-#: By family, then by score.
-Scores = dict[str, dict[str, Scored]]
+from assay.evaluation.utility.scored import Scores
 
 TOO_LARGE = "the target's numbers are too large for the interval of this score"
 

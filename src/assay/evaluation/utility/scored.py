@@ -39,3 +39,7 @@ class Scored:
         unit = max(float(np.abs(influence).max()), 1.0)
         total = float(np.sum((influence / unit) ** 2)) / len(influence) ** 2 * unit * unit
         return max(total, self.least / len(influence) ** 2)
+
+
+#: By family, then by score.
+Scores = dict[str, dict[str, Scored]]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from assay.core import ConfigError, TableError
 from assay.evaluation.base import Depth, Evidence
 from assay.evaluation.utility.exam import Exam, set_exam
 from assay.evaluation.utility.models import CHEAP, DEAR, Recipe
 from assay.evaluation.utility.own import recipes_of
 from assay.evaluation.utility.scales import FIRST
+from assay.evaluation.utility.scored import Scores
 from assay.evaluation.utility.training import Rows, Trained, fit, rows_of
 
 __all__ = [
-    "Trained", "best_family", "exam_of", "families_of", "on_real", "on_release",
-    "predicted_real", "predicted_release", "real_rows", "recipe_of", "recipes", "release_rows",
+    "Trained", "best_family", "exam_of", "families_of", "headline", "on_real", "on_release",
+    "predicted_real", "predicted_release", "real_rows", "real_scores",
+    "recipe_of", "recipes", "release_rows", "release_scores",
 ]  # fmt: skip
 
 NO_TASK = "no target is named, so there is nothing to predict"
@@ -105,14 +109,39 @@ def predicted_release(evidence: Evidence, i: int, family: str) -> Any:
     return evidence.work.get(key, lambda _: model.predict(exam.test))
 
 
+def real_scores(evidence: Evidence) -> Scores:
+    """What the models of T score, by family, in the memo."""
+    exam, families = exam_of(evidence), families_of(evidence)
+
+    def score(_: np.random.Generator) -> Scores:
+        return {f: exam.score(predicted_real(evidence, f)) for f in families}
+
+    return evidence.memo.get(f"utility.scores.{'.'.join(families)}", score)
+
+
+def release_scores(evidence: Evidence, i: int) -> Scores:
+    """What the models of release ``i`` (from 0) score, by family, in the work."""
+    exam, families = exam_of(evidence), families_of(evidence)
+
+    def score(_: np.random.Generator) -> Scores:
+        return {f: exam.score(predicted_release(evidence, i, f)) for f in families}
+
+    return evidence.work.get(f"utility.scores.{i}.{'.'.join(families)}", score)
+
+
 def best_family(evidence: Evidence) -> str:
     """The user's first model; else the family that does best when trained on T."""
     if evidence.models:
         return evidence.models[0].name
-    exam = exam_of(evidence)
-    first = FIRST[exam.task.kind]
+    first, scores = FIRST[exam_of(evidence).task.kind], real_scores(evidence)
+    return max(scores, key=lambda f: scores[f][first].value)
 
-    def score(family: str) -> float:
-        return exam.score(predicted_real(evidence, family))[first].value
 
-    return max(families_of(evidence), key=score)
+def headline(evidence: Evidence, key: str) -> str:
+    """The family that a score's value is of: :func:`best_family`, or the best of those that have
+    such a score, where the user's model gives no probabilities."""
+    best, real = best_family(evidence), real_scores(evidence)
+    if key in real[best]:
+        return best
+    first = FIRST[exam_of(evidence).task.kind]
+    return max((f for f in real if first in real[f]), key=lambda f: real[f][first].value)

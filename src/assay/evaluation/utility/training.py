@@ -125,7 +125,9 @@ def rows_of(exam: Exam, train: Table, rng: np.random.Generator, what: str) -> Ro
     return gather(table, labels, exam.task, "; ".join(n for n in notes if n))
 
 
-def fit(exam: Exam, recipe: Recipe, rows: Rows, rng: np.random.Generator) -> Trained:
+def fit(
+    exam: Exam, recipe: Recipe, rows: Rows, rng: np.random.Generator, *, whole: bool = False
+) -> Trained:
     """Train one family.
 
     Args:
@@ -133,8 +135,9 @@ def fit(exam: Exam, recipe: Recipe, rows: Rows, rng: np.random.Generator) -> Tra
         recipe: The family.
         rows: What it is trained on.
         rng: Picks the rows of a family that takes fewer, and its seed.
+        whole: Whether it takes all rows, however many.
     """
-    if len(rows.table) > recipe.rows:
+    if len(rows.table) > recipe.rows and not whole:
         rows = rows.drawn(rng.choice(len(rows.table), recipe.rows, replace=False), exam.task)
     seed, centre, scale = int(rng.integers(2**31)), 0.0, 1.0
     known: tuple[str, ...] = ()

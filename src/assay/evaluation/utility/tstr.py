@@ -14,16 +14,17 @@ from assay.evaluation.base import Evidence
 from assay.evaluation.combine import join_notes
 from assay.evaluation.utility.luck import luck_of
 from assay.evaluation.utility.models import DEAR
-from assay.evaluation.utility.results import Results, Scores
-from assay.evaluation.utility.scales import FIRST, NAME, SCALES, STATISTICS, Scale
+from assay.evaluation.utility.results import Results
+from assay.evaluation.utility.scales import NAME, SCALES, STATISTICS, Scale
+from assay.evaluation.utility.scored import Scores
 from assay.evaluation.utility.trained import (
-    best_family,
     exam_of,
     families_of,
-    predicted_real,
-    predicted_release,
+    headline,
     real_rows,
+    real_scores,
     release_rows,
+    release_scores,
 )
 
 
@@ -88,42 +89,13 @@ class TrainSynthetic:
             if scale.kind is not exam.task.kind:
                 found += _unfit(scale, f"the task is {exam.task.kind.value}")
                 continue
-            best = headline(evidence, scale)
+            best = headline(evidence, scale.key)
             results = Results(
                 scale, best, real, luck, tuple(releases), len(exam.truth),
                 any(w.name == best for w in evidence.models), failure, note,
             )  # fmt: skip
             found += [results.trained_on_real(), results.synthetic(), results.drop()]
         return tuple(found)
-
-
-def real_scores(evidence: Evidence) -> Scores:
-    """What the models of T score, by family, in the memo."""
-    exam, families = exam_of(evidence), families_of(evidence)
-
-    def score(_: np.random.Generator) -> Scores:
-        return {f: exam.score(predicted_real(evidence, f)) for f in families}
-
-    return evidence.memo.get(f"utility.scores.{'.'.join(families)}", score)
-
-
-def release_scores(evidence: Evidence, i: int) -> Scores:
-    """What the models of release ``i`` (from 0) score, by family, in the work."""
-    exam, families = exam_of(evidence), families_of(evidence)
-
-    def score(_: np.random.Generator) -> Scores:
-        return {f: exam.score(predicted_release(evidence, i, f)) for f in families}
-
-    return evidence.work.get(f"utility.scores.{i}.{'.'.join(families)}", score)
-
-
-def headline(evidence: Evidence, scale: Scale) -> str:
-    """The family that a score's value is of: the best, among those that have such a score."""
-    best, real = best_family(evidence), real_scores(evidence)
-    if scale.key in real[best]:
-        return best
-    first = FIRST[scale.kind]
-    return max((f for f in real if first in real[f]), key=lambda f: real[f][first].value)
 
 
 def sizes(evidence: Evidence) -> str:
