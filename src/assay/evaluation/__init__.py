@@ -24,14 +24,16 @@ from assay.evaluation.fidelity import (
 from assay.evaluation.pictures import draw_all
 from assay.evaluation.privacy import Anonymity, ExactCopies, Membership, NearCopies
 from assay.evaluation.run import ATTACKS, METRICS, catalogue, deep, measure_all
-from assay.evaluation.utility import TrainSynthetic
+from assay.evaluation.utility import Boundaries, Conformity, TrainSynthetic
 
 __all__ = [
     "ATTACKS",
     "METRICS",
     "Anonymity",
     "Attack",
+    "Boundaries",
     "ColumnDistance",
+    "Conformity",
     "Correlation",
     "Depth",
     "Evidence",

@@ -35,7 +35,7 @@ from assay.evaluation.fidelity import (
     TwoWay,
 )
 from assay.evaluation.privacy import Anonymity, ExactCopies, Membership, NearCopies
-from assay.evaluation.utility import TrainSynthetic
+from assay.evaluation.utility import Boundaries, Conformity, TrainSynthetic
 
 #: What is said of attacks where persons have several rows.
 ONE_ROW = "one row of each person was asked about"
@@ -61,6 +61,8 @@ METRICS: Registry[Metric] = Registry(
     ThreeWay,
     Rules,
     TrainSynthetic,
+    Conformity,
+    Boundaries,
     Anonymity,
     requires=_METRIC,
 )
