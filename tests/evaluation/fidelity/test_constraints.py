@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from assay.evaluation.fidelity.constraints import find_orders, find_sums, unlikely
+from assay.evaluation.fidelity.looked import Looked
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_broken_rows_are_counted_and_missing_cells_break_nothing(accounts: Any) 
         "a and b add up to sum": [False, True, False, False],
     }
     for sentence, broken in wanted.items():
-        assert rules[sentence].broken(table).tolist() == broken
+        assert rules[sentence].broken(Looked(table)).tolist() == broken
 
 
 def test_one_exception_is_no_rule(accounts: Any) -> None:

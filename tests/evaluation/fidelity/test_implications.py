@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from assay.evaluation.fidelity.implications import find_follows, find_levelled, find_together
+from assay.evaluation.fidelity.looked import Looked
 
 
 @pytest.fixture
@@ -54,27 +55,29 @@ def test_planted_rules_are_found(clinic: Any) -> None:
 def test_no_real_row_breaks_one(clinic: Any) -> None:
     rng = np.random.default_rng(0)
     for rule in [*find_follows(clinic), *find_together(clinic), *find_levelled(clinic, set(), rng)]:
-        assert not rule.broken(clinic).any()
+        assert not rule.broken(Looked(clinic)).any()
 
 
 def test_broken_rows_are_found(clinic: Any) -> None:
     follows, constant = find_follows(clinic)
     wrong = pl.lit(2.0).alias("code")
-    assert (follows.broken(spoilt(clinic, code=wrong)) == (clinic["ward"] != "s").to_numpy()).all()
-    assert follows.broken(spoilt(clinic, code=pl.lit(None, pl.Float64))).all()
+    assert (
+        follows.broken(Looked(spoilt(clinic, code=wrong))) == (clinic["ward"] != "s").to_numpy()
+    ).all()
+    assert follows.broken(Looked(spoilt(clinic, code=pl.lit(None, pl.Float64)))).all()
     # A level that no real row has says nothing.
-    assert not follows.broken(spoilt(clinic, ward=pl.lit("new"))).any()
-    assert constant.broken(spoilt(clinic, k=pl.lit(None, pl.String))).all()
+    assert not follows.broken(Looked(spoilt(clinic, ward=pl.lit("new")))).any()
+    assert constant.broken(Looked(spoilt(clinic, k=pl.lit(None, pl.String)))).all()
     (together,) = find_together(clinic)
     full = spoilt(clinic, hb=pl.lit(1.0))
-    assert (together.broken(full) == clinic["na"].is_null().to_numpy()).all()
+    assert (together.broken(Looked(full)) == clinic["na"].is_null().to_numpy()).all()
     levelled = find_levelled(clinic, set(), np.random.default_rng(0))
     men = (clinic["sex"] == "m").to_numpy()
-    assert (levelled[0].broken(spoilt(clinic, born=pl.lit("yes"))) == men).all()
-    assert (levelled[0].broken(spoilt(clinic, born=pl.lit("unheard of"))) == men).all()
-    assert (levelled[1].broken(spoilt(clinic, count=pl.lit(1, pl.Int64))) == men).all()
-    assert (levelled[1].broken(spoilt(clinic, count=pl.lit(None, pl.Int64))) == ~men).all()
-    assert not levelled[0].broken(spoilt(clinic, sex=pl.lit(None, pl.String))).any()
+    assert (levelled[0].broken(Looked(spoilt(clinic, born=pl.lit("yes")))) == men).all()
+    assert (levelled[0].broken(Looked(spoilt(clinic, born=pl.lit("unheard of")))) == men).all()
+    assert (levelled[1].broken(Looked(spoilt(clinic, count=pl.lit(1, pl.Int64)))) == men).all()
+    assert (levelled[1].broken(Looked(spoilt(clinic, count=pl.lit(None, pl.Int64)))) == ~men).all()
+    assert not levelled[0].broken(Looked(spoilt(clinic, sex=pl.lit(None, pl.String)))).any()
 
 
 def test_levels_of_few_people_make_no_rule(make_table: Any) -> None:

@@ -9,7 +9,8 @@ from itertools import combinations
 import numpy as np
 
 from assay.data import Kind, Table
-from assay.evaluation.fidelity.views import Array, View
+from assay.evaluation.fidelity.looked import Looked
+from assay.evaluation.fidelity.views import Array
 
 #: A rule is believed where, were the columns dealt at random, it would hold in all rows with a
 #: chance below this, and where so many rows speak of it.
@@ -40,9 +41,9 @@ class Order:
         word = "equals" if self.equal else "is never above"
         return f"{self.low} {word} {self.high}"
 
-    def broken(self, table: Table) -> Array:
+    def broken(self, rows: Looked) -> Array:
         """Which rows break it, bool of shape (n,); rows with a missing cell do not."""
-        low, high = line(table, self.low), line(table, self.high)
+        low, high = rows.line(self.low), rows.line(self.high)
         above = low > high
         broken: Array = above | (low < high) if self.equal else above
         return broken
@@ -69,15 +70,9 @@ class Sum:
         """It in words, without a cell of data."""
         return f"{self.one} and {self.other} add up to {self.total}"
 
-    def broken(self, table: Table) -> Array:
+    def broken(self, rows: Looked) -> Array:
         """Which rows break it, bool of shape (n,); rows with a missing cell do not."""
-        return ~_adds_up(*(line(table, c) for c in (self.one, self.other, self.total)))
-
-
-def line(table: Table, name: str) -> Array:
-    """A column of numbers or dates as float64 of shape (n,), NaN where missing."""
-    values = View(name, ordered=True).numbers(table)
-    return np.where(np.isneginf(values), np.nan, values)
+        return ~_adds_up(*(rows.line(c) for c in (self.one, self.other, self.total)))
 
 
 def find_orders(table: Table) -> list[Order]:
@@ -87,11 +82,12 @@ def find_orders(table: Table) -> list[Order]:
     break it in some rows.
     """
     found: list[Order] = []
+    looked = Looked(table)
     for dates in (False, True):
         names = [c.name for c in table.schema if c.ordered and (c.kind is Kind.DATETIME) is dates][
             :MOST
         ]
-        cells = {n: line(table, n) for n in names}
+        cells = {n: looked.line(n) for n in names}
         few = np.stack([c[:LOOK] for c in cells.values()], axis=1) if names else np.empty((0, 0))
         over = np.array([(few[:, i : i + 1] > few).any(0) for i in range(len(names))])
         for i, j in combinations(range(len(names)), 2):
@@ -112,7 +108,8 @@ def find_orders(table: Table) -> list[Order]:
 def find_sums(table: Table) -> list[Sum]:
     """Triples of number columns, none of them constant, of which two add up to the third."""
     names = [c.name for c in table.schema if c.kind in (Kind.NUMERIC, Kind.INTEGER)]
-    cells = {n: line(table, n) for n in names}
+    looked = Looked(table)
+    cells = {n: looked.line(n) for n in names}
     names = [n for n in names if _varies(cells[n])][:MOST_SUMS]
     found: list[Sum] = []
     if len(names) < 3:

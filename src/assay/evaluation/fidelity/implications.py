@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,6 +10,7 @@ import polars as pl
 from assay.data import Dependency, DependencyKind, Table, find_dependencies
 from assay.evaluation.fidelity.choosing import crossed
 from assay.evaluation.fidelity.constraints import CHANCE, LEAST, unlikely
+from assay.evaluation.fidelity.looked import Looked
 from assay.evaluation.fidelity.views import Array
 
 #: Levels of a column that rules speak of, at most; rows and people that a level must have; pairs
@@ -37,10 +37,10 @@ class Follows:
         """It in words, without a cell of data."""
         return self.dependency.sentence.rstrip(".")
 
-    def broken(self, table: Table) -> Array:
+    def broken(self, rows: Looked) -> Array:
         """Which rows break it, bool of shape (n,); a source's cell that no real row has says
         nothing."""
-        own = self.dependency
+        own, table = self.dependency, rows.table
         cells = table[own.column]
         if own.kind is DependencyKind.FLAG:
             wanted = table[own.source].is_not_null() == own.when_present
@@ -48,8 +48,8 @@ class Follows:
         if own.kind is DependencyKind.CONSTANT:
             constant = self.values["value"].gather([0] * len(cells))
             return cells.ne_missing(constant).to_numpy()
-        rows = pl.DataFrame({"key": table[own.source], "cell": cells})
-        joined = rows.join(
+        pairs = pl.DataFrame({"key": table[own.source], "cell": cells})
+        joined = pairs.join(
             self.values, on="key", how="left", nulls_equal=True, maintain_order="left"
         )
         apart = joined["cell"].ne_missing(joined["value"]) & joined["known"].is_not_null()
@@ -82,10 +82,10 @@ class Levelled:
         what = "missing or present" if self.levels is None else "known"
         return f"at some levels of {self.source}, {self.column} is {what} for certain"
 
-    def broken(self, table: Table) -> Array:
+    def broken(self, rows: Looked) -> Array:
         """Which rows break it, bool of shape (n,); a level that no real row has says nothing."""
-        wanted = np.append(self.wanted, -1)[_codes(table[self.source], self.given)]
-        broken: Array = (wanted >= 0) & (wanted != _codes(table[self.column], self.levels))
+        wanted = np.append(self.wanted, -1)[rows.codes(self.source, self.given)]
+        broken: Array = (wanted >= 0) & (wanted != rows.codes(self.column, self.levels))
         return broken
 
 
@@ -108,9 +108,9 @@ class Together:
         rest = len(self.columns) - 5
         return f"{few}{f' and {rest} more' if rest > 0 else ''} are missing in the same rows"
 
-    def broken(self, table: Table) -> Array:
+    def broken(self, rows: Looked) -> Array:
         """Which rows break it, bool of shape (n,)."""
-        gaps = np.sum([table[c].is_null().to_numpy() for c in self.columns], axis=0)
+        gaps = np.sum([rows.table[c].is_null().to_numpy() for c in self.columns], axis=0)
         broken: Array = (gaps != 0) & (gaps != len(self.columns))
         return broken
 
@@ -161,7 +161,8 @@ def find_levelled(
         i for i, n in enumerate(names)
         if len(levels.get(n, ())) > 1 or 0 < table[n].null_count() < len(table)
     ]  # fmt: skip
-    coded = {i: _codes(table[names[i]], levels.get(names[i])) for i in {*sources, *targets}}
+    looked = Looked(table)
+    coded = {i: looked.codes(names[i], levels.get(names[i])) for i in {*sources, *targets}}
     found = []
     for i, j in crossed(sources, targets, PAIRS, rng):
         if i == j or (names[i], names[j]) in done:
@@ -186,14 +187,3 @@ def _settled(joint: Array, enough: Array) -> Array:
     luck = counts * np.log(share[code].clip(1e-300))
     settled: Array = np.where(pure & (luck < np.log(CHANCE)), code, -1)
     return settled
-
-
-def _codes(cells: pl.Series, levels: tuple[str, ...] | None) -> Array:
-    """Codes of the cells' levels, then one for missing, then one for any other level; without
-    levels: 0 present, 1 missing."""
-    gaps: Array = cells.is_null().to_numpy()
-    if levels is None:
-        return gaps.astype(np.int64)
-    kept: Any = cells.cast(pl.String).cast(pl.Enum(levels), strict=False).to_physical()
-    codes = kept.cast(pl.Int64).fill_null(len(levels) + 1).to_numpy()
-    return np.where(gaps, len(levels), codes)

@@ -14,6 +14,7 @@ from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
 from assay.evaluation.fidelity.constraints import find_orders, find_sums
 from assay.evaluation.fidelity.implications import find_follows, find_levelled, find_together
+from assay.evaluation.fidelity.looked import Looked
 from assay.evaluation.fidelity.views import Array, no_columns
 
 #: Rules that a breakdown lists.
@@ -55,7 +56,7 @@ class Rule(Protocol):
         """Training rows that it held in."""
         ...
 
-    def broken(self, table: Table) -> Array:
+    def broken(self, rows: Looked) -> Array:
         """Which rows break it, bool of shape (n,)."""
         ...
 
@@ -138,10 +139,10 @@ class Broken:
 
 
 def _broken(rules: Sequence[Rule], table: Table) -> Broken:
-    some = np.zeros(len(table), bool)
+    some, looked = np.zeros(len(table), bool), Looked(table)
     each = []
     for rule in rules:
-        broken = rule.broken(table)
+        broken = rule.broken(looked)
         some |= broken
         each.append(_share(broken))
     return Broken(_share(some), each)
