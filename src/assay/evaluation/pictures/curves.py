@@ -13,6 +13,7 @@ from assay.evaluation.utility.exam import Exam
 from assay.evaluation.utility.trained import (
     best_family,
     exam_of,
+    headline,
     predicted_real,
     predicted_release,
 )
@@ -29,14 +30,16 @@ def curve_pictures(evidence: Evidence) -> list[Picture]:
     Raises:
         TableError: There is no task, no holdout, or nothing to learn from.
     """
-    exam, family = exam_of(evidence), best_family(evidence)
+    exam = exam_of(evidence)
+    regression = exam.task.kind is TaskKind.REGRESSION
+    family = best_family(evidence) if regression else headline(evidence, "roc_auc")
     said = predicted_real(evidence, family), predicted_release(evidence, 0, family)
     which = " of release 1" if len(evidence.releases) > 1 else ""
     who = (
-        f"Family: {family}, the first of your models or the best one on real rows; trained on T "
+        f"Family: {family}, the first of the models named in the plan, or the best on real rows; trained on T "
         f"and on synthetic rows{which}, both tested on the same {len(exam.truth):,} holdout rows."
     )
-    if exam.task.kind is TaskKind.REGRESSION:
+    if regression:
         return [_numbers(exam, np.asarray(said[0], float), np.asarray(said[1], float), who)]
     return [_roc(exam, said[0].shares, said[1].shares, who),
             _calibration(exam, said[0].shares, said[1].shares, who)]  # fmt: skip

@@ -10,6 +10,7 @@ from assay.evaluation.base import Evidence
 from assay.evaluation.pictures.columns import column_pictures
 from assay.evaluation.pictures.curves import curve_pictures
 from assay.evaluation.pictures.heat import heat_pictures
+from assay.evaluation.pictures.importances import importance_pictures
 from assay.evaluation.pictures.maps import map_pictures
 from assay.evaluation.pictures.pairs import pair_pictures
 from assay.evaluation.pictures.sides import EACH, GLANCE, MODELS, TOGETHER
@@ -39,6 +40,7 @@ def draw_all(
         (GLANCE, "maps", "All columns on one plane",
          lambda: map_pictures(evidence, rng("pictures.maps"), rows_visible)),
         (MODELS, "curves", "ROC and calibration curves", lambda: curve_pictures(evidence)),
+        (MODELS, "importances", "Importances", lambda: importance_pictures(evidence)),
     ]  # fmt: skip
     found: list[Picture] = []
     for topic, id, title, make in kinds:
