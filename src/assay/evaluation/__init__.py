@@ -24,13 +24,23 @@ from assay.evaluation.fidelity import (
 from assay.evaluation.pictures import draw_all
 from assay.evaluation.privacy import Anonymity, ExactCopies, Membership, NearCopies
 from assay.evaluation.run import ATTACKS, METRICS, catalogue, deep, measure_all
-from assay.evaluation.utility import Boundaries, Conformity, TrainSynthetic
+from assay.evaluation.utility import (
+    Augmentation,
+    Boundaries,
+    Conformity,
+    OnSynthetic,
+    Tail,
+    TrainSynthetic,
+    WithinSynthetic,
+    check_models,
+)
 
 __all__ = [
     "ATTACKS",
     "METRICS",
     "Anonymity",
     "Attack",
+    "Augmentation",
     "Boundaries",
     "ColumnDistance",
     "Conformity",
@@ -46,14 +56,18 @@ __all__ = [
     "Metric",
     "ModelWish",
     "NearCopies",
+    "OnSynthetic",
     "PairDistance",
     "PhiK",
     "Rules",
+    "Tail",
     "ThreeWay",
     "TrainSynthetic",
     "TwoWay",
+    "WithinSynthetic",
     "attack_statistics",
     "catalogue",
+    "check_models",
     "deep",
     "draw_all",
     "measure_all",

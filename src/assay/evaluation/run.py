@@ -35,7 +35,15 @@ from assay.evaluation.fidelity import (
     TwoWay,
 )
 from assay.evaluation.privacy import Anonymity, ExactCopies, Membership, NearCopies
-from assay.evaluation.utility import Boundaries, Conformity, TrainSynthetic
+from assay.evaluation.utility import (
+    Augmentation,
+    Boundaries,
+    Conformity,
+    OnSynthetic,
+    Tail,
+    TrainSynthetic,
+    WithinSynthetic,
+)
 
 #: What is said of attacks where persons have several rows.
 ONE_ROW = "one row of each person was asked about"
@@ -61,6 +69,10 @@ METRICS: Registry[Metric] = Registry(
     ThreeWay,
     Rules,
     TrainSynthetic,
+    OnSynthetic,
+    WithinSynthetic,
+    Augmentation,
+    Tail,
     Conformity,
     Boundaries,
     Anonymity,
