@@ -71,12 +71,12 @@ def _undrawn(id: str, title: str, reason: str) -> Undrawn:
 def components(centred: Array, count: int) -> Array:
     """Scores on the first principal components, float64 of shape (n, at most count).
 
-    Exact by the eigenvectors of the covariance, or of a sketch of 200 random directions where
+    Exact by the eigenvectors of the covariance, or of a sketch of 64 random directions where
     there are many more (Halko, Martinsson and Tropp 2011, algorithm 4.3, fixed seed).
     """
     with threadpool_limits(1):  # sums then have one order, and one answer everywhere
-        if centred.shape[1] > 400:
-            start = np.random.default_rng(0).standard_normal((centred.shape[1], 200))
+        if centred.shape[1] > 256:
+            start = np.random.default_rng(0).standard_normal((centred.shape[1], 64))
             for _ in range(3):
                 start = np.linalg.qr(centred.T @ (centred @ start))[0]
             centred = centred @ start
