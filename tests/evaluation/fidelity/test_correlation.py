@@ -84,3 +84,10 @@ def test_one_number_has_no_pair(make_table: Any, make_evidence: Any) -> None:
     t = make_table({"x": [1.0, 2.0, 3.0], "c": ["a", "b", "a"]})
     found = measured(make_evidence(t, t))
     assert {m.reason for m in found.values()} == {"there is no such pair of columns"}
+
+
+def test_two_rows_are_wholly_together_or_opposed(make_table: Any, make_evidence: Any) -> None:
+    t = make_table({"x": [1.0, 2.0], "y": [5.0, 7.0]})
+    s = make_table({"x": [1.0, 2.0], "y": [7.0, 5.0]})
+    found = measured(make_evidence(t, s))
+    assert [m.value for m in found.values()] == pytest.approx([2.0] * 6)

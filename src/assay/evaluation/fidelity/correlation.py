@@ -195,4 +195,6 @@ def _tau(lines: Lines, i: int, j: int) -> float:
     x, y = lines.values[both, i], lines.values[both, j]
     if x.min() == x.max() or y.min() == y.max():
         return 0.0
+    if len(x) == 2:  # SciPy divides by 0 there
+        return float(np.sign(x[1] - x[0]) * np.sign(y[1] - y[0]))
     return float(stats.kendalltau(x, y, method="asymptotic").statistic)
