@@ -9,6 +9,7 @@ from assay.evaluation.base import (
     ModelWish,
     attack_statistics,
 )
+from assay.evaluation.fairness import Parity, Representation, TargetGap, WithinGroups
 from assay.evaluation.fidelity import (
     ColumnDistance,
     Correlation,
@@ -58,12 +59,16 @@ __all__ = [
     "NearCopies",
     "OnSynthetic",
     "PairDistance",
+    "Parity",
     "PhiK",
+    "Representation",
     "Rules",
     "Tail",
+    "TargetGap",
     "ThreeWay",
     "TrainSynthetic",
     "TwoWay",
+    "WithinGroups",
     "WithinSynthetic",
     "attack_statistics",
     "catalogue",

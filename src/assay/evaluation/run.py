@@ -22,6 +22,7 @@ from assay.core import (
 from assay.data import Table
 from assay.evaluation.base import Attack, Depth, Evidence, Metric
 from assay.evaluation.combine import join_notes
+from assay.evaluation.fairness import Parity, Representation, TargetGap, WithinGroups
 from assay.evaluation.fidelity import (
     ColumnDistance,
     Correlation,
@@ -75,6 +76,10 @@ METRICS: Registry[Metric] = Registry(
     Tail,
     Conformity,
     Boundaries,
+    Representation,
+    WithinGroups,
+    TargetGap,
+    Parity,
     Anonymity,
     requires=_METRIC,
 )

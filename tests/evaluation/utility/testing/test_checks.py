@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from assay.data import Column, Domain, Kind, Schema, Table
+from assay.evaluation.fidelity.looked import Looked
 from assay.evaluation.utility.testing.checks import checks_of, pattern
 
 N = 60
@@ -55,8 +56,8 @@ def table(**changed: list[object]) -> Table:
 )
 def test_a_breach_is_seen(kind: str, column: str, cells: list[object], rows: int) -> None:
     (check,) = (c for c in checks_of(table()) if (c.kind, c.column) == (kind, column))
-    assert check.broken(table()).sum() == 0
-    assert check.broken(table(**{column: cells})).sum() == rows
+    assert check.broken(Looked(table())).sum() == 0
+    assert check.broken(Looked(table(**{column: cells}))).sum() == rows
     assert column in check.sentence
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from assay.data import Column, Kind, Table
+from assay.evaluation.fidelity.looked import Looked
 
 Array = np.ndarray[Any, Any]
 
@@ -36,9 +37,9 @@ class Check:
     sentence: str
     breach: Callable[[pl.Series], pl.Series]
 
-    def broken(self, table: Table) -> Array:
+    def broken(self, rows: Looked) -> Array:
         """Which rows break it, bool of shape (n,)."""
-        found: Array = self.breach(table[self.column]).fill_null(False).to_numpy()
+        found: Array = self.breach(rows.table[self.column]).fill_null(False).to_numpy()
         return found
 
 

@@ -13,6 +13,7 @@ from assay.data import Schema, Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
 from assay.evaluation.fidelity.implications import find_follows
+from assay.evaluation.fidelity.looked import Looked
 from assay.evaluation.utility.testing.checks import checks_of
 
 Array = np.ndarray[Any, Any]
@@ -51,7 +52,7 @@ class _Check(Protocol):
     @property
     def sentence(self) -> str: ...
 
-    def broken(self, table: Table) -> Array: ...
+    def broken(self, rows: Looked) -> Array: ...
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ def _learnt(train: Table) -> dict[str, tuple[_Check, ...]]:
     own = checks_of(train)
     for kind in KINDS[:-1]:
         found[kind] = tuple(c for c in own if c.kind == kind)
-    found["references"] = tuple(find_follows(train))
+    follows: list[_Check] = list(find_follows(train))
+    found["references"] = tuple(follows)
     return found
 
 
@@ -116,11 +118,11 @@ class _Told:
 
     @staticmethod
     def of(checks: dict[str, tuple[_Check, ...]], table: Table) -> _Told:
-        kinds, each, some = {}, {}, np.zeros(len(table), bool)
+        kinds, each, some, looked = {}, {}, np.zeros(len(table), bool), Looked(table)
         for kind, own in checks.items():
             rows, shares = np.zeros(len(table), bool), []
             for check in own:
-                broken = check.broken(table)
+                broken = check.broken(looked)
                 rows |= broken
                 shares.append(share(broken))
             kinds[kind], each[kind] = share(rows), shares
