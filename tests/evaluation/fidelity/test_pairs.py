@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from assay.evaluation import PairDistance
-from assay.evaluation.fidelity.pairs import MOST, _choose
+from assay.evaluation.fidelity.pairwork import MOST, choose_pairs
 
 
 def measured(evidence: Any, seed: int = 0) -> dict[str, Any]:
@@ -94,12 +94,12 @@ def test_one_column_makes_no_pair(make_table: Any) -> None:
 
 def test_too_many_pairs_are_sampled_without_repeats() -> None:
     rng = np.random.default_rng(0)
-    pairs, note = _choose(500, 1000, rng)
+    pairs, note = choose_pairs(500, 1000, rng)
     assert len(pairs) == len(set(pairs)) == MOST
     assert all(0 <= i < j < 500 for i, j in pairs)
     assert "124750" in note
     # Every pair may be drawn: the last of a small triangle too.
-    every, note = _choose(5, 1000, rng)
+    every, note = choose_pairs(5, 1000, rng)
     assert every == [(i, j) for i in range(5) for j in range(i + 1, 5)]
     assert not note
 

@@ -8,21 +8,19 @@ from math import comb
 from typing import ClassVar
 
 import numpy as np
-from scipy import stats
 
 from assay.core import Goal, Measurement, Statistic
 from assay.data import Kind, Schema, Table
-from assay.evaluation.base import Depth, Evidence
+from assay.evaluation.base import Evidence
 from assay.evaluation.fidelity.changes import Asked, Side, changes
 from assay.evaluation.fidelity.choosing import pairs_of, sampled, some_rows
-from assay.evaluation.fidelity.influence import of_kendall, of_pearson, of_spearman
+from assay.evaluation.fidelity.influence import of_pearson, of_spearman
 from assay.evaluation.fidelity.lines import Lines, lines_of, pearson
 from assay.evaluation.fidelity.views import Array, View, views
 
-#: Pairs looked at, at most; fewer for Kendall's, which costs more.
-MOST, MOST_KENDALL = 5_000, 500
-#: Rows that intervals are worked out on, and rows that Kendall's tau is.
-SPREAD, SPREAD_KENDALL, KENDALL = 5_000, 1_000, 10_000
+#: Pairs looked at, at most, and rows that intervals are worked out on.
+MOST = 5_000
+SPREAD = 5_000
 
 _FLOOR = (
     " Chance alone keeps it above 0, so read it against the reference. Dates count as numbers, "
@@ -30,7 +28,8 @@ _FLOOR = (
 )
 
 
-def _pair_of_statistics(key: str, of: str, source: str, formula: str) -> tuple[Statistic, ...]:
+def coefficient(key: str, of: str, source: str, formula: str) -> tuple[Statistic, ...]:
+    """The mean and the largest change of one coefficient of correlation."""
     return tuple(
         Statistic(
             f"fidelity.correlation.{key}.{which}", f"{of} correlation: {title}",
@@ -45,17 +44,13 @@ def _pair_of_statistics(key: str, of: str, source: str, formula: str) -> tuple[S
     )  # fmt: skip
 
 
-PEARSON = _pair_of_statistics(
+PEARSON = coefficient(
     "pearson", "Pearson", "Pearson 1895; interval: Devlin, Gnanadesikan and Kettenring 1975",
     "|r(synthetic) - r(real)|, r = cov(x, y) / (sd(x) sd(y))",
 )  # fmt: skip
-SPEARMAN = _pair_of_statistics(
+SPEARMAN = coefficient(
     "spearman", "Spearman", "Spearman 1904; interval: Croux and Dehon 2010",
     "|r(synthetic) - r(real)|, r = Pearson's r of mean ranks",
-)  # fmt: skip
-KENDALLS = _pair_of_statistics(
-    "kendall", "Kendall", "Kendall 1945 (tau-b); interval: Croux and Dehon 2010",
-    "|t(synthetic) - t(real)|, t = (concordant - discordant) / root of pairs untied in x times y",
 )  # fmt: skip
 
 
@@ -87,7 +82,7 @@ class Correlation:
 
     def measure(self, evidence: Evidence, rng: np.random.Generator) -> tuple[Measurement, ...]:
         """The four measurements; ``rng`` picks rows where samples are taken."""
-        looks, pairs, note = _pairs(evidence, MOST)
+        looks, pairs, note = pairs_of_lines(evidence, MOST)
         n = max(len(evidence.train), *(len(s) for s in evidence.releases))
         spread = f"intervals from the spread of {SPREAD} rows a side" if n > SPREAD else ""
         notes = "; ".join(x for x in (note, spread) if x)
@@ -99,12 +94,12 @@ class Correlation:
                 lines = lines_of(table, looks, ranks=ranks)
                 whole = pearson(lines)
                 values = np.array([whole[i, j] for i, j in pairs])
-                return _side(values, lines, pairs, pull, SPREAD, r)
+                return side_of(values, lines, pairs, pull, SPREAD, r)
 
             return of
 
         asked = [
-            Asked(f"fidelity.correlation.{key}", _labels(looks, pairs), side(ranks), notes)
+            Asked(f"fidelity.correlation.{key}", labels_of_lines(looks, pairs), side(ranks), notes)
             for key, ranks in (("pearson", False), ("spearman", True))
         ]
         return (
@@ -113,46 +108,7 @@ class Correlation:
         )
 
 
-@dataclass(frozen=True)
-class Kendall:
-    """Kendall's tau-b of every two numbers, synthetic less real.
-
-    Taken on at most 10,000 random rows of either side, and on at most 500 pairs of columns, a
-    seeded sample that is the same for every technique. Intervals come from influence functions on
-    at most 1,000 rows a side; releases are put together by Rubin's rule.
-
-    Source: Kendall 1945; Knight 1966 for the time; Croux and Dehon 2010.
-    """
-
-    name: ClassVar[str] = "fidelity.correlation.kendall"
-    question: ClassVar[str] = "Do numbers keep their order together, whatever their scale?"
-    depth: ClassVar[Depth] = Depth.FULL
-    cost: ClassVar[str] = "n log n a pair, n at most 10,000"
-    statistics: ClassVar[tuple[Statistic, ...]] = KENDALLS
-
-    def accepts(self, schema: Schema) -> str | None:
-        """Tables with two columns that may lie on a line."""
-        return two_lines(schema)
-
-    def measure(self, evidence: Evidence, rng: np.random.Generator) -> tuple[Measurement, ...]:
-        """The two measurements; ``rng`` picks rows where samples are taken."""
-        looks, pairs, note = _pairs(evidence, MOST_KENDALL)
-        n = max(len(evidence.train), *(len(s) for s in evidence.releases))
-        some = f"on {KENDALL} random rows a side" if n > KENDALL else ""
-
-        def side(table: Table, r: np.random.Generator) -> Side:
-            lines = lines_of(table, looks, ranks=True)
-            rows = some_rows(len(table), KENDALL, r)
-            lines = lines if rows is None else lines.take(rows)
-            values = np.array([_tau(lines, i, j) for i, j in pairs])
-            return _side(values, lines, pairs, of_kendall, SPREAD_KENDALL, r)
-
-        notes = "; ".join(x for x in (note, some) if x)
-        asked = Asked("fidelity.correlation.kendall", _labels(looks, pairs), side, notes, KENDALL)
-        return changes(evidence, rng, asked, *KENDALLS)
-
-
-def _pairs(evidence: Evidence, most: int) -> tuple[list[View], list[tuple[int, int]], str]:
+def pairs_of_lines(evidence: Evidence, most: int) -> tuple[list[View], list[tuple[int, int]], str]:
     """The columns on a line, the pairs of them that are looked at, and what must be said."""
     everything = evidence.memo.get("fidelity.views", lambda _: views(evidence.train))
     looks = [v for v in everything if v.ordered]
@@ -165,14 +121,16 @@ def _pairs(evidence: Evidence, most: int) -> tuple[list[View], list[tuple[int, i
     return [looks[i] for i in used], [(place[i], place[j]) for i, j in pairs], note
 
 
-def _labels(looks: list[View], pairs: list[tuple[int, int]]) -> list[tuple[str, str]]:
+def labels_of_lines(looks: list[View], pairs: list[tuple[int, int]]) -> list[tuple[str, str]]:
+    """Names of the two columns of each pair."""
     return [(looks[i].name, looks[j].name) for i, j in pairs]
 
 
-def _side(
+def side_of(
     values: Array, lines: Lines, pairs: list[tuple[int, int]],
     pull: Callable[[Array, Array], Array], most: int, rng: np.random.Generator,
 ) -> Side:  # fmt: skip
+    """The statistics and their influence functions on at most ``most`` rows."""
     rows = len(lines.values)
     chosen = some_rows(rows, most, rng)
     lines = lines if chosen is None else lines.take(chosen)
@@ -186,15 +144,3 @@ def _side(
         if both.sum() > 2:
             pulls[p, both] = pull(x[both, i], x[both, j]) * (m / both.sum())
     return Side(values, pulls, rows)
-
-
-def _tau(lines: Lines, i: int, j: int) -> float:
-    both = lines.mask(i) & lines.mask(j)
-    if both.sum() < 2:
-        return 0.0
-    x, y = lines.values[both, i], lines.values[both, j]
-    if x.min() == x.max() or y.min() == y.max():
-        return 0.0
-    if len(x) == 2:  # SciPy divides by 0 there
-        return float(np.sign(x[1] - x[0]) * np.sign(y[1] - y[0]))
-    return float(stats.kendalltau(x, y, method="asymptotic").statistic)

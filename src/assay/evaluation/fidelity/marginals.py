@@ -14,7 +14,7 @@ from assay.evaluation.base import Depth, Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
 from assay.evaluation.fidelity.choosing import sampled, triples_of
 from assay.evaluation.fidelity.matrices import looks
-from assay.evaluation.fidelity.pairs import pair_scores
+from assay.evaluation.fidelity.pairwork import pair_scores
 from assay.evaluation.fidelity.triples import Cells, TripleScores, compare_triples, spread
 from assay.evaluation.fidelity.views import no_columns, yardstick
 
