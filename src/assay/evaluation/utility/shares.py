@@ -92,7 +92,16 @@ def calibration(truth: Array, shares: Array) -> Scored:
         squares = np.bincount(bins, error**2, BINS)
         pairs = np.where(rows > 1, (total**2 - squares) / np.maximum(rows - 1, 1), 0.0)
         values[k] = pairs.sum() / n
-        mean = total / np.maximum(rows, 1)
-        own = (2 * error - mean[bins]) * mean[bins]
+        mean = np.where(rows > 1, total / np.maximum(rows, 1), 0.0)
+        own = (2 * error - mean[bins]) * _shrunk(mean, squares, rows)[bins]
         influence += (own - own.mean()) / classes
     return Scored(float(values.mean()), influence, 1.0 / BINS)
+
+
+def _shrunk(mean: Array, squares: Array, rows: Array) -> Array:
+    """Gaps whose squares do not count chance twice: where there is no gap, the variance of the
+    mean over pairs is half of what the gaps as they were found would give."""
+    rows = np.maximum(rows, 1)
+    chance = np.maximum(squares / rows - mean**2, 0.0) / (2 * rows)
+    found: Array = np.sign(mean) * np.sqrt(np.maximum(mean**2 - chance, chance))
+    return found
