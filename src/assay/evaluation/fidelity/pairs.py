@@ -66,7 +66,8 @@ class PairDistance:
     for every technique. A distance is half the summed difference of the two joint distributions
     over the bins; an association is Cramer's V. The excess is the mean distance less that of as
     many training rows to the same unseen rows: fresh rows score 0. Intervals come from the
-    jackknife over 50 random blocks of rows on either side, releases are put together by Rubin's rule.
+    jackknife over 50 random blocks of rows on either side, of the statistics made linear by their
+    influence functions; releases are put together by Rubin's rule.
 
     Source: NIST SDNist's k-marginal with k = 2; Bergsma 2013; Shao and Tu 1995, section 2.
     """
