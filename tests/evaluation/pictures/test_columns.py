@@ -45,6 +45,12 @@ def test_a_level_of_one_person_with_many_rows_is_never_named(
     assert "odd" not in bars.names
 
 
+def test_no_bar_stands_for_nothing(make_table: Any, make_evidence: Any) -> None:
+    table = make_table({"c": ["a"] * 30 + ["b"] * 20})
+    (bars,) = column_pictures(make_evidence(table, table, holdout=table))
+    assert bars.names == ("a", "b")
+
+
 def test_numbers_dates_and_missing(make_table: Any, make_evidence: Any) -> None:
     rng = np.random.default_rng(2)
     numbers = [

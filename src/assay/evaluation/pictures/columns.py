@@ -134,9 +134,11 @@ def _bars(look: Look, made: Counts, id: str, rows: str, left: str) -> Bars:
         )
     else:
         names, edges, place = (*look.levels, _rest(look), _MISSING), (), "level"
-        heights = [_pooled(c, real) for c in (real, made)]
-        if not max(gone):
-            names, heights = names[:-1], [h[:-1] for h in heights]
+        heights = [_heights(c) for c in (real, made)]
+        pooled = look.real.rows[-1] + made.rows[-1] > 0
+        shown = [True] * len(look.levels) + [bool(pooled or not look.levels), max(gone) > 0]
+        names = tuple(n for n, keep in zip(names, shown, strict=True) if keep)
+        heights = [h[np.array(shown)] for h in heights]
         method = (
             f"Shares of {rows}. Levels of fewer than {LEVEL} people, and those beyond the "
             f"{LEVELS} most frequent, are pooled."
@@ -159,14 +161,10 @@ def _rest(look: Look) -> str:
     return name
 
 
-def _pooled(counts: Counts, real: Counts) -> Array:
-    """Named levels, the rest, then missing; a missing bar of too few joins the rest."""
-    total = max(int(counts.rows.sum()), 1)
-    rows = counts.rows.astype(float)
-    if real.people[0] < LEVEL:
-        rows[-1], rows[0] = rows[-1] + rows[0], 0.0
-    small = np.array([False, *(counts.people[1:-1] < CELL), rows[-1] < LEVEL])
-    shares: Array = np.where(small, 0.0, rows / total)
+def _heights(counts: Counts) -> Array:
+    """Shares of named levels, of the rest, then of missing; those of too few people are 0."""
+    least = np.array([LEVEL, *[CELL] * (len(counts.rows) - 2), LEVEL])
+    shares: Array = np.where(counts.people < least, 0.0, counts.rows / max(counts.rows.sum(), 1))
     return np.append(shares[1:], shares[0])
 
 

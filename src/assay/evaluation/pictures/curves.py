@@ -133,8 +133,8 @@ def _numbers(exam: Exam, real: Array, made: Array, who: str) -> Picture:
         traces.append(Trace(name, _digits(x), _digits(y), name == _REAL))
         errors.append(float(np.mean(np.abs(said - exam.truth))))
     reading = (
-        f"The model that learnt from real rows is off by {errors[0]:,.4g} on average, the one from "
-        f"synthetic rows by {errors[1]:,.4g}."
+        f"The model that learnt from real rows is off by {_said(errors[0])} on average, the one "
+        f"from synthetic rows by {_said(errors[1])}."
     )
     target = short(exam.task.target)
     return Curve(
@@ -143,6 +143,10 @@ def _numbers(exam: Exam, real: Array, made: Array, who: str) -> Picture:
         f"by prediction, {LEVEL} at least.", words=f"Predicted against true means. {reading}",
         x="predicted", y="true", traces=tuple(traces), diagonal="predicted and true agree",
     )  # fmt: skip
+
+
+def _said(value: float) -> str:
+    return f"{value:,.0f}" if 1000 <= value < 1e12 else f"{value:.3g}"
 
 
 def _grouped(said: Array, true: Array) -> tuple[Array, Array, float]:
