@@ -117,3 +117,12 @@ def test_the_module_is_the_command(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 2
     assert done.stderr.startswith("assay: ")
+
+
+def test_rows_are_visible_only_where_asked(capsys: Any, ward: Path) -> None:
+    data = str(ward / "ward.csv")
+    for options, shown in (([], False), (["--rows-visible"], True)):
+        main(["check", data, data, "--report", str(ward / "out"), *options])
+        page = (ward / "out" / "index.html").read_text("utf-8")
+        assert ("must not be shared" in page) is shown
+    assert "report:" in capsys.readouterr().out
