@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from assay.core import TableError
 from assay.data import Table, Task
@@ -164,9 +166,16 @@ def _middle(values: Array) -> tuple[float, float]:
     return float(np.mean(values / size)) * size, spread or 1.0
 
 
+@cache
+def _pools(_loaded: int) -> ThreadpoolController:
+    # Looking for thread pools takes longer than training a small model: once is enough, until
+    # further modules (and their pools) are loaded.
+    return ThreadpoolController()
+
+
 def _alone(call: Callable[..., Any], *given: Any) -> Any:
     # One thread: sums then have one order, and one answer on every machine.
-    with threadpool_limits(1), warnings.catch_warnings():
+    with _pools(len(sys.modules)).limit(limits=1), warnings.catch_warnings():
         # A model short of its optimum still ranks rows; it is judged by its test score.
         warnings.simplefilter("ignore", ConvergenceWarning)
         return call(*given)
