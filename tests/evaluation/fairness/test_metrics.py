@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from assay.core import Measurement
-from assay.data import Role, Schema, Table
+from assay.data import Role, Schema, Table, Task, TaskKind
 from assay.evaluation import Evidence, Parity, Representation, TargetGap, WithinGroups
 from assay.testing import evidence_of
 from assay.testing.people import people
@@ -102,3 +102,11 @@ def test_without_a_protected_column_it_is_refused_in_words() -> None:
     ))  # fmt: skip
     for metric in (Parity(), Representation(), WithinGroups(), TargetGap()):
         assert "protected" in (metric.accepts(schema) or "")
+
+
+def test_numbers_are_predicted_and_compared_too() -> None:
+    evidence = replace(evidence_of(rows=ROWS), task=Task("age", TaskKind.REGRESSION))
+    found = taken(Parity(), evidence)
+    assert found["utility.real"].value is not None
+    assert found["calibration.amplification"].value is not None
+    assert "no protected column has two groups" in found["equalised_odds.real"].reason

@@ -65,7 +65,7 @@ def equalised_odds(
 ) -> Cells:
     """Rates of true and of false positives of each class in each group; nothing for numbers."""
     views = _predictions(exam, real, synthetic) if exam.classes else []
-    numbers = range(len(exam.classes)) if len(exam.classes) > 2 else (1,)
+    numbers = _told(exam)
 
     def make(family: str, label: str, rows: Array) -> list[Cell]:
         cells = []
@@ -86,7 +86,7 @@ def calibration(
     views = []
     if isinstance(real, Predicted) and isinstance(synthetic, Predicted):
         if real.graded and synthetic.graded:
-            for k in range(len(exam.classes)) if len(exam.classes) > 2 else (1,):
+            for k in _told(exam):
                 true = (exam.truth == k).astype(float)
                 views.append(
                     (_class(exam, k), real.shares[:, k] - true, synthetic.shares[:, k] - true)
@@ -137,15 +137,20 @@ def performance(
 def _predictions(exam: Exam, real: Said, synthetic: Said) -> list[tuple[str, Array, Array]]:
     """What is predicted, as one column a class (one of two says all), or in sd of the target."""
     if isinstance(real, Predicted) and isinstance(synthetic, Predicted):
-        numbers = range(len(exam.classes)) if len(exam.classes) > 2 else (1,)
         return [
             (_class(exam, k), (real.codes == k).astype(float), (synthetic.codes == k).astype(float))
-            for k in numbers
+            for k in _told(exam)
         ]
     assert not isinstance(real, Predicted)
     assert not isinstance(synthetic, Predicted)
     unit = float(exam.truth.std()) or 1.0
     return [("", real / unit, synthetic / unit)]
+
+
+def _told(exam: Exam) -> tuple[int, ...]:
+    """Numbers of the classes that say all: each of many, one of two, none for numbers."""
+    classes = len(exam.classes)
+    return (1,) if classes == 2 else tuple(range(classes))
 
 
 def _class(exam: Exam, k: int) -> str:
