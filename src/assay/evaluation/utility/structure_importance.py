@@ -91,7 +91,9 @@ class Importance:
     """
 
     name: ClassVar[str] = "utility.structure.importance"
-    question: ClassVar[str] = "Do models of real and synthetic rows find the same columns important?"
+    question: ClassVar[str] = (
+        "Do models of real and synthetic rows find the same columns important?"
+    )
     depth: ClassVar[Depth] = Depth.FULL
     cost: ClassVar[str] = "d predictions of 4,000 rows a model; 7 models of real rows"
     statistics: ClassVar[tuple[Statistic, ...]] = (KENDALL, OVERLAP, SAME, MOVED)
@@ -126,9 +128,7 @@ class Importance:
         return tuple(taken)
 
 
-def _of(
-    rise: bool, way: Callable[[Array, Array], Array]
-) -> Callable[[Marks, Marks, Array], Array]:
+def _of(rise: bool, way: Callable[[Array, Array], Array]) -> Callable[[Marks, Marks, Array], Array]:
     def statistic(one: Marks, other: Marks, weights: Array) -> Array:
         a, b = (m.rise if rise else m.moved for m in (one, other))
         return way(weights @ a, weights @ b)

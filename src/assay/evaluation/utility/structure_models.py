@@ -200,6 +200,14 @@ def truth_of(exam: Exam, rows: Array) -> Array:
     return hot[:, 1:] if hot.shape[1] == 2 else hot
 
 
+def truth_of_labels(exam: Exam, labels: Array) -> Array:
+    """Targets of any rows in the shape of :func:`said`; a class that is not named has no 1."""
+    if not exam.classes:
+        return _line(exam, labels)
+    hot = (labels[:, None] == np.array(exam.classes)).astype(float)
+    return hot[:, 1:] if hot.shape[1] == 2 else hot
+
+
 def _line(exam: Exam, values: Array) -> Array:
     unit = float(np.abs(exam.truth).max()) or 1.0
     middle, spread = float(np.mean(exam.truth / unit)), float(np.std(exam.truth / unit)) or 1.0
