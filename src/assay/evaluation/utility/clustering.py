@@ -255,11 +255,15 @@ def adjusted_rand(a: Array, b: Array, weights: Array) -> Array:
     expected, most = one * other / max(n * (n - 1) / 2, 1.0), (one + other) / 2
     room = most - expected
     fine = room > 1e-9 * max(n, 1)
-    return np.where(fine, (both - expected) / np.where(fine, room, 1.0), 1.0 * (both >= most - 0.5))
+    found: Array = np.where(
+        fine, (both - expected) / np.where(fine, room, 1.0), 1.0 * (both >= most - 0.5)
+    )
+    return found
 
 
 def _pairs(counts: Array) -> Array:
-    return np.maximum(counts * (counts - 1) / 2, 0.0)
+    found: Array = np.maximum(counts * (counts - 1) / 2, 0.0)
+    return found
 
 
 def _rand(bench: Bench, weights: Array, one: Array, other: Array) -> Score:

@@ -122,10 +122,12 @@ def together(one: Answers, other: Answers, weights: Array) -> Array:
     fine = (va > 1e-12) & (vb > 1e-12)
     size = np.sqrt(np.where(fine, va * vb, 1.0))
     r = np.where(fine, (weights @ (a * b) - ma * mb) / size, 0.0)
-    return np.clip(r, -1.0, 1.0).mean(1)
+    found: Array = np.clip(r, -1.0, 1.0).mean(1)
+    return found
 
 
 def _unit(said: Array) -> Array:
     # Centred and scaled first: sums of squares then lose no digits.
     spread = said.std(0)
-    return (said - said.mean(0)) / np.where(spread > 1e-9, spread, 1.0)
+    found: Array = (said - said.mean(0)) / np.where(spread > 1e-9, spread, 1.0)
+    return found

@@ -239,12 +239,14 @@ def overlap(one: Story, other: Story, a: Array, b: Array) -> Array:
 
 def apart(one: Story, _other: Story, a: Array, b: Array) -> Array:
     """Distance of each coefficient in standard errors of ``one``, shape (B, d)."""
-    return np.minimum(np.abs(a - b) / one.error, FAR)
+    found: Array = np.minimum(np.abs(a - b) / one.error, FAR)
+    return found
 
 
 def _parts(layout: Layout, real: Story, made: list[Story], others: list[Story]) -> tuple[Part, ...]:
     def shares(one: Story, other: Story) -> Array:
-        return overlap(one, other, one.beta[None], other.beta[None])[0]
+        found: Array = overlap(one, other, one.beta[None], other.beta[None])[0]
+        return found
 
     found = np.mean([shares(real, s) for s in made], axis=0)
     reference = shares(others[0], others[1])

@@ -105,7 +105,8 @@ def apart(one: Curves, other: Curves, weights: Array) -> Array:
     rows, points, outputs = one.points.shape
     gap = (one.points - other.points).reshape(rows, points * outputs)
     distance = np.abs(weights @ gap).reshape(len(weights), points, outputs).mean(2)
-    return np.minimum(distance / max(one.spread, 1e-12), FAR)
+    found: Array = np.minimum(distance / max(one.spread, 1e-12), FAR)
+    return found
 
 
 def curves(evidence: Evidence) -> Sides[Curves]:

@@ -205,7 +205,8 @@ def truth_of_labels(exam: Exam, labels: Array) -> Array:
     if not exam.classes:
         return _line(exam, labels)
     hot = (labels[:, None] == np.array(exam.classes)).astype(float)
-    return hot[:, 1:] if hot.shape[1] == 2 else hot
+    found: Array = hot[:, 1:] if hot.shape[1] == 2 else hot
+    return found
 
 
 def _line(exam: Exam, values: Array) -> Array:
