@@ -16,10 +16,12 @@ from assay.evaluation.fidelity import (
     Information,
     Kendall,
     LevelsAndNumbers,
+    Manifold,
     PairDistance,
     PhiK,
     Rules,
     ThreeWay,
+    TwoSample,
     TwoWay,
 )
 from assay.evaluation.pictures import draw_all
@@ -62,6 +64,7 @@ __all__ = [
     "Information",
     "Kendall",
     "LevelsAndNumbers",
+    "Manifold",
     "Membership",
     "Memo",
     "Metric",
@@ -79,6 +82,7 @@ __all__ = [
     "TargetGap",
     "ThreeWay",
     "TrainSynthetic",
+    "TwoSample",
     "TwoWay",
     "WithinGroups",
     "WithinSynthetic",

@@ -29,10 +29,12 @@ from assay.evaluation.fidelity import (
     Information,
     Kendall,
     LevelsAndNumbers,
+    Manifold,
     PairDistance,
     PhiK,
     Rules,
     ThreeWay,
+    TwoSample,
     TwoWay,
 )
 from assay.evaluation.privacy import Anonymity, ExactCopies, Membership, NearCopies
@@ -75,6 +77,8 @@ METRICS: Registry[Metric] = Registry(
     TwoWay,
     ThreeWay,
     Rules,
+    Manifold,
+    TwoSample,
     TrainSynthetic,
     OnSynthetic,
     WithinSynthetic,
