@@ -24,15 +24,20 @@ from assay.evaluation.base import Attack, Depth, Evidence, Metric
 from assay.evaluation.combine import join_notes
 from assay.evaluation.fairness import Parity, Representation, TargetGap, WithinGroups
 from assay.evaluation.fidelity import (
+    CalendarDistance,
     ColumnDistance,
     Correlation,
+    Domain,
     Information,
     Kendall,
     LevelsAndNumbers,
     Manifold,
+    MissingPattern,
+    Moments,
     PairDistance,
     PhiK,
     Rules,
+    Shape,
     ThreeWay,
     TwoSample,
     TwoWay,
@@ -68,6 +73,11 @@ _ATTACK = ("name", "question", "attacker", "statistics", "accepts", "run")
 METRICS: Registry[Metric] = Registry(
     "assay.metrics",
     ColumnDistance,
+    Shape,
+    Moments,
+    CalendarDistance,
+    MissingPattern,
+    Domain,
     PairDistance,
     Correlation,
     Kendall,

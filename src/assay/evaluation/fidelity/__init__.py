@@ -1,26 +1,36 @@
 """Does the synthetic table look like the real one?"""
 
 from assay.evaluation.fidelity.association import Information, PhiK
+from assay.evaluation.fidelity.calendar import CalendarDistance
 from assay.evaluation.fidelity.columns import ColumnDistance
 from assay.evaluation.fidelity.correlation import Correlation
+from assay.evaluation.fidelity.domain import Domain
 from assay.evaluation.fidelity.explained import LevelsAndNumbers
 from assay.evaluation.fidelity.kendall import Kendall
 from assay.evaluation.fidelity.manifold import Manifold
 from assay.evaluation.fidelity.marginals import ThreeWay, TwoWay
+from assay.evaluation.fidelity.missing import MissingPattern
+from assay.evaluation.fidelity.moments import Moments
 from assay.evaluation.fidelity.pairs import PairDistance
 from assay.evaluation.fidelity.rules import Rules
 from assay.evaluation.fidelity.sample import TwoSample
+from assay.evaluation.fidelity.shape import Shape
 
 __all__ = [
+    "CalendarDistance",
     "ColumnDistance",
     "Correlation",
+    "Domain",
     "Information",
     "Kendall",
     "LevelsAndNumbers",
     "Manifold",
+    "MissingPattern",
+    "Moments",
     "PairDistance",
     "PhiK",
     "Rules",
+    "Shape",
     "ThreeWay",
     "TwoSample",
     "TwoWay",

@@ -12,7 +12,8 @@ import polars as pl
 from assay.core import Goal, Measurement, Statistic, not_measured
 from assay.data import Column, Kind, Schema, Table
 from assay.evaluation.base import Evidence
-from assay.evaluation.combine import Score, combined, combined_part
+from assay.evaluation.combine import combined, combined_part
+from assay.evaluation.fidelity.recall import recall
 
 Array = np.ndarray[Any, Any]
 
@@ -60,15 +61,15 @@ class Boundaries:
         own = {name: np.array([c.column == name for c in cases]) for name in columns}
         parts = tuple(
             combined_part(
-                name, [_score(f[own[name]]) for f in found], COVERED, n=int(own[name].sum()),
-                reference=_score(real[own[name]]).value if real is not None else None,
+                name, [recall(f[own[name]]) for f in found], COVERED, n=int(own[name].sum()),
+                reference=recall(real[own[name]]).value if real is not None else None,
                 note="n counts cases",
             )
             for name in columns
         )  # fmt: skip
         return (
-            combined(COVERED, [_score(f) for f in found], n=len(cases), parts=parts,
-                     reference=_score(real) if real is not None else None,
+            combined(COVERED, [recall(f) for f in found], n=len(cases), parts=parts,
+                     reference=recall(real) if real is not None else None,
                      note=f"n counts cases; {_rows(evidence)}"),
         )  # fmt: skip
 
@@ -127,14 +128,3 @@ def _rows(evidence: Evidence) -> str:
     if evidence.holdout is None:
         return f"of {rows} rows; no holdout: without a reference"
     return f"of {rows} rows; the reference has {len(evidence.holdout)}"
-
-
-def _score(counts: Array) -> Score:
-    """The share of cases held, and the variance of that share over draws of a release.
-
-    The number held has the variance ``sum exp(-l) - exp(-2 l)`` at expected counts ``l``. Two
-    thirds of ``l exp(-l)`` come nearest to a term of it, and their sum is estimated by the cases
-    that one row has, as in Good 1953; half a case is the least.
-    """
-    once = float(np.sum(counts == 1))
-    return Score(float((counts > 0).mean()), max(2 / 3 * once, 0.5) / len(counts) ** 2)
