@@ -10,10 +10,10 @@ from scipy.stats import norm
 
 from assay.core import Interval
 from assay.core.intervals import normal
-from assay.evaluation.fidelity.balls import NAMES, Clouds, apart, measured
+from assay.evaluation.fidelity.balls import NAMES, apart, figures, measured
 from assay.evaluation.fidelity.sample import permuted
 
-N, SHIFT, SCALE = 300, 0.5, 0.8
+N, SHIFT, SCALE = 600, 0.5, 0.8
 
 
 def drawn(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -24,7 +24,7 @@ def drawn(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
 def truths() -> np.ndarray:
     """What as many other rows give on average: the mean of 2,000 simulated sets."""
     rng = np.random.default_rng(99)
-    return np.mean([Clouds.of(*drawn(rng)).figures(None, None) for _ in range(2000)], axis=0)
+    return np.mean([figures(*drawn(rng)) for _ in range(2000)], axis=0)
 
 
 def ball(i: int, rng: np.random.Generator) -> tuple[float, Interval]:

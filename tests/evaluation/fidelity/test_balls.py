@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assay.evaluation.fidelity.balls import NAMES, Clouds, K, alpha_precision, measured
+from assay.evaluation.fidelity.balls import NAMES, K, alpha_precision, measured
 
 
 def brute(real: np.ndarray, synthetic: np.ndarray) -> dict[str, float]:
@@ -34,17 +34,6 @@ def test_by_the_definitions() -> None:
     for name, value in brute(real, synthetic).items():
         assert found[name].value == pytest.approx(value, abs=1e-6)
         assert found[name].variance > 0
-
-
-def test_leaving_rows_out_is_as_if_they_had_never_been() -> None:
-    rng = np.random.default_rng(1)
-    real, synthetic = rng.standard_normal((80, 2)), rng.standard_normal((80, 2))
-    kept = np.arange(80) % 4 != 0
-    whole = Clouds.of(real, synthetic)
-    for sides, tables in (
-        ((kept, None), (real[kept], synthetic)), ((None, kept), (real, synthetic[kept])),
-    ):  # fmt: skip
-        assert whole.figures(*sides) == pytest.approx(Clouds.of(*tables).figures(None, None))
 
 
 def test_a_copy_a_stranger_and_one_point() -> None:

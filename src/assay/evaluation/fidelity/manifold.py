@@ -61,8 +61,8 @@ class Manifold:
     """Neighbourhoods of synthetic and unseen real rows in a space of mixed types.
 
     Squared distances count the columns that disagree, numbers by rank. At most 3,000 random rows a
-    side, as many of each; every pair is measured. Intervals come from the jackknife over 20 blocks
-    of rows on either side, radii measured anew; they speak of what as many other rows would give.
+    side, as many of each; every pair is measured. Intervals come from up to 30 disjoint groups of
+    rows, each taken for a table of its own; they speak of what as many other rows would give.
 
     Source: Kynkaanniemi et al. 2019 (precision, recall); Naeem et al. 2020 (density, coverage);
     Alaa, van Breugel, Saveliev and van der Schaar 2022 (alpha-precision, beta-recall).
