@@ -4,6 +4,7 @@ from assay.evaluation.fidelity.association import Information, PhiK
 from assay.evaluation.fidelity.calendar import CalendarDistance
 from assay.evaluation.fidelity.columns import ColumnDistance
 from assay.evaluation.fidelity.correlation import Correlation
+from assay.evaluation.fidelity.detect import Detection
 from assay.evaluation.fidelity.domain import Domain
 from assay.evaluation.fidelity.explained import LevelsAndNumbers
 from assay.evaluation.fidelity.kendall import Kendall
@@ -20,6 +21,7 @@ __all__ = [
     "CalendarDistance",
     "ColumnDistance",
     "Correlation",
+    "Detection",
     "Domain",
     "Information",
     "Kendall",

@@ -70,7 +70,7 @@ def _near(_f: Features, classes: int, _s: int, *, k: int) -> Any:
 def _boost(features: Features, classes: int, _s: int, *, rounds: int, leaves: int) -> Any:
     kind = HistGradientBoostingClassifier if classes else HistGradientBoostingRegressor
     return kind(
-        max_iter=rounds, max_leaf_nodes=leaves, max_bins=32, early_stopping=False, random_state=0,
+        max_iter=rounds, max_leaf_nodes=leaves, max_bins=64, early_stopping=False, random_state=0,
         categorical_features=features.categorical,
     )  # fmt: skip
 
