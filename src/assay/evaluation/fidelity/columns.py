@@ -32,16 +32,20 @@ MEAN = Statistic(
     "fidelity.columns.distance.mean", "columns: mean distance",
     "How far the columns' distributions lie from the real ones on average: 0 alike, 1 disjoint. "
     + _FLOOR, Goal.LOWER, 0.0, 1.0, source=_SOURCE,
+    formula="mean over columns of max |F_S - F_N|, or sum |p_S - p_N| / 2 for levels",
 )  # fmt: skip
 MAX = Statistic(
     "fidelity.columns.distance.max", "columns: largest distance",
     "How far the worst column's distribution lies from the real one: 0 alike, 1 disjoint. "
     + _FLOOR, Goal.LOWER, 0.0, 1.0, source=_SOURCE,
+    formula="max over columns of max |F_S - F_N|, or sum |p_S - p_N| / 2 for levels",
 )  # fmt: skip
 MISSING = Statistic(
     "fidelity.columns.missing.max", "columns: largest gap in missing cells",
     "The largest difference, over columns, between the shares of missing cells in synthetic and "
     "in real rows.", Goal.LOWER, 0.0, 1.0, percent=True,
+    source="MissingValueSimilarity of SDMetrics (1 minus ours)",
+    formula="max over columns of |share missing in S - share missing in N|",
 )  # fmt: skip
 
 
@@ -62,6 +66,7 @@ class ColumnDistance:
 
     name: ClassVar[str] = "fidelity.columns"
     question: ClassVar[str] = "Does each column keep its shape?"
+    cost: ClassVar[str] = "n log n a column"
     statistics: ClassVar[tuple[Statistic, ...]] = (MEAN, MAX, MISSING)
 
     def accepts(self, schema: Schema) -> str | None:
