@@ -12,10 +12,12 @@ from assay.evaluation.fidelity.manifold import Manifold
 from assay.evaluation.fidelity.marginals import ThreeWay, TwoWay
 from assay.evaluation.fidelity.missing import MissingPattern
 from assay.evaluation.fidelity.moments import Moments
+from assay.evaluation.fidelity.outliers import RareEvents
 from assay.evaluation.fidelity.pairs import PairDistance
 from assay.evaluation.fidelity.rules import Rules
 from assay.evaluation.fidelity.sample import TwoSample
 from assay.evaluation.fidelity.shape import Shape
+from assay.evaluation.fidelity.strangers import Strangers
 
 __all__ = [
     "CalendarDistance",
@@ -31,8 +33,10 @@ __all__ = [
     "Moments",
     "PairDistance",
     "PhiK",
+    "RareEvents",
     "Rules",
     "Shape",
+    "Strangers",
     "ThreeWay",
     "TwoSample",
     "TwoWay",

@@ -11,7 +11,7 @@ import numpy as np
 from assay.core import AssayError, Goal, Measurement, Part, Statistic
 from assay.data import Schema, Table
 from assay.evaluation.base import Depth, Evidence
-from assay.evaluation.combine import combined, join_notes
+from assay.evaluation.combine import Score, combined, join_notes
 from assay.evaluation.utility.features import Array, usable
 from assay.evaluation.utility.rankings import kendall, rank_overlap, top
 from assay.evaluation.utility.structure_models import (
@@ -120,7 +120,7 @@ class Importance:
         note = join_notes(found.note, probe(evidence, ASKED)[2])
         taken = []
         for statistic, rise, way in ways:
-            scores, reference = found.judged(_of(rise, way), weights)
+            scores, reference = _judged(found, rise, way, weights, rng)
             taken.append(combined(
                 statistic, scores, n=len(found.real.rise), reference=reference, note=note,
                 parts=_parts(columns, found, rise=rise) if statistic in (KENDALL, MOVED) else (),
@@ -128,12 +128,35 @@ class Importance:
         return tuple(taken)
 
 
-def _of(rise: bool, way: Callable[[Array, Array], Array]) -> Callable[[Marks, Marks, Array], Array]:
-    def statistic(one: Marks, other: Marks, weights: Array) -> Array:
-        a, b = (m.rise if rise else m.moved for m in (one, other))
-        return way(weights @ a, weights @ b)
+def _judged(
+    found: Sides[Marks], rise: bool, way: Callable[[Array, Array], Array], weights: Array,
+    rng: np.random.Generator,
+) -> tuple[list[Score], Score]:  # fmt: skip
+    """A comparison of orders for each release, and for other real rows.
 
-    return statistic
+    Orders jump: over five resamples they may all be one, or not. So the resamples tell how much
+    each column's mark moves with the draw of the training rows, and the marks of the bootstrap
+    move by that, normally; orders then follow.
+    """
+
+    def of(marks: Marks) -> Array:
+        return marks.rise if rise else marks.moved
+
+    luck = np.sqrt(found.part * np.var([of(m).mean(0) for m in found.drawn], axis=0, ddof=1))
+
+    def moved(marks: Marks, *, drawn: bool = True) -> Array:
+        means: Array = weights @ of(marks)
+        return means + luck * rng.normal(size=means.shape) if drawn else means
+
+    def score(one: Marks, other: Marks, *, both: bool) -> Score:
+        value = float(way(of(one).mean(0)[None], of(other).mean(0)[None])[0])
+        draws = way(moved(one), moved(other, drawn=both))
+        # About the value, not the draws' mean: they lean to what is less alike.
+        return Score(value, float(np.mean((draws - value) ** 2)))
+
+    single = len(found.releases) == 1
+    made = [score(found.real, s, both=single) for s in found.releases]
+    return made, score(*found.others, both=True)
 
 
 def _parts(columns: list[str], found: Sides[Marks], *, rise: bool) -> tuple[Part, ...]:
