@@ -8,10 +8,12 @@ from assay.data.identifiers import Action, Fakes, Identifier, scan
 from assay.data.infer import infer
 from assay.data.neighbours import nearest
 from assay.data.readers import read
+from assay.data.scanned import Scanned, scan_file
 from assay.data.schema import Column, Domain, Kind, Origin, Role, Schema
 from assay.data.source import Source
 from assay.data.space import Space
 from assay.data.split import Split, control_split, overlap, split
+from assay.data.stored import Stored
 from assay.data.table import Table, canonical_type
 from assay.data.task import Task, TaskKind, check_target, task_of
 from assay.data.to_source import to_source
@@ -30,10 +32,12 @@ __all__ = [
     "Kind",
     "Origin",
     "Role",
+    "Scanned",
     "Schema",
     "Source",
     "Space",
     "Split",
+    "Stored",
     "Table",
     "Task",
     "TaskKind",
@@ -48,6 +52,7 @@ __all__ = [
     "overlap",
     "read",
     "scan",
+    "scan_file",
     "split",
     "task_of",
     "to_source",

@@ -44,7 +44,26 @@ def read_delimited(data: bytes, where: str) -> pl.DataFrame:
         ) from None  # fmt: skip
     frame.columns = header
     check_rows(frame.height, where)
-    return frame.with_columns(_typed(c) for c in frame)
+    return frame.with_columns(typed(c) for c in frame)
+
+
+def layout(head: bytes, where: str) -> tuple[str, list[str]]:
+    """What stands between cells, and the columns' names, from the first bytes of a file.
+
+    Raises:
+        ReadError: Not UTF-8, or empty.
+        TableError: One column, or column names that cannot be used.
+    """
+    # The last line may be cut within a letter.
+    whole = head[: head.rfind(b"\n") + 1] or head
+    data = _utf8(whole, where)
+    if not data.strip():
+        raise ReadError("the file is empty", where=where, mend="Give a file with a header and rows")
+    separator = _separator(data)
+    header = _header(data, separator)
+    check_header(data, separator, header, where)
+    check_names(header, where)
+    return separator, header
 
 
 def _utf8(data: bytes, where: str) -> bytes:
@@ -117,7 +136,8 @@ def _places(
     return np.flatnonzero(found if outside is None else found & outside)
 
 
-def _typed(text: pl.Series) -> pl.Series:
+def typed(text: pl.Series) -> pl.Series:
+    """A column of strings as numbers, where every cell is written as one; else as it is."""
     known = text.null_count()
     if known == len(text) or text.str.contains(r"^\s*[+-]?0\d|^\s|\s$|^\+|^-?\d{19,}$").any():
         return text

@@ -73,7 +73,7 @@ def _read_url(url: str, query: str | None, name: str) -> Source:
     _needs_query(query, name)
     assert query is not None
     if scheme == "duckdb":
-        _bytes(Path(rest), name, head=1)
+        bytes_of(Path(rest), name, head=1)
         return _checked(query_duckdb(query, Path(rest), name), name)
     return _checked(query_url(query, url, name), name)
 
@@ -90,7 +90,7 @@ def _read_file(path: Path, query: str | None, name: str) -> Source:
     endings = [s.lower() for s in path.suffixes]
     ending = endings[-1] if endings else ""
     if ending in (*_DUCKDB, *_SQLITE):
-        head = _bytes(path, name, head=16)
+        head = bytes_of(path, name, head=16)
         _needs_query(query, name)
         assert query is not None
         if ending in _SQLITE or head.startswith(b"SQLite format 3"):
@@ -101,7 +101,7 @@ def _read_file(path: Path, query: str | None, name: str) -> Source:
             "a query needs a database", where=name,
             mend=f"Leave 'data' out and have the query name the file: from '{path}'",
         )  # fmt: skip
-    data = _bytes(path, name)
+    data = bytes_of(path, name)
     if ending == ".gz":
         data, ending = _unzipped(data, name), endings[-2] if len(endings) > 1 else ""
     if not data:
@@ -138,7 +138,8 @@ def _unzipped(data: bytes, name: str) -> bytes:
         ) from None
 
 
-def _bytes(path: Path, name: str, head: int = -1) -> bytes:
+def bytes_of(path: Path, name: str, head: int = -1) -> bytes:
+    """The first bytes of a file, or all; raises ReadError where it cannot be read."""
     try:
         if path.is_dir():
             raise ReadError("it is a folder", where=str(path), mend="Give a file in it")

@@ -66,9 +66,9 @@ class Coded:
     """A table as bin codes, with its rows dealt to blocks for the jackknife.
 
     Attributes:
-        columns: One code array a column, each of shape (n,).
+        columns: One code array a column, each uint8 of shape (n,).
         sizes: Codes of each column.
-        blocks: Block of each row, int64 of shape (n,), all blocks but for one row alike in size.
+        blocks: Block of each row, uint16 of shape (n,), all blocks but for one row alike in size.
         count: Number of blocks.
     """
 
@@ -80,13 +80,18 @@ class Coded:
     def joint(self, i: int, j: int) -> Array:
         """Counts of the two columns' codes, of shape (blocks, size of i, size of j)."""
         rows, cols = self.sizes[i], self.sizes[j]
-        code = (self.blocks * rows + self.columns[i]) * cols + self.columns[j]
-        counts = np.bincount(code, minlength=self.count * rows * cols)
+        cells = self.count * rows * cols
+        code = self.blocks.astype(np.min_scalar_type(cells))  # 16 bits where these will do
+        for size, column in ((rows, self.columns[i]), (cols, self.columns[j])):
+            code *= size
+            code += column
+        counts = np.bincount(code, minlength=cells)
         return counts.reshape(self.count, rows, cols)
 
 
 def coded(table: Table, bins: tuple[Bins, ...], rng: np.random.Generator, count: int) -> Coded:
     """The table's codes, its rows dealt at random to ``count`` blocks (or one a row)."""
     count = min(count, len(table))
-    blocks = rng.permutation(np.arange(len(table)) % count)
-    return Coded(tuple(b.codes(table) for b in bins), tuple(b.size for b in bins), blocks, count)
+    blocks = rng.permutation((np.arange(len(table)) % count).astype(np.uint16))
+    columns = tuple(b.codes(table).astype(np.uint8) for b in bins)
+    return Coded(columns, tuple(b.size for b in bins), blocks, count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -21,6 +22,8 @@ from assay.evaluation.fidelity.views import (
     yardstick,
 )
 
+#: Values of one step of a search, so that ten million rows need little memory.
+_STEP = 1_000_000
 _FLOOR = (
     "Chance alone keeps it above 0 (by about 1 over the root of the rows), so read it against the "
     "reference, which is what real rows score against real rows."
@@ -146,22 +149,44 @@ def ks(a: Array, b: Array) -> tuple[float, Array, Array]:
     """Kolmogorov-Smirnov distance of two samples, and on which side of the half-line at which it
     is taken each row lies: plus or minus one half."""
     left, right = np.sort(a), np.sort(b)
-    grid = np.concatenate([left, right])
-    gap = np.searchsorted(left, grid, "right") / len(a)
-    gap -= np.searchsorted(right, grid, "right") / len(b)
-    at = int(np.argmax(np.abs(gap)))
-    edge, sign = grid[at], float(np.sign(gap[at]))
-    return abs(float(gap[at])), sign * ((a <= edge) - 0.5), sign * ((b <= edge) - 0.5)
+    top, edge = 0.0, float(left[0])
+    for points in _points(left, right):
+        gap = np.searchsorted(left, points, "right") / len(a)
+        gap -= np.searchsorted(right, points, "right") / len(b)
+        at = int(np.argmax(np.abs(gap)))
+        if abs(gap[at]) > abs(top):
+            top, edge = float(gap[at]), float(points[at])
+    sign = float(np.sign(top))
+    return abs(top), sign * ((a <= edge) - 0.5), sign * ((b <= edge) - 0.5)
+
+
+def _points(left: Array, right: Array) -> Iterator[Array]:
+    """The distinct values of two sorted samples, some at a time."""
+    for cells in (left, right):
+        own = cells[np.append(True, cells[1:] != cells[:-1])]
+        for start in range(0, len(own), _STEP):
+            yield own[start : start + _STEP]
 
 
 def tv(a: pl.Series, b: pl.Series) -> tuple[float, Array, Array]:
     """Total variation distance of two samples of levels, and half the sign of each row's level."""
-    codes = pl.concat([a, b]).rank("dense").fill_null(0).cast(pl.Int64).to_numpy()
-    mine, theirs = codes[: len(a)], codes[len(a) :]
-    size = int(codes.max()) + 1
+    levels = pl.concat([a.unique(), b.unique()]).unique().drop_nulls().sort()
+    mine, theirs = (_numbered(cells, levels) for cells in (a, b))
+    size = len(levels) + 1
     gap = np.bincount(mine, minlength=size) / len(a) - np.bincount(theirs, minlength=size) / len(b)
     side = 0.5 * np.sign(gap)
     return 0.5 * float(np.abs(gap).sum()), side[mine], side[theirs]
+
+
+def _numbered(cells: pl.Series, levels: pl.Series) -> Array:
+    """The place of each cell's level, from 1; 0 where missing. In few bytes a row."""
+    places = cells.cast(pl.Enum(levels)).to_physical()
+    wide = np.min_scalar_type(len(levels) + 1)
+    gaps = places.is_null().to_numpy()
+    codes = places.fill_null(0).to_numpy().astype(wide)
+    codes += 1
+    codes[gaps] = 0
+    return codes
 
 
 def _variance(f: Array, reach: int = 1) -> float:

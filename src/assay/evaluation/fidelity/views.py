@@ -59,10 +59,11 @@ def no_columns(schema: Schema) -> str | None:
 
 def views(train: Table) -> tuple[View, ...]:
     """One view a column in the table's order; arrays have none."""
-    return tuple(_view(c, train) for c in train.schema if c.kind is not Kind.ARRAY)
+    return tuple(view_of(c, train) for c in train.schema if c.kind is not Kind.ARRAY)
 
 
-def _view(column: Column, train: Table) -> View:
+def view_of(column: Column, train: Table) -> View:
+    """How a column is looked at; a text whose cells nearly all differ, by its length."""
     if column.ordered:
         return View(column.name, ordered=True)
     if column.kind is Kind.BOOLEAN:
