@@ -38,8 +38,11 @@ def test_one_row_many_times_never_stands_out_enough() -> None:
 
 
 def test_the_gap_and_too_few_rows() -> None:
-    assert gap(0.05, 1000).value == pytest.approx(0)
-    assert gap(0.0, 1000).variance > 0
+    scores = np.arange(1000.0)
+    assert gap(scores, np.array([939.5, 949.5, 959.5])).value == pytest.approx(0)
+    lost = gap(np.zeros(1000), np.array([939.5, 949.5, 959.5]))
+    assert lost.value == pytest.approx(0.05)
+    assert lost.variance > 0
     few = Strangers().measure(evidence_of(rows=20), np.random.default_rng(0))
     assert "too few" in few[0].reason
     bare = Strangers().measure(evidence_of(bare=True), np.random.default_rng(0))

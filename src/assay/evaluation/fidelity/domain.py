@@ -20,7 +20,7 @@ from assay.evaluation.fidelity.worst import spread
 
 #: Training rows that must have a level before it is asked for.
 HELD = 11
-_ENDS = (0.01, 0.99)
+_ENDS = (0.05, 0.95)
 _NO_LINE, _NO_LEVELS = "there is no column of numbers or dates", "there is no column of levels"
 OUT = Statistic(
     "fidelity.domain.out_of_bounds", "columns: cells out of bounds",
@@ -38,10 +38,10 @@ NEW = Statistic(
 )  # fmt: skip
 RANGE = Statistic(
     "fidelity.domain.range_covered", "columns: range covered",
-    "Which share of the training rows' range, from the 1 % to the 99 % quantile, the same range of "
+    "Which share of the training rows' range, from the 5 % to the 95 % quantile, the same range of "
     "the synthetic rows covers, in the worst column of numbers or dates.", Goal.HIGHER, 0.0, 1.0,
     percent=True, source="RangeCoverage of SDMetrics, on quantiles, so that it has an interval",
-    formula="min over columns of |[q1, q99] of S and of T| / |[q1, q99] of T|",
+    formula="min over columns of |[q5, q95] of S and of T| / |[q5, q95] of T|",
 )  # fmt: skip
 LEVELS = Statistic(
     "fidelity.domain.levels_covered", "columns: levels covered",

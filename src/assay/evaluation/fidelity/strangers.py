@@ -16,10 +16,11 @@ from assay.data import Schema
 from assay.evaluation.base import Depth, Evidence
 from assay.evaluation.combine import Score, combined
 from assay.evaluation.fidelity.points import Points, points
-from assay.evaluation.fidelity.views import no_columns
+from assay.evaluation.fidelity.views import Array, no_columns
 
 #: Rows a side at most, and the share of unseen real rows that stand out by definition.
 ROWS, SHARE, LEAST = 5_000, 0.05, 40
+_CUTS = (1 - SHARE - 0.01, 1 - SHARE, 1 - SHARE + 0.01)
 
 
 def _statistic(key: str, title: str, what: str, source: str) -> Statistic:
@@ -82,24 +83,33 @@ def _measured(
     rows, train = len(seen.real), seen.train
     assert train is not None
 
-    def fitted(rng: np.random.Generator) -> tuple[Any, float]:
+    def fitted(rng: np.random.Generator) -> tuple[Any, Array]:
         with threadpool_limits(1):
             model = make(rng).fit(train)
-            return model, float(np.quantile(-model.score_samples(seen.real), 1 - SHARE))
+            return model, np.quantile(-model.score_samples(seen.real), _CUTS)
 
-    model, cut = evidence.memo.get(f"{statistic.name}.fitted.{rows}", fitted)
+    model, cuts = evidence.memo.get(f"{statistic.name}.fitted.{rows}", fitted)
     with threadpool_limits(1):
-        shares = [float((-model.score_samples(s) > cut).mean()) for s in seen.releases]
-    scores = [gap(s, rows) for s in shares]
+        found = [-model.score_samples(s) for s in seen.releases]
+    shares = [float((f > cuts[1]).mean()) for f in found]
+    scores = [gap(f, cuts) for f in found]
     side = f"{100 * float(np.mean(shares)):.2g} % of the synthetic rows stand out, of the real ones 5 %"
     note = "; ".join(n for n in (side, seen.note) if n)
     return combined(statistic, scores, n=rows, note=note, reference=0.0)
 
 
-def gap(share: float, rows: int) -> Score:
-    """The gap to 5 %, with the errors of the share and of the cutoff, both of ``rows`` rows."""
-    middle = (share * rows + 1) / (rows + 2)
-    own = middle * (1 - middle) / (rows + 2)
-    # The cutoff's error moves the share as many rows as its density there is times that of N.
-    cutoff = SHARE * (1 - SHARE) / rows * max(1.0, middle / SHARE) ** 2
-    return Score(abs(share - SHARE), own + cutoff)
+def gap(scores: Array, cuts: Array) -> Score:
+    """How far the share of ``scores`` beyond the cutoff lies from 5 %, with the errors of both.
+
+    Args:
+        scores: Of a release, higher is more outlying; shape (n,).
+        cuts: The 94, 95 and 96 % quantiles of as many unseen real rows' scores. What lies between
+            the outer two says how much the cutoff's own error moves the share.
+    """
+    n = len(scores)
+    share = float((scores > cuts[1]).mean())
+    middle = (share * n + 1) / (n + 2)
+    between = float(((scores > cuts[0]) & (scores <= cuts[2])).mean())
+    slope = max(between / (_CUTS[2] - _CUTS[0]), 1.0)
+    cutoff = SHARE * (1 - SHARE) / n * slope**2
+    return Score(abs(share - SHARE), middle * (1 - middle) / (n + 2) + cutoff)
