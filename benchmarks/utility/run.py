@@ -20,7 +20,7 @@ from tables import adult  # noqa: E402
 from peers import keep, python_of, run  # noqa: E402
 
 SDMETRICS, SYNTHEVAL, MOSTLYAI = "sdmetrics==0.32.0", "syntheval==1.7.3", "mostlyai-qa==1.10.11"
-CAP_MB, LIMIT = 16_000, 900
+CAP_MB, LIMIT = 16_000, 400
 #: Our parts that answer what a peer's report answers.
 SHAPES = "fidelity.columns,fidelity.pairs,fidelity.domain,utility.testing"
 REPORT = "fidelity.columns,fidelity.pairs,fidelity.marginals,fidelity.detect,privacy.copies"
