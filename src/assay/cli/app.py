@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from assay.cli import fidelity as fidelity_
 from assay.cli.exits import OUTCOMES
 
 app = typer.Typer(
@@ -111,6 +112,9 @@ def check(
         found = judge(real, synthetic, holdout, plan=config, progress=tick, **wishes)
     result(found, found.report(report or "assay-report"))
     raise typer.Exit(OUTCOMES[found.outcome])
+
+
+app.command(epilog=fidelity_.EPILOG)(fidelity_.fidelity)
 
 
 @app.command(

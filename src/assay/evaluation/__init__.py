@@ -31,6 +31,7 @@ from assay.evaluation.fidelity import (
     ThreeWay,
     TwoSample,
     TwoWay,
+    columns_and_pairs,
 )
 from assay.evaluation.pictures import draw_all
 from assay.evaluation.privacy import Anonymity, ExactCopies, Membership, NearCopies
@@ -105,6 +106,7 @@ __all__ = [
     "attack_statistics",
     "catalogue",
     "check_models",
+    "columns_and_pairs",
     "deep",
     "draw_all",
     "measure_all",

@@ -3,6 +3,7 @@
 from assay.study.check import check
 from assay.study.config import Config, load_config, make_config
 from assay.study.demo import lay_out
+from assay.study.fidelity import Fidelity, fidelity
 from assay.study.init import Written, init
 from assay.study.parts import PartInfo, explain, parts
 from assay.study.study import Result, Study, open_study
@@ -10,12 +11,14 @@ from assay.study.synthesize import synthesize
 
 __all__ = [
     "Config",
+    "Fidelity",
     "PartInfo",
     "Result",
     "Study",
     "Written",
     "check",
     "explain",
+    "fidelity",
     "init",
     "lay_out",
     "load_config",

@@ -108,7 +108,7 @@ def _prepare(
     warnings: list[str] = []
     tables = []
     for other in sources:
-        _same_columns(source, other, kept, removed, "synthetic")
+        same_columns(source, other, kept, removed, "synthetic")
         tables.append(_conformed(other, kept, warnings))
     unit = next(iter(schema.having(Role.ENTITY)), None)
     whole = conform(source.frame, schema, where=source.name)
@@ -121,7 +121,7 @@ def _prepare(
             "not measured, and neither is what a model would lose on rows that nobody saw."
         )
     else:
-        _same_columns(source, holdout, kept, removed, "holdout")
+        same_columns(source, holdout, kept, removed, "holdout")
         control = _with_people(holdout, _conformed(holdout, kept, warnings), schema, unit)
         warnings += _shared(train, control, source, holdout, unit)
         n, r = control_split(control, study.seeds.rng("control"))
@@ -178,7 +178,8 @@ def _shared(
     return said
 
 
-def _same_columns(real: Source, other: Source, kept: Schema, removed: list[str], what: str) -> None:
+def same_columns(real: Source, other: Source, kept: Schema, removed: list[str], what: str) -> None:
+    """Raises SchemaError where the other table lacks columns, or has others besides."""
     names = other.frame.columns
     missing = [n for n in kept.names if n not in names]
     extra = [n for n in names if n not in kept and n not in removed]

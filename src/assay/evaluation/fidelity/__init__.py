@@ -18,6 +18,7 @@ from assay.evaluation.fidelity.rules import Rules
 from assay.evaluation.fidelity.sample import TwoSample
 from assay.evaluation.fidelity.shape import Shape
 from assay.evaluation.fidelity.strangers import Strangers
+from assay.evaluation.fidelity.streamed import columns_and_pairs
 
 __all__ = [
     "CalendarDistance",
@@ -40,4 +41,5 @@ __all__ = [
     "ThreeWay",
     "TwoSample",
     "TwoWay",
+    "columns_and_pairs",
 ]
