@@ -46,7 +46,7 @@ def blanked(text: pl.Series, spellings: tuple[str, ...]) -> pl.Series:
     gone = apart.filter(folded(apart).is_in(list(spellings)))
     if not len(gone):
         return text
-    kept = ~text.is_in(gone)
+    kept = ~text.is_in(gone.to_list())
     return pl.select(pl.when(kept).then(text).alias(text.name)).to_series()
 
 
