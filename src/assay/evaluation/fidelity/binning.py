@@ -81,10 +81,11 @@ class Coded:
         """Counts of the two columns' codes, of shape (blocks, size of i, size of j)."""
         rows, cols = self.sizes[i], self.sizes[j]
         cells = self.count * rows * cols
-        code = self.blocks.astype(np.min_scalar_type(cells))  # 16 bits where these will do
+        wide = np.min_scalar_type(cells)  # 16 bits where these will do
+        code = self.blocks.astype(wide)
         for size, column in ((rows, self.columns[i]), (cols, self.columns[j])):
             code *= size
-            code += column
+            code += column.astype(wide, copy=False)
         counts = np.bincount(code, minlength=cells)
         return counts.reshape(self.count, rows, cols)
 
