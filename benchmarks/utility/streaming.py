@@ -2,7 +2,8 @@
 
 python benchmarks/utility/streaming.py ../shared/data/kdd_census_income.parquet [ROWS ...]
 
-Each ROWS is the number of real rows, and of synthetic ones; the holdout has half as many.
+Each ROWS is the number of real rows, and of synthetic ones; the holdout has half as many. With
+ASSAY_BENCH=FOLDER the files are kept in FOLDER/ROWS, and those that are there are used again.
 """
 
 from __future__ import annotations
@@ -60,6 +61,16 @@ def write(frame: pl.DataFrame, path: Path, rows: int, share: float, seed: int) -
     writer.close()
 
 
+def make(frame: pl.DataFrame, folder: Path, rows: int) -> None:
+    """The three files, those that are not there yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for seed, (name, size, share) in enumerate(FILES):
+        path = folder / f"{name}.parquet"
+        if not path.exists():
+            write(frame, path.with_suffix(".part"), int(rows * size), share, seed)
+            path.with_suffix(".part").rename(path)
+
+
 def measured(folder: Path) -> dict[str, Any]:
     """One run of the command in a process of its own."""
     files = [str(folder / f"{name}.parquet") for name, _, _ in FILES]
@@ -88,9 +99,9 @@ def main(path: str, sizes: tuple[int, ...]) -> None:
     found: dict[str, Any] = {}
     for rows in sorted(sizes):
         with tempfile.TemporaryDirectory() as name:
-            for seed, (file, size, share) in enumerate(FILES):
-                write(frame, Path(name) / f"{file}.parquet", int(rows * size), share, seed)
-            found[f"{rows:,}"] = measured(Path(name))
+            folder = Path(os.environ.get("ASSAY_BENCH") or name) / str(rows)
+            make(frame, folder, rows)
+            found[f"{rows:,}"] = measured(folder)
         print(rows, found[f"{rows:,}"], flush=True)
         keep("streaming", found, lines(found))
 
