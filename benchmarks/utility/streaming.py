@@ -109,9 +109,9 @@ def main(path: str, sizes: tuple[int, ...]) -> None:
 def lines(found: dict[str, Any]) -> list[str]:
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     out = [
-        "# `assay fidelity` on tables larger than memory (KDD census income, resampled with noise)",
-        "", "`python benchmarks/utility/streaming.py ../shared/data/kdd_census_income.parquet` on "
-        f"{machine}. 40 columns; as many synthetic rows as real ones and half as many in the "
+        "# `assay fidelity` on large tables (KDD census income, resampled with noise)",
+        "", "`python benchmarks/utility/streaming.py ../shared/data/kdd_census_income.parquet "
+        f"{' '.join(r.replace(',', '') for r in found)}` on {machine}. 40 columns; as many synthetic rows as real ones and half as many in the "
         "holdout. Synthetic: a resample with 10 % of cells swapped between rows, 2 % in real rows.",
         "", "| real rows | columns compared | CPU s | wall s | peak MB | files MB |", "|---|---|---|---|---|---|",
     ]  # fmt: skip
