@@ -53,3 +53,14 @@ def test_a_column_without_a_range_is_left_out() -> None:
     found = {m.name: m for m in Domain().measure(evidence, np.random.default_rng(0))}
     assert found["fidelity.domain.range_covered"].reason
     assert found["fidelity.domain.out_of_bounds"].value == 0
+
+
+def test_huge_numbers_overflow_nothing() -> None:
+    # Warnings are errors in tests.
+    huge = np.concatenate([np.full(50, 1e308), np.full(50, -1e308), np.linspace(0, 1, 901)])
+    levels = ["a"] * 1001
+    assert taken(table(huge, levels))["out_of_bounds"].value == pytest.approx(100 / 1001)
+    wide = table(huge, levels)
+    evidence = Evidence(wide, (REAL,), wide, None, None, Memo(Seeds(0)))
+    found = Domain().measure(evidence, np.random.default_rng(0))
+    assert found[0].value == 0

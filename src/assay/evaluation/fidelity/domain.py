@@ -15,6 +15,7 @@ from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined, combined_part
 from assay.evaluation.fidelity.quantiles import influence
 from assay.evaluation.fidelity.recall import recall
+from assay.evaluation.fidelity.scaled import FAR
 from assay.evaluation.fidelity.views import Array, View, no_columns, views
 from assay.evaluation.fidelity.worst import spread
 
@@ -148,9 +149,14 @@ def _share(hits: float, rows: int) -> Score:
 def _covered(real: Array, own: Array) -> Score | None:
     """How much of T's middle range S's covers, with the variance of both tables' quantiles."""
     ends = [np.quantile(real, _ENDS), np.quantile(own, _ENDS)]
-    length = float(ends[0][1] - ends[0][0])
+    with np.errstate(over="ignore"):
+        length = float(ends[0][1] - ends[0][0])
     if length <= 0 or not np.isfinite(length):
         return None
+    # In lengths of T's range from its lower end, cut at FAR of them: huge cells overflow nothing.
+    with np.errstate(over="ignore"):
+        real, own = (np.clip((v - ends[0][0]) / length, -FAR, FAR) for v in (real, own))
+    ends, length = [np.quantile(real, _ENDS), np.quantile(own, _ENDS)], 1.0
     ordered = np.sort(own)
     low, high = max(ends[0][0], ends[1][0]), min(ends[0][1], ends[1][1])
     value = float(np.clip((high - low) / length, 0.0, 1.0))
