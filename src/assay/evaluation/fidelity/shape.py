@@ -60,8 +60,8 @@ WASSERSTEIN = _statistics(
     "integral of |F(synthetic) - F(real)| / sd(real)",
 )  # fmt: skip
 JENSEN_SHANNON = _statistics(
-    "jensen_shannon", "Jensen-Shannon distance", _JS, 1.0, "Lin 1991; Endres and Schindelin 2003",
-    "sqrt(H((p + q) / 2) - (H(p) + H(q)) / 2), H = entropy in bits",
+    "jensen_shannon", "Jensen-Shannon distance", _JS, 1.0, "Lin 1991; Endres and Schindelin 2003; correction: Miller 1955",
+    "sqrt(H((p + q) / 2) - (H(p) + H(q)) / 2 - its bias by chance), H = entropy in bits",
 )  # fmt: skip
 
 
@@ -71,7 +71,8 @@ class Shape:
 
     The first is for numbers, dates and lengths of texts, in standard deviations of the real
     column; cells beyond a million of them count as that far, and missing cells are left to
-    fidelity.columns. The second is for columns of any kind, in bins. Intervals come from
+    fidelity.columns. The second is for columns of any kind, in bins, less what chance adds to its
+    square on average. Intervals come from
     influence functions (for Wasserstein's distance the Kantorovich potential, softened where
     chance says which table lies above), releases are put together by Rubin's rule.
 
@@ -142,19 +143,24 @@ def _told(bins: Bins) -> Asked:
 def jensen_shannon(p: Array, q: Array, n: int, m: int) -> tuple[float, Array, Array]:
     """Jensen-Shannon distance, base 2, of two distributions, and the pull of a row of each cell.
 
+    Less the part of its square that chance adds on average (Miller 1955, for entropies).
+
     Args:
         p: Shares of the cells among the ``n`` rows of the one.
         q: Shares among the ``m`` rows of the other.
         n: Rows of the one.
         m: Rows of the other.
     """
-    middle = (p + q) / 2
+    whole = p + q
     bits, other_bits = (
-        np.log2(np.divide(s, middle, out=np.ones_like(s), where=s > 0)) / 2 for s in (p, q)
+        np.log2(np.divide(2 * s, whole, out=np.ones_like(s), where=s > 0)) / 2 for s in (p, q)
     )
-    divergence = max(0.0, float(p @ bits + q @ other_bits))
-    cells = int(np.count_nonzero(middle))
+    # What chance adds to the divergence: half its curvature times the variance of each share,
+    # over cells that are not empty (as in Miller's correction).
+    bends = (q * (1 - p) * (p > 0) / n + p * (1 - q) * (q > 0) / m) / (4 * np.log(2))
+    chance = float(np.divide(bends, whole, out=np.zeros_like(whole), where=whole > 0).sum())
+    divergence = max(0.0, float(p @ bits + q @ other_bits) - chance)
     # The root has no slope at 0: never steeper than at what chance alone gives.
-    chance = max(cells - 1, 1) * (1 / n + 1 / m) / (8 * np.log(2))
-    slope = 1 / (2 * np.sqrt(max(divergence, chance)))
+    least = max(chance, 0.125 * (1 / n + 1 / m))
+    slope = 1 / (2 * np.sqrt(max(divergence, least)))
     return min(1.0, float(np.sqrt(divergence))), slope * bits, slope * other_bits
