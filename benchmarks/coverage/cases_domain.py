@@ -64,6 +64,10 @@ GRID = GRID.with_frame(GRID.frame.with_columns(pl.Series("x", np.linspace(0, 1, 
 WEEKEND = 3.0
 SHARE = 2 * WEEKEND / (5 + 2 * WEEKEND)
 Q = norm.ppf(0.99)
+_WEIGHT = np.where(WEEK > 4, WEEKEND, 1.0) / np.where(WEEK > 4, WEEKEND, 1.0).sum()
+_MONTH = np.array([d.month for d in DAYS])
+#: Weekends fall unevenly into months: the true distance of months is small, and not 0.
+MONTHS = float(np.abs(np.bincount(_MONTH, _WEIGHT) - np.bincount(_MONTH) / len(DAYS)).sum() / 2)
 
 
 def ends(rng: np.random.Generator) -> tuple[float, Interval]:
@@ -97,6 +101,12 @@ CASES = [
          lambda r: taken(MissingPattern(), r, "fidelity.missing.pattern", table(r), table(r, gaps=0.45))),
     Case("fidelity.calendar.distance.max", "weekends three times as likely, 800 rows", SHARE - 2 / 7,
          lambda r: taken(CalendarDistance(), r, "fidelity.calendar.distance.max", table(r),
+                         table(r, weekend=WEEKEND))),
+    # Months hardly differ: chance keeps their distance above 0, and no interval of the mean
+    # allows for that yet.
+    Case("fidelity.calendar.distance.mean", "weekends three times as likely, 800 rows",
+         (SHARE - 2 / 7 + MONTHS) / 2,
+         lambda r: taken(CalendarDistance(), r, "fidelity.calendar.distance.mean", table(r),
                          table(r, weekend=WEEKEND))),
     Case("fidelity.outliers.tails.max", "higher by .7 sd, 800 rows",
         float(norm.sf(HIGH - 0.7) - norm.sf(HIGH)), ends),
