@@ -47,6 +47,13 @@ def test_presets(ward: Path) -> None:
     assert not (ward / "other").exists()
 
 
+def test_the_purpose_is_written_and_must_be_one(ward: Path) -> None:
+    init(str(ward / "ward.csv"), folder=ward, purpose="testing")
+    assert load_config(ward / "assay.yaml").purpose == "testing"
+    with pytest.raises(ConfigError, match="purpose"):
+        init(str(ward / "ward.csv"), folder=ward / "other", purpose="fun")
+
+
 def test_force_overwrites(ward: Path) -> None:
     init(str(ward / "ward.csv"), folder=ward)
     with pytest.raises(ConfigError):

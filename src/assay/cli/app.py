@@ -27,6 +27,10 @@ Rows = Annotated[
     bool,
     typer.Option("--rows-visible", help="Draw single rows too; such a report is not to be shared."),
 ]
+Purpose = Annotated[
+    str | None,
+    typer.Option(help="training, sharing, testing or augmentation: picks the rules."),
+]
 Report = Annotated[Path | None, typer.Option(help="Folder for index.html and report.json.")]
 
 
@@ -41,13 +45,24 @@ def init(
     preset: Annotated[
         str, typer.Option(help="Policy to start from: internal, partner or public.")
     ] = "partner",
+    purpose: Purpose = None,
     force: Annotated[bool, typer.Option(help="Overwrite the two files.")] = False,
 ) -> None:
     """Write assay.yaml and policy.yaml for a table, and say what a person should check."""
     from assay.cli.show import written
     from assay.study import init as write
 
-    written(write(data, target=target, against=against, folder=folder, preset=preset, force=force))
+    written(
+        write(
+            data,
+            target=target,
+            against=against,
+            folder=folder,
+            preset=preset,
+            force=force,
+            purpose=purpose,
+        )
+    )
 
 
 @app.command(epilog="Example: assay run --report out")
@@ -85,10 +100,7 @@ def check(
         Path | None, typer.Option("--config", "-c", help="Take roles and kinds from this plan.")
     ] = None,
     report: Report = None,
-    purpose: Annotated[
-        str | None,
-        typer.Option(help="training, sharing, testing or augmentation: picks the rules."),
-    ] = None,
+    purpose: Purpose = None,
     depth: Annotated[
         str | None, typer.Option(help="standard, or full: every metric there is.")
     ] = None,

@@ -30,12 +30,13 @@ class Written:
 
 def init(
     data: str, *, target: str | None = None, against: str = "", folder: Path = Path(),
-    preset: str = "partner", force: bool = False,
+    preset: str = "partner", force: bool = False, purpose: str | None = None,
 ) -> Written:  # fmt: skip
     """Write ``assay.yaml`` and ``policy.yaml`` into ``folder``.
 
     Raises:
-        ConfigError: The files are there already and ``force`` is off, or the target is no column.
+        ConfigError: The files are there already and ``force`` is off, the target is no column, or
+            the purpose is none.
         InputError: The data cannot be read, or could not be split.
     """
     plan, policy = folder / "assay.yaml", folder / "policy.yaml"
@@ -47,7 +48,8 @@ def init(
         )  # fmt: skip
     source = read(data)
     task = {"target": target, "against": against} if target else None
-    config = make_config({"task": task}, where="assay init")
+    wish = {"purpose": purpose} if purpose else {}
+    config = make_config({"task": task, **wish}, where="assay init")
     # Whatever would stop a run stops here instead.
     prepared = prepare(source, config, Seeds(config.seed))
     schema, found = prepared.schema, prepared.identifiers
@@ -75,7 +77,7 @@ def _lines(
         "# What to assay. Written by `assay init`; lines that say CHECK are guesses of a program.",
         f"data: {_yaml(path)}",
         target,
-        "purpose: training   # training, sharing, testing or augmentation",
+        f"purpose: {plan['purpose']}   # training, sharing, testing or augmentation",
         unit,
         *_role(
             schema, Role.QUASI_IDENTIFIER, "quasi_identifiers", "what others may know of a person"

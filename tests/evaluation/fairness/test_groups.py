@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import polars as pl
+import pytest
 
 from assay.core import Seeds
 from assay.data import Column, Kind, Role, Schema, Table
 from assay.evaluation import Evidence, Memo
-from assay.evaluation.fairness.groups import enough, no_groups, partitions
+from assay.evaluation.fairness.groups import enough, in_units, no_groups, partitions, too_few
 
 SCHEMA = Schema(
     (
@@ -56,3 +57,13 @@ def test_no_protected_column_says_how_to_name_one() -> None:
     bare = Schema(tuple(replace(c, roles=()) for c in SCHEMA))
     assert "protected" in (no_groups(bare) or "")
     assert no_groups(SCHEMA) is None
+
+
+def test_units_are_standard_deviations_and_nothing_overflows() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.normal(5, 2, 1000)
+    assert in_units(x, x) == pytest.approx((x - x.mean()) / x.std())
+    assert in_units(x * 1e300, x * 1e300) == pytest.approx((x - x.mean()) / x.std())
+    assert np.isfinite(in_units(x * 1e300, x) ** 2).all()
+    assert in_units(np.array([3.0, 4.0]), np.array([3.0, 3.0])) == pytest.approx([0, 1])
+    assert too_few(1) == "too few to say (1 row)"

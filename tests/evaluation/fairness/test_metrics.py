@@ -41,6 +41,10 @@ def test_a_lost_group_is_seen() -> None:
     share = float(holdout["smoker"].mean())  # type: ignore[arg-type]
     assert found["representation.max"].value == pytest.approx(share)
     assert found["representation.lost"].value == pytest.approx(1 / 2)
+    assert found["representation.mean"].value == pytest.approx(share)  # two groups, one gap
+    smokers = round(share * ROWS)  # none is made: half a row stands for it
+    ratio = np.log((smokers + 0.5) / 0.5)
+    assert found["representation.ratio"].value == pytest.approx(ratio)
 
 
 def test_a_group_served_worse_is_seen() -> None:
@@ -86,6 +90,43 @@ def test_a_small_group_is_too_few_to_say_with_its_number() -> None:
     few = [p for p in found.parts if p.value is None]
     assert few
     assert "too few to say (" in few[0].note
+
+
+def test_a_small_group_of_a_class_is_listed_too() -> None:
+    evidence = evidence_of(rows=ROWS)
+    assert evidence.holdout is not None
+    rare = changed(
+        evidence.holdout,
+        pl.when(pl.col("smoker") & (pl.col("smoker").cum_sum() > 7))
+        .then(pl.lit("no"))
+        .when("smoker")
+        .then(pl.lit("yes"))
+        .otherwise("ill")
+        .alias("ill"),
+    )
+    found = taken(Parity(), replace(evidence, holdout=rare))["equalised_odds.real"]
+    few = {p.label: p.note for p in found.parts if p.value is None}
+    assert few == {"smoker = true, class 2 of 2 where it is": "too few to say (7 rows)"}
+
+
+def test_huge_targets_are_compared() -> None:
+    evidence = evidence_of(rows=ROWS)
+
+    def huge(table: Table) -> Table:
+        return changed(table, (pl.col("dose").fill_null(0.0) * 1e300).alias("dose"))
+
+    assert evidence.holdout is not None
+    seen = replace(
+        evidence, train=huge(evidence.train), holdout=huge(evidence.holdout),
+        releases=tuple(huge(r) for r in evidence.releases),
+        task=Task("dose", TaskKind.REGRESSION),
+    )  # fmt: skip
+    plain = replace(evidence, task=Task("dose", TaskKind.REGRESSION))
+    found = taken(TargetGap(), seen)["association.real"]
+    assert found.value == pytest.approx(
+        taken(TargetGap(), plain)["association.real"].value, abs=0.05
+    )
+    assert taken(Parity(), seen)["demographic_parity.amplification"].value is not None
 
 
 def test_no_target_and_no_holdout_say_so() -> None:

@@ -18,6 +18,7 @@ from assay.evaluation.fairness.groups import (
     Array,
     Partition,
     enough,
+    in_units,
     no_groups,
     partitions,
 )
@@ -108,8 +109,7 @@ def _gaps(
 
 def _columns(task: Task, truth: Array, said: Array) -> list[tuple[str, Array, Array]]:
     if task.kind is TaskKind.REGRESSION:
-        unit = float(truth.std()) or 1.0
-        return [("", truth / unit, said / unit)]
+        return [("", in_units(truth, truth), in_units(said, truth))]
     classes = np.unique(truth)
     some = classes if len(classes) > 2 else classes[:1]
     return [

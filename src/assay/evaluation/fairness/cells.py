@@ -8,7 +8,7 @@ import numpy as np
 
 from assay.core import Part
 from assay.evaluation.fairness.gaps import Cell, mean_cell
-from assay.evaluation.fairness.groups import Array, Partition, enough
+from assay.evaluation.fairness.groups import Array, Partition, enough, in_units, too_few
 from assay.evaluation.utility.exam import Exam
 from assay.evaluation.utility.models import Predicted
 from assay.evaluation.utility.scores import r2, roc_auc
@@ -31,7 +31,7 @@ def _groups(
 
 
 def _few(label: str, rows: int) -> Part:
-    return Part(label, None, n=rows, note=f"too few to say ({rows} rows)")
+    return Part(label, None, n=rows, note=too_few(rows))
 
 
 def _collected(
@@ -67,6 +67,8 @@ def equalised_odds(
     views = _predictions(exam, real, synthetic) if exam.classes else []
     numbers = _told(exam)
 
+    scarce: list[tuple[str, Part]] = []
+
     def make(family: str, label: str, rows: Array) -> list[Cell]:
         cells = []
         for (name, a, b), k in zip(views, numbers, strict=True):
@@ -74,9 +76,13 @@ def equalised_odds(
                 some = rows[(exam.truth[rows] == k) == is_k]
                 if len(some) >= OF_CLASS:
                     cells.append(mean_cell(f"{family}|{name} {word}", label, a[some], b[some]))
+                else:
+                    scarce.append((label, _few(f"{label}{name} {word}", len(some))))
         return cells
 
-    return _collected(parts, codes, make)
+    cells, few = _collected(parts, codes, make)
+    told = {c.label for c in cells}
+    return cells, [*few, *(part for label, part in scarce if label in told)]
 
 
 def calibration(
@@ -92,8 +98,12 @@ def calibration(
                     (_class(exam, k), real.shares[:, k] - true, synthetic.shares[:, k] - true)
                 )
     else:
-        unit = float(exam.truth.std()) or 1.0
-        views.append(("", (real - exam.truth) / unit, (synthetic - exam.truth) / unit))
+        assert not isinstance(real, Predicted)
+        assert not isinstance(synthetic, Predicted)
+        truth = in_units(exam.truth, exam.truth)
+        views.append(
+            ("", in_units(real, exam.truth) - truth, in_units(synthetic, exam.truth) - truth)
+        )
 
     def make(family: str, label: str, rows: Array) -> list[Cell]:
         return [mean_cell(f"{family}|{k}", label, a[rows], b[rows]) for k, a, b in views]
@@ -118,7 +128,7 @@ def performance(
         else:
             assert not isinstance(real, Predicted)
             assert not isinstance(synthetic, Predicted)
-            if truth.std() == 0:
+            if truth.min() == truth.max():
                 return []
             a, b = r2(truth, real[rows]), r2(truth, synthetic[rows])
         n = len(rows)
@@ -143,8 +153,7 @@ def _predictions(exam: Exam, real: Said, synthetic: Said) -> list[tuple[str, Arr
         ]
     assert not isinstance(real, Predicted)
     assert not isinstance(synthetic, Predicted)
-    unit = float(exam.truth.std()) or 1.0
-    return [("", real / unit, synthetic / unit)]
+    return [("", in_units(real, exam.truth), in_units(synthetic, exam.truth))]
 
 
 def _told(exam: Exam) -> tuple[int, ...]:

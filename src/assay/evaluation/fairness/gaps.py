@@ -71,6 +71,19 @@ def gaps(cells: Sequence[Cell], rng: np.random.Generator) -> Gaps | None:
     )  # fmt: skip
 
 
+def ends(scores: Sequence[Score], rng: np.random.Generator) -> tuple[Score, Score]:
+    """The highest of independent figures, and how far it lies above the lowest; both without the
+    bias of picking them, as in :func:`gaps`. One figure has a spread of 0."""
+    cells = [Cell("", "", s.value, s.value, (s.variance,) * 3, 0) for s in scores]
+    found, variances = np.array([s.value for s in scores]), np.array([s.variance for s in scores])
+    drawn = found + np.sqrt(variances) * rng.standard_normal((DRAWS, len(scores)))
+    picked = np.bincount(drawn.argmax(1), minlength=len(scores)) / DRAWS
+    lean = 2.0 * (np.arange(len(scores)) == found.argmax()) - picked
+    top = Score(float(2 * found.max() - drawn.max(1).mean()), float(np.sum(lean**2 * variances)))
+    wide = gaps(cells, rng)
+    return top, wide.real if wide else Score(0.0, 0.0)
+
+
 def _noise(cells: Sequence[Cell], rng: np.random.Generator) -> np.ndarray:
     a, b, c = np.array([cell.variances for cell in cells]).T
     z = rng.standard_normal((2, DRAWS, len(cells)))

@@ -18,6 +18,8 @@ Array = np.ndarray[Any, Any]
 #: Rows of a group below which nothing is said of it; people who must share a level before it is
 #: named; levels of a column that stand alone; pairs of columns looked at.
 LEAST, NAMED, MOST, PAIRS = 50, 11, 12, 10
+#: Standard deviations beyond which a number is not told from one farther out.
+FAR = 1e6
 NO_COLUMN = "no column is marked as protected: name them under 'protected' in assay.yaml"
 _QUARTERS = ("lowest quarter", "second quarter", "third quarter", "highest quarter")
 
@@ -102,6 +104,19 @@ def enough(codes: Array, least: int = LEAST) -> list[int]:
     """Codes of the groups with enough rows, in order."""
     counts = np.bincount(codes[codes >= 0])
     return [int(g) for g in np.flatnonzero(counts >= least)]
+
+
+def too_few(rows: int) -> str:
+    """The words for a group of too few rows."""
+    return f"too few to say ({'1 row' if rows == 1 else f'{rows} rows'})"
+
+
+def in_units(values: Array, of: Array) -> Array:
+    """``values`` in standard deviations of ``of``, about its mean; none farther out than
+    :data:`FAR`, so that no square is too large. Where ``of`` is constant, in its own unit."""
+    big = float(np.abs(of).max()) or 1.0
+    middle, unit = float((of / big).mean()) * big, float((of / big).std()) * big or 1.0
+    return np.clip(values, middle - FAR * unit, middle + FAR * unit) / unit - middle / unit
 
 
 def _learnt(train: Table) -> tuple[Partition, ...]:

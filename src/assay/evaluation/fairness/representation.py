@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from assay.core import Goal, Measurement, Part, Statistic, not_measured
-from assay.data import Schema, Table
+from assay.data import Schema
 from assay.evaluation.base import Evidence
-from assay.evaluation.combine import Score, combined, combined_part
+from assay.evaluation.combine import combined, combined_part
 from assay.evaluation.fairness.groups import (
     LEAST,
     NAMED,
     NO_COLUMN,
-    Partition,
     no_groups,
     partitions,
 )
+from assay.evaluation.fairness.shares import Shares, against, counted
 
 _SOURCE = "disparity of representation (Bhanot et al. 2021, Entropy 23:1165)"
 MAX = Statistic(
@@ -27,6 +26,19 @@ MAX = Statistic(
     "The largest difference between a protected group's share of the synthetic rows and its share "
     "of unseen real rows, over groups and pairs of columns. Chance alone keeps it above 0.",
     Goal.LOWER, 0.0, 1.0, percent=True, source=_SOURCE, formula="max over groups g of |p_S(g) - p_N(g)|",
+)  # fmt: skip
+MEAN = Statistic(
+    "fairness.representation.mean", "groups: mean gap in share",
+    "The difference between a protected group's share of the synthetic rows and its share of "
+    "unseen real rows, on average over groups and pairs of columns. Chance alone keeps it above 0.",
+    Goal.LOWER, 0.0, 1.0, percent=True, source=_SOURCE, formula="mean over groups g of |p_S(g) - p_N(g)|",
+)  # fmt: skip
+RATIO = Statistic(
+    "fairness.representation.ratio", "groups: share off by a factor",
+    f"The factor by which the share of a protected group of {LEAST} unseen real rows or more is "
+    "wrong in the synthetic rows, in either direction, for the group where it is largest, as a "
+    "natural logarithm: 0 is none, 0.69 is half or twice the share.",
+    Goal.LOWER, 0.0, None, source=_SOURCE, formula="max over groups g of |log(p_S(g) / p_N(g))|",
 )  # fmt: skip
 LOST = Statistic(
     "fairness.representation.lost", "groups: lost",
@@ -43,7 +55,8 @@ class Representation:
     Groups are the levels of protected columns (quarters of ordered ones), and of pairs of them.
     The reference is what the training rows score. Levels that fewer than 11 people have are one
     group and are not named. Intervals are binomial on either side, of the group with the largest
-    gap.
+    gap; that of the mean adds up what each row says of all groups; that of the groups lost speaks
+    of another draw of as many rows.
 
     Source: Bhanot, Qi, Erickson, Guyon and Bennett 2021.
     """
@@ -51,79 +64,48 @@ class Representation:
     name: ClassVar[str] = "fairness.representation"
     question: ClassVar[str] = "Is every group there in its share?"
     cost: ClassVar[str] = "n a protected column and pair of them"
-    statistics: ClassVar[tuple[Statistic, ...]] = (MAX, LOST)
+    statistics: ClassVar[tuple[Statistic, ...]] = (MAX, MEAN, RATIO, LOST)
 
     def accepts(self, schema: Schema) -> str | None:
         """A table with a protected column."""
         return no_groups(schema)
 
     def measure(self, evidence: Evidence, rng: np.random.Generator) -> tuple[Measurement, ...]:
-        """The two measurements; ``rng`` is not used."""
+        """The four measurements; ``rng`` is not used."""
         parts, holdout = partitions(evidence), evidence.holdout
         if not parts:
             return tuple(not_measured(s.name, NO_COLUMN, s.goal) for s in self.statistics)
         real = evidence.train if holdout is None else holdout
         note = "no holdout: compared with the training rows" if holdout is None else ""
-        shares = evidence.memo.get("fairness.shares", lambda _: _shares(parts, real))
-        found = [_against(parts, _shares(parts, s), shares) for s in evidence.releases]
+        shares = evidence.memo.get("fairness.shares", lambda _: counted(parts, real))
+        found = [against(parts, counted(parts, s), shares) for s in evidence.releases]
+        if not all(f.each for f in found):
+            reason = "every protected cell is missing"
+            return tuple(not_measured(m.name, reason, m.goal) for m in self.statistics)
         same = None
         if holdout is not None:
             same = evidence.memo.get(
                 "fairness.representation.real",
-                lambda _: _against(parts, _shares(parts, evidence.train), shares),
+                lambda _: against(parts, counted(parts, evidence.train), shares),
             )
         n = min(len(real), *(len(s) for s in evidence.releases))
         top = [max(f.each, key=lambda s: s.value) for f in found]
+        ratio = not_measured(RATIO.name, f"no protected group has {LEAST} unseen rows", RATIO.goal)
+        off = [f.ratio for f in found if f.ratio is not None]
+        if len(off) == len(found):
+            ratio = combined(RATIO, off, n=n, note=note, reference=same.ratio if same else None)
         return (
             combined(MAX, top, n=n, note=note, parts=_parts(found, same),
                      reference=max(same.each, key=lambda s: s.value) if same else None),
+            combined(MEAN, [f.mean for f in found], n=n, note=note,
+                     reference=same.mean if same else None),
+            ratio,
             combined(LOST, [f.lost for f in found], n=found[0].groups, note=note,
                      reference=same.lost if same else None),
         )  # fmt: skip
 
 
-Counts = list[tuple[np.ndarray, int]]
-
-
-def _shares(parts: Sequence[Partition], table: Table) -> Counts:
-    """Rows of each group, and of the table, partition by partition."""
-    return [
-        (np.bincount(c[c >= 0], minlength=len(p.labels)), len(table))
-        for p, c in ((p, p.codes(table)) for p in parts)
-    ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Told:
-    labels: tuple[str, ...]
-    rows: tuple[int, ...]
-    each: tuple[Score, ...]
-    lost: Score
-    groups: int
-
-
-def _against(parts: Sequence[Partition], one: Counts, other: Counts) -> _Told:
-    labels: list[str] = []
-    rows: list[int] = []
-    each: list[Score] = []
-    gone, groups = 0, 0
-    for partition, (a, n), (b, m) in zip(parts, one, other, strict=True):
-        some = np.flatnonzero(a + b)
-        p, q = a / n, b / m
-        # Two pseudo-rows a side keep the variance of 0 of n above 0.
-        v, w = ((x + 1) / (k + 2) for x, k in ((a, n), (b, m)))
-        spread = v * (1 - v) / (n + 2) + w * (1 - w) / (m + 2)
-        labels += [partition.labels[g] for g in some]
-        rows += [int(b[g]) for g in some]
-        each += [Score(float(abs(p[g] - q[g])), float(spread[g])) for g in some]
-        known = b >= NAMED
-        gone, groups = gone + int((known & (a == 0)).sum()), groups + int(known.sum())
-    share = (gone + 1) / (groups + 2)
-    lost = Score(gone / groups if groups else 0.0, share * (1 - share) / (groups + 2))
-    return _Told(tuple(labels), tuple(rows), tuple(each), lost, max(groups, 1))
-
-
-def _parts(found: list[_Told], same: _Told | None) -> tuple[Part, ...]:
+def _parts(found: list[Shares], same: Shares | None) -> tuple[Part, ...]:
     """The groups of the first release, the widest gaps first."""
     known = [dict(zip(f.labels, f.each, strict=True)) for f in found]
     usual = dict(zip(same.labels, same.each, strict=True)) if same else {}

@@ -6,7 +6,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from assay.evaluation import Conformity
+from assay.core import Seeds
+from assay.core.intervals import normal
+from assay.data import Column, Kind, Schema, Table
+from assay.evaluation import Conformity, Evidence, Memo
 from assay.testing import evidence_of
 from assay.testing.people import people
 
@@ -47,3 +50,21 @@ def test_fresh_rows_break_little_and_a_copy_nothing() -> None:
 def test_what_cannot_be_checked_says_so() -> None:
     found = measured()
     assert "no check of formats" in found["formats.broken"].reason
+
+
+def keyed(keys: np.ndarray) -> Table:
+    return Table(pl.DataFrame({"key": keys}), Schema((Column("key", Kind.INTEGER),)))
+
+
+def test_rows_that_share_a_key_break_it_together() -> None:
+    keys = np.arange(2000)
+    keys[:200:2] = keys[1:200:2]  # 100 pairs
+    evidence = Evidence(keyed(np.arange(2000)), (keyed(keys),), None, None, None, Memo(Seeds(0)))
+    found = {m.name: m for m in Conformity().measure(evidence, RNG(0))}
+    for name in ("utility.testing.keys.broken", "utility.testing.broken.share"):
+        assert found[name].value == pytest.approx(0.1)
+        interval = found[name].interval
+        assert interval is not None
+        # A pair is one event: p (1 - p) (2 - p) / n, for p of the rows are half as many pairs.
+        wide = normal(0.1, 0.1 * 0.9 * 1.9 / 2000)
+        assert (interval.low, interval.high) == pytest.approx((wide.low, wide.high), abs=3e-4)

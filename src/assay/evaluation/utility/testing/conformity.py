@@ -14,7 +14,7 @@ from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
 from assay.evaluation.fidelity.implications import find_follows
 from assay.evaluation.fidelity.looked import Looked
-from assay.evaluation.utility.testing.checks import checks_of
+from assay.evaluation.utility.testing.checks import Check, checks_of
 
 Array = np.ndarray[Any, Any]
 
@@ -63,10 +63,10 @@ class Conformity:
     declared ones where they are wider), levels (with the declared ones), formats of texts that
     have few (letters, digits and signs; one is a format where 11 people have it), columns that
     are never missing, columns in which no value comes twice (direct identifiers are no part of
-    the tables: fakes are filled in on release), and columns that follow from others. The reference is how many rows of the
-    holdout break them: a bound seen in T is not the last word. Neither bounds nor levels nor
-    formats are told, only columns. Intervals are binomial, releases are put together by Rubin's
-    rule.
+    the tables: fakes are filled in on release), and columns that follow from others. The
+    reference is how many rows of the holdout break them: a bound seen in T is not the last word.
+    Neither bounds nor levels nor formats are told, only columns. Intervals are binomial (values that come twice are clusters),
+    releases are put together by Rubin's rule.
 
     Source: ISO/IEC 25024:2015, measurement of data quality.
     """
@@ -119,22 +119,39 @@ class _Told:
     @staticmethod
     def of(checks: dict[str, tuple[_Check, ...]], table: Table) -> _Told:
         kinds, each, some, looked = {}, {}, np.zeros(len(table), bool), Looked(table)
+        together = 0.0
         for kind, own in checks.items():
-            rows, shares = np.zeros(len(table), bool), []
+            rows, shares, more = np.zeros(len(table), bool), [], []
             for check in own:
                 broken = check.broken(looked)
                 rows |= broken
-                shares.append(share(broken))
-            kinds[kind], each[kind] = share(rows), shares
+                more.append(_together(check, broken, table))
+                shares.append(share(broken, more[-1]))
+            kinds[kind], each[kind] = share(rows, sum(more)), shares
             some |= rows
-        return _Told(kinds, each, share(some))
+            together += sum(more)
+        return _Told(kinds, each, share(some, together))
 
 
-def share(hits: Array) -> Score:
-    """A share of rows; two pseudo-rows keep the variance of 0 of n above 0 (Agresti and Coull)."""
+def _together(check: _Check, broken: Array, table: Table) -> float:
+    """What the variance of a share is more than binomial: rows with one key break it together.
+
+    The ratio estimator over values as clusters (Cochran 1977, section 9A.1), less the binomial.
+    """
+    if not isinstance(check, Check) or check.kind != "keys" or not broken.any():
+        return 0.0
+    sizes = table[check.column].value_counts(name="rows")["rows"].to_numpy().astype(float)
+    p, n = float(broken.mean()), len(broken)
+    whole = float(np.sum((sizes * (sizes > 1) - p * sizes) ** 2)) / n**2
+    return max(whole - p * (1 - p) / n, 0.0)
+
+
+def share(hits: Array, more: float = 0.0) -> Score:
+    """A share of rows; two pseudo-rows keep the variance of 0 of n above 0 (Agresti and Coull).
+    ``more`` is added to it."""
     n = len(hits) + 2
     middle = (float(hits.sum()) + 1) / n
-    return Score(float(hits.mean()), middle * (1 - middle) / n)
+    return Score(float(hits.mean()), middle * (1 - middle) / n + more)
 
 
 def _kind(
