@@ -14,9 +14,11 @@ from assay.core import (
     Part,
     PrivacyClaim,
     RuleVerdict,
+    Statistic,
     Verdict,
     canonical,
     from_json,
+    none_measured,
     not_measured,
     overall,
     to_json,
@@ -67,3 +69,13 @@ def test_what_was_not_measured_never_passes() -> None:
     assert overall([n, i, p]) is i
     assert overall([n, i, f]) is f
     assert overall([]) is n
+
+
+def test_none_measured_keeps_names_goals_and_the_reason() -> None:
+    lower = Statistic("fidelity.a.b", "b", "A thing.", Goal.LOWER)
+    higher = Statistic("fidelity.a.c", "c", "A thing.", Goal.HIGHER)
+    found = none_measured((lower, higher), "too few rows")
+    assert found == (
+        not_measured(lower.name, "too few rows", Goal.LOWER),
+        not_measured(higher.name, "too few rows", Goal.HIGHER),
+    )

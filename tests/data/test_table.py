@@ -44,3 +44,14 @@ def test_one_row_of_each_person() -> None:
         seen |= set(one["x"])
     assert seen == set(range(7))
     assert TABLE.one_each(np.random.default_rng(0)) is TABLE
+
+
+def test_a_sample_keeps_the_order_and_draws_nothing_where_all_rows_fit() -> None:
+    rng = np.random.default_rng(3)
+    some = TABLE.sample(4, rng)
+    assert len(some) == 4
+    wanted = np.sort(np.random.default_rng(3).choice(len(TABLE), 4, replace=False))
+    assert some.frame.equals(TABLE.take(wanted).frame)
+    state = rng.bit_generator.state
+    assert TABLE.sample(len(TABLE), rng) is TABLE
+    assert rng.bit_generator.state == state

@@ -7,6 +7,7 @@ import numpy as np
 from assay.core import AttackResult, Goal, Seeds, Tally
 from assay.evaluation import Attack, Memo, Metric, attack_statistics
 from assay.evaluation.run import ATTACKS, METRICS
+from assay.testing import evidence_of
 
 
 def test_a_memo_makes_a_value_once() -> None:
@@ -54,3 +55,9 @@ def test_the_built_in_parts_have_the_shape_and_explain_themselves() -> None:
     for part in [*(METRICS[n] for n in METRICS), *(ATTACKS[n] for n in ATTACKS)]:
         assert part.question.endswith("?")
         assert len(part.__doc__ or "") > 100
+
+
+def test_real_rows_are_the_holdout_where_there_is_one() -> None:
+    whole, bare = evidence_of(), evidence_of(bare=True)
+    assert whole.real is whole.holdout
+    assert bare.real is bare.train

@@ -7,7 +7,14 @@ import pytest
 from scipy import stats
 
 from assay.core import Goal, Statistic
-from assay.evaluation.combine import ONE_RELEASE, Score, combined, combined_part, join_notes
+from assay.evaluation.combine import (
+    ONE_RELEASE,
+    Score,
+    combined,
+    combined_part,
+    join_notes,
+    share_of,
+)
 
 SHARE = Statistic("fidelity.a.share", "share", "A share.", Goal.LOWER, 0.0, 1.0)
 OPEN = Statistic("fidelity.a.open", "open", "Anything.", Goal.LOWER)
@@ -60,3 +67,12 @@ def test_a_part_is_put_together_like_the_whole() -> None:
 def test_notes_are_joined_without_repeats() -> None:
     assert join_notes("", "a", "b", "a", "") == "a; b"
     assert join_notes("", "") == ""
+
+
+def test_a_share_is_never_certain() -> None:
+    assert share_of(30, 200) == Score(0.15, 31 / 202 * 171 / 202 / 202)
+    none, all_ = share_of(0, 50), share_of(50, 50)
+    assert (none.value, all_.value) == (0, 1)
+    assert none.variance == pytest.approx(all_.variance)
+    assert none.variance > 0
+    assert share_of(5, 50, 0.1).variance == pytest.approx(share_of(5, 50).variance + 0.1)

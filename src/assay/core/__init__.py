@@ -16,7 +16,15 @@ from assay.core.errors import (
     place,
 )
 from assay.core.jsonable import canonical, from_json, to_json
-from assay.core.measurement import Goal, Interval, Measurement, Part, Statistic, not_measured
+from assay.core.measurement import (
+    Goal,
+    Interval,
+    Measurement,
+    Part,
+    Statistic,
+    none_measured,
+    not_measured,
+)
 from assay.core.picture import Bars, Curve, Grid, Heat, Picture, Points, Trace, Undrawn
 from assay.core.registry import Registry
 from assay.core.seeds import Seeds
@@ -56,6 +64,7 @@ __all__ = [
     "Verdict",
     "canonical",
     "from_json",
+    "none_measured",
     "not_measured",
     "overall",
     "place",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -131,3 +132,8 @@ class Measurement:
 def not_measured(name: str, reason: str, goal: Goal = Goal.NONE) -> Measurement:
     """The record of a number that could not be taken. It is never a pass."""
     return Measurement(name, None, goal=goal, reason=reason)
+
+
+def none_measured(statistics: Iterable[Statistic], reason: str) -> tuple[Measurement, ...]:
+    """The record of statistics that could not be taken, all for one reason."""
+    return tuple(not_measured(s.name, reason, s.goal) for s in statistics)

@@ -98,6 +98,13 @@ class Table:
         shares: np.ndarray[Any, Any] = 1.0 / np.bincount(self.people)[self.people]
         return shares
 
+    def sample(self, most: int, rng: np.random.Generator) -> Table:
+        """At most ``most`` rows, drawn at random without replacement, in the table's own order;
+        the table itself, and nothing drawn, where it has no more."""
+        if len(self) <= most:
+            return self
+        return self.take(np.sort(rng.choice(len(self), most, replace=False)))
+
     def one_each(self, rng: np.random.Generator) -> Table:
         """One row of each person, drawn at random; the table itself where each row is a person."""
         if self.people is None:

@@ -14,6 +14,9 @@ from assay.data import Schema, Table, Task
 
 T = TypeVar("T")
 
+#: Why what needs a control group is not measured without one.
+NO_HOLDOUT = "it needs a holdout: rows no technique saw"
+
 
 @dataclass(frozen=True)
 class Memo:
@@ -91,6 +94,11 @@ class Evidence:
     def schema(self) -> Schema:
         """The columns that every table has."""
         return self.train.schema
+
+    @property
+    def real(self) -> Table:
+        """N, which no technique saw; T where there is no holdout."""
+        return self.train if self.holdout is None else self.holdout
 
 
 @runtime_checkable

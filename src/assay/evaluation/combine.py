@@ -19,6 +19,14 @@ class Score:
     variance: float
 
 
+def share_of(hits: float, rows: int, more: float = 0.0) -> Score:
+    """The share of ``rows``, at least one, that hit. Two pseudo-rows, one of which hits, keep the
+    variance of 0 of n above 0 (Agresti and Coull 1998); ``more`` is added to it."""
+    n = rows + 2
+    middle = (hits + 1) / n
+    return Score(hits / rows, middle * (1 - middle) / n + more)
+
+
 def combined(
     statistic: Statistic, scores: Sequence[Score], *, n: int,
     reference: Score | float | None = None,

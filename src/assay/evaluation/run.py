@@ -16,7 +16,7 @@ from assay.core import (
     RegistryError,
     Seeds,
     Statistic,
-    not_measured,
+    none_measured,
     place,
 )
 from assay.data import Table
@@ -164,9 +164,9 @@ def measure_all(
     taken: list[Measurement] = []
     for part, take in _ways():
         if flaw:
-            taken += _none(part.statistics, flaw)
+            taken += none_measured(part.statistics, flaw)
         elif _left_out(part, evidence, asked):
-            taken += _none(part.statistics, LEFT_OUT)
+            taken += none_measured(part.statistics, LEFT_OUT)
         else:
             seen = one_each if part.name in ATTACKS else evidence
             taken += _taken(part, take, seen, seeds)
@@ -210,7 +210,7 @@ def _attacked(
     # An attack that did not run need not repeat its reason for each further statistic.
     given = {m.name for m in found}
     rest = [s for s in attack.statistics if s.name not in given]
-    return (*found, *_none(rest, result.reason))
+    return (*found, *none_measured(rest, result.reason))
 
 
 def _taken(
@@ -219,14 +219,14 @@ def _taken(
     try:
         refusal = part.accepts(evidence.schema)
         if refusal:
-            return _none(part.statistics, refusal)
+            return none_measured(part.statistics, refusal)
         found = take(evidence, seeds.rng(part.name))
     except AssayError as error:
-        return _none(part.statistics, error.sentence)
+        return none_measured(part.statistics, error.sentence)
     except Exception as error:
         # The message may hold cells of the table: the place is what may be shown.
         logging.getLogger("assay").warning("%s could not be taken: %s", part.name, place(error))
-        return _none(part.statistics, f"it stopped with {place(error)}")
+        return none_measured(part.statistics, f"it stopped with {place(error)}")
     names, declared = [m.name for m in found], [s.name for s in part.statistics]
     if names != declared:
         raise RegistryError(
@@ -234,10 +234,6 @@ def _taken(
             mend="Return one measurement for each declared statistic, in that order",
         )
     return found
-
-
-def _none(statistics: Sequence[Statistic], reason: str) -> list[Measurement]:
-    return [not_measured(s.name, reason, s.goal) for s in statistics]
 
 
 def _without_empty_controls(evidence: Evidence) -> Evidence:

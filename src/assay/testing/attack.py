@@ -84,7 +84,7 @@ def _counted(attack: Attack, evidence: Evidence, found: AttackResult) -> AttackR
     demand(len(found.train) == len(evidence.releases), attack, "it has not one tally a release",
            "Attack every release: each must be safe")  # fmt: skip
     # Without a control group the tallies are wrong altogether, which the caller says.
-    control = len(evidence.train if evidence.holdout is None else evidence.holdout)
+    control = len(evidence.real)
     demand(all(0 < t.tries <= len(evidence.train) for t in found.train)
            and all(0 < c.tries <= control for c in found.control), attack,
            "a tally has more tries than people, or none", "Count each person once")  # fmt: skip

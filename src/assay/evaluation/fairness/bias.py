@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from assay.core import Goal, Measurement, Statistic, not_measured
+from assay.core import Goal, Measurement, Statistic, none_measured
 from assay.data import Schema, Table, Task, TaskKind
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined
@@ -70,14 +70,14 @@ class TargetGap:
         task, holdout = evidence.task, evidence.holdout
         if task is None:
             reason = "no target is named, so there is nothing to compare between groups"
-            return tuple(not_measured(s.name, reason, s.goal) for s in self.statistics)
-        real = evidence.train if holdout is None else holdout
+            return none_measured(self.statistics, reason)
+        real = evidence.real
         parts = partitions(evidence)
         got = [_gaps(task, parts, real, s, rng) for s in evidence.releases]
         known = [g for g in got if g is not None]
         if len(known) < len(got):
             reason = f"no protected column has two groups of {LEAST} rows with a target in both"
-            return tuple(not_measured(s.name, reason, s.goal) for s in self.statistics)
+            return none_measured(self.statistics, reason)
         same = None
         if holdout is not None:
             same = evidence.memo.get(

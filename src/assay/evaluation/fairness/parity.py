@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from assay.core import AssayError, Goal, Measurement, Part, Statistic, not_measured
+from assay.core import AssayError, Goal, Measurement, Part, Statistic, none_measured
 from assay.data import Schema
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined
@@ -127,7 +127,7 @@ class Parity:
             real = predicted_real(evidence, family)
             said = [predicted_release(evidence, i, family) for i in range(len(evidence.releases))]
         except AssayError as error:
-            return tuple(not_measured(s.name, error.sentence, s.goal) for s in self.statistics)
+            return none_measured(self.statistics, error.sentence)
         parts = partitions(evidence)
         codes = [p.codes(exam.test) for p in parts]
         others = resampled(evidence, family)
@@ -147,33 +147,31 @@ class Parity:
 
 def _luck(
     evidence: Evidence, family: str, cells: list[list[Cell]], rng: np.random.Generator
-) -> tuple[float, float]:
-    """Variance, over draws of T, of the gap and of what one model's has over the next one's."""
+) -> float:
+    """Variance of the gap over draws of T."""
     found = [gaps(c, rng) for c in cells]
     wide = [g.real.value for g in found if g is not None]
     if len(wide) < 2:
-        return 0.0, 0.0
-    one = spread_of(wide) * luck_part(evidence, family)
-    return one, one
+        return 0.0
+    return spread_of(wide) * luck_part(evidence, family)
 
 
 def _measured(
-    question: Question, each: list[Cells], got: list[Gaps | None], luck: tuple[float, float],
-    n: int, note: str,
-) -> list[Measurement]:  # fmt: skip
+    question: Question, each: list[Cells], got: list[Gaps | None], luck: float, n: int, note: str,
+) -> Sequence[Measurement]:  # fmt: skip
     real, synthetic, added = question.statistics
     known = [g for g in got if g is not None]
     if len(known) < len(got):
         reason = f"no protected column has two groups of {LEAST} rows that can be compared so"
-        return [not_measured(s.name, reason, s.goal) for s in (real, synthetic, added)]
-    own = luck[1] if len(known) == 1 else 0.0  # several fits show it by themselves
-    yardstick = Score(known[0].real.value, known[0].real.variance + luck[0])
+        return none_measured((real, synthetic, added), reason)
+    own = luck if len(known) == 1 else 0.0  # several fits show it by themselves
+    yardstick = Score(known[0].real.value, known[0].real.variance + luck)
     parts = (*_parts([c for c, _ in each]), *each[0][1])
     return [
         combined(real, [yardstick], n=n, note=note, parts=parts),
         combined(synthetic, [Score(g.synthetic.value, g.synthetic.variance + own) for g in known],
                  n=n, note=note, reference=yardstick),
-        combined(added, [Score(g.amplification.value, g.amplification.variance + luck[0] + own)
+        combined(added, [Score(g.amplification.value, g.amplification.variance + luck + own)
                          for g in known], n=n, note=note, reference=0.0),
     ]  # fmt: skip
 

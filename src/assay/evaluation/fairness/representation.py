@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from assay.core import Goal, Measurement, Part, Statistic, not_measured
+from assay.core import Goal, Measurement, Part, Statistic, none_measured, not_measured
 from assay.data import Schema
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import combined, combined_part
@@ -74,14 +74,14 @@ class Representation:
         """The four measurements; ``rng`` is not used."""
         parts, holdout = partitions(evidence), evidence.holdout
         if not parts:
-            return tuple(not_measured(s.name, NO_COLUMN, s.goal) for s in self.statistics)
-        real = evidence.train if holdout is None else holdout
+            return none_measured(self.statistics, NO_COLUMN)
+        real = evidence.real
         note = "no holdout: compared with the training rows" if holdout is None else ""
         shares = evidence.memo.get("fairness.shares", lambda _: counted(parts, real))
         found = [against(parts, counted(parts, s), shares) for s in evidence.releases]
         if not all(f.each for f in found):
             reason = "every protected cell is missing"
-            return tuple(not_measured(m.name, reason, m.goal) for m in self.statistics)
+            return none_measured(self.statistics, reason)
         same = None
         if holdout is not None:
             same = evidence.memo.get(

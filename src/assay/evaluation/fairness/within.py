@@ -8,14 +8,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from assay.core import Goal, Measurement, Part, Statistic, not_measured
+from assay.core import Goal, Measurement, Part, Statistic, none_measured
 from assay.data import Schema, Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined, combined_part
 from assay.evaluation.fairness.gaps import ends
 from assay.evaluation.fairness.groups import LEAST, NO_COLUMN, no_groups, partitions, too_few
 from assay.evaluation.fidelity.columns import compare
-from assay.evaluation.fidelity.views import View, views
+from assay.evaluation.fidelity.views import View, views_of
 
 #: Groups looked at, the largest first.
 MOST = 24
@@ -64,8 +64,8 @@ class WithinGroups:
         alone = [p for p in partitions(evidence) if len(p.dividers) == 1]
         if holdout is None or not alone:
             reason = NO_COLUMN if holdout is not None else "it needs a holdout: a control group"
-            return tuple(not_measured(s.name, reason, s.goal) for s in self.statistics)
-        looks = evidence.memo.get("fidelity.views", lambda _: views(evidence.train))
+            return none_measured(self.statistics, reason)
+        looks = views_of(evidence)
         found: dict[str, list[Score]] = {}
         few: dict[str, int] = {}
         for partition in alone:
@@ -84,7 +84,7 @@ class WithinGroups:
         lacking = tuple(Part(k, None, n=max(n, 1), note=too_few(n)) for k, n in few.items())
         if not whole:
             reason = f"no protected group has {LEAST} rows in the holdout, in T and in each release"
-            return tuple(not_measured(s.name, reason, s.goal) for s in self.statistics)
+            return none_measured(self.statistics, reason)
         return _measured(whole, lacking, len(holdout), rng)
 
 
@@ -94,8 +94,8 @@ def _excess(
     (release, mine), (train, theirs), (holdout, real) = tables
     rows = min(len(mine), len(theirs))
     others = holdout.take(real)
-    one = compare(looks, release.take(_some(mine, rows, rng)), others)
-    two = compare(looks, train.take(_some(theirs, rows, rng)), others)
+    one = compare(looks, release.take(mine).sample(rows, rng), others)
+    two = compare(looks, train.take(theirs).sample(rows, rng), others)
     far, near = (np.array([c.value for c in x.columns]) for x in (one, two))
     chance = np.divide(near, far, out=np.ones_like(far), where=far > near)
     excess = float(np.mean(far - near * (1 - (1 - chance) ** 2)))
@@ -104,12 +104,6 @@ def _excess(
     weights = np.array([c.variance for c in one.columns])
     part = float(np.average(FOLDED + (1 - FOLDED) * (1 - chance**2), weights=weights))
     return Score(excess, one.mean.variance * part + two.mean.variance * FOLDED)
-
-
-def _some(rows: np.ndarray, wanted: int, rng: np.random.Generator) -> np.ndarray:
-    if len(rows) == wanted:
-        return rows
-    return np.sort(rng.choice(rows, wanted, replace=False))
 
 
 def _measured(

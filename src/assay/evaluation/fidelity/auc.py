@@ -10,6 +10,7 @@ from scipy import stats
 
 from assay.evaluation.combine import Score
 from assay.evaluation.fidelity.views import Array
+from assay.evaluation.placed import under
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,8 @@ class FoldAuc:
 def fold_auc(synthetic: Array, real: Array, whose: Array) -> FoldAuc:
     """Placements (DeLong et al. 1988) of scores of shape (a,) and (b,)."""
     one, other = np.sort(synthetic), np.sort(real)
-    above = _rank(other, synthetic)
-    return FoldAuc(above, 1 - _rank(one, real), whose)
-
-
-def _rank(ordered: Array, asked: Array) -> Array:
-    low = np.searchsorted(ordered, asked, "left")
-    share: Array = (low + np.searchsorted(ordered, asked, "right")) / (2 * len(ordered))
-    return share
+    above = under(synthetic, other)
+    return FoldAuc(above, 1 - under(real, one), whose)
 
 
 def mean_auc(folds: Sequence[FoldAuc]) -> Score:

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 import polars as pl
 
-from assay.core import Goal, Measurement, Statistic, not_measured
+from assay.core import Goal, Measurement, Statistic, none_measured
 from assay.data import Kind, Schema, Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.fidelity.views import View
@@ -60,9 +60,7 @@ class CalendarDistance:
             if part != "hour" or _timed(evidence.train, name)
         )  # fmt: skip
         if not looks:
-            return tuple(
-                not_measured(s.name, "there is no column of dates", s.goal) for s in self.statistics
-            )
+            return none_measured(self.statistics, "there is no column of dates")
         own = Sides(evidence, sides.bench, looks)
         return own.taken(distance, MAX, MEAN, why="no column of dates has a cell in both tables")
 

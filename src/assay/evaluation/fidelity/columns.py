@@ -18,7 +18,7 @@ from assay.evaluation.fidelity.views import (
     View,
     Yardstick,
     no_columns,
-    views,
+    views_of,
     yardstick,
 )
 
@@ -79,7 +79,7 @@ class ColumnDistance:
     def measure(self, evidence: Evidence, rng: np.random.Generator) -> tuple[Measurement, ...]:
         """The three measurements; ``rng`` only picks rows where lengths are unlike."""
         bench = yardstick(evidence, rng)
-        looks = evidence.memo.get("fidelity.views", lambda _: views(evidence.train))
+        looks = views_of(evidence)
         reference = _reference(evidence, bench, looks)
         found = [compare(looks, s, bench.real) for s in bench.releases]
         skipped = len(evidence.schema) - len(looks)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assay.core import Measurement, Part, Statistic, not_measured
+from assay.core import Measurement, Part, Statistic
 from assay.data import Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
@@ -160,8 +160,3 @@ def parts_of(work: Compared, statistic: Statistic) -> tuple[Part, ...]:
             note=join_notes(a.note, words),
         ))  # fmt: skip
     return tuple(parts)
-
-
-def none_of(statistics: Sequence[Statistic], reason: str) -> tuple[Measurement, ...]:
-    """Each with the reason why it could not be taken."""
-    return tuple(not_measured(s.name, reason, s.goal) for s in statistics)

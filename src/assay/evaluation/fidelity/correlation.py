@@ -16,7 +16,7 @@ from assay.evaluation.fidelity.changes import Asked, Side, changes
 from assay.evaluation.fidelity.choosing import pairs_of, sampled, some_rows
 from assay.evaluation.fidelity.influence import of_pearson, of_spearman
 from assay.evaluation.fidelity.lines import Lines, lines_of, pearson
-from assay.evaluation.fidelity.views import Array, View, views
+from assay.evaluation.fidelity.views import Array, View, views_of
 
 #: Pairs looked at, at most, and rows that intervals are worked out on.
 MOST = 5_000
@@ -110,7 +110,7 @@ class Correlation:
 
 def pairs_of_lines(evidence: Evidence, most: int) -> tuple[list[View], list[tuple[int, int]], str]:
     """The columns on a line, the pairs of them that are looked at, and what must be said."""
-    everything = evidence.memo.get("fidelity.views", lambda _: views(evidence.train))
+    everything = views_of(evidence)
     looks = [v for v in everything if v.ordered]
     pairs = evidence.memo.get(
         f"fidelity.correlation.pairs.{most}", lambda r: pairs_of(len(looks), most, r)

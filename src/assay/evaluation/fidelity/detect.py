@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from assay.core import Goal, Measurement, Part, Statistic, not_measured
+from assay.core import Goal, Measurement, Part, Statistic, none_measured
 from assay.data import Schema, Table
 from assay.evaluation.base import Depth, Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
@@ -16,7 +16,7 @@ from assay.evaluation.fidelity.alone import column_auc
 from assay.evaluation.fidelity.auc import FoldAuc, chance, fold_auc, joint_chance, mean_auc
 from assay.evaluation.fidelity.sides import sides
 from assay.evaluation.fidelity.tellers import BOOSTED, LINEAR, Rows, families, told
-from assay.evaluation.fidelity.views import Array, View, no_columns, views
+from assay.evaluation.fidelity.views import Array, View, no_columns, views_of
 
 #: Folds; rows a side at most; rows a side at least.
 FOLDS, MOST, FEWEST = 5, 5_000, 25
@@ -92,8 +92,8 @@ class Detection:
         n = bench.n
         if n < FEWEST:
             few = f"there are {n} rows a side, and {FEWEST} are the least that models learn from"
-            return tuple(not_measured(s.name, few, s.goal) for s in self.statistics)
-        looks = evidence.memo.get("fidelity.views", lambda _: views(evidence.train))
+            return none_measured(self.statistics, few)
+        looks = views_of(evidence)
         found = [told_apart(looks, s, bench.real, evidence.depth, rng) for s in bench.releases]
         reference, train = None, bench.train
         if train is not None:

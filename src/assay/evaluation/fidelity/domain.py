@@ -9,14 +9,14 @@ from typing import ClassVar
 import numpy as np
 import polars as pl
 
-from assay.core import Goal, Measurement, Part, Statistic, not_measured
+from assay.core import Goal, Measurement, Statistic, not_measured
 from assay.data import Schema, Table
 from assay.evaluation.base import Evidence
-from assay.evaluation.combine import Score, combined, combined_part
+from assay.evaluation.combine import Score, combined, combined_part, share_of
 from assay.evaluation.fidelity.quantiles import influence
 from assay.evaluation.fidelity.recall import recall
 from assay.evaluation.fidelity.scaled import FAR
-from assay.evaluation.fidelity.views import Array, View, no_columns, views
+from assay.evaluation.fidelity.views import Array, View, no_columns, views_of
 from assay.evaluation.fidelity.worst import spread
 
 #: Training rows that must have a level before it is asked for.
@@ -73,7 +73,7 @@ class Domain:
 
     def measure(self, evidence: Evidence, rng: np.random.Generator) -> tuple[Measurement, ...]:
         """The four measurements; ``rng`` is not used."""
-        known = evidence.memo.get("fidelity.domain.known", lambda _: _learn(evidence.train))
+        known = evidence.memo.get("fidelity.domain.known", lambda _: _learn(evidence))
         found = [_told(known, s) for s in evidence.releases]
         holdout = evidence.holdout
         real = None
@@ -97,9 +97,9 @@ class _Known:
     levels: dict[str, tuple[View, pl.DataFrame]]
 
 
-def _learn(train: Table) -> _Known:
-    lines, levels = {}, {}
-    for look in views(train):
+def _learn(evidence: Evidence) -> _Known:
+    lines, levels, train = {}, {}, evidence.train
+    for look in views_of(evidence):
         if look.ordered:
             values = look.numbers(train)
             values = np.sort(values[np.isfinite(values)])
@@ -123,7 +123,7 @@ def _told(known: _Known, table: Table) -> _Told:
         cells = look.numbers(table)
         there = cells[np.isfinite(cells)]
         outside = (there < values[0]) | (there > values[-1])
-        each[OUT.name][name] = _share(float(outside.sum()), len(table))
+        each[OUT.name][name] = share_of(float(outside.sum()), len(table))
         if values[0] < values[-1] and len(there):
             covered = _covered(values, there)
             if covered is not None:
@@ -135,15 +135,10 @@ def _told(known: _Known, table: Table) -> _Told:
             own, on="level", how="full", coalesce=True, maintain_order="left_right"
         )
         fresh = joined.filter(pl.col("rows").is_null())["own"].sum()
-        each[NEW.name][name] = _share(float(fresh), len(table))
+        each[NEW.name][name] = share_of(float(fresh), len(table))
         asked = joined.filter(pl.col("rows") >= HELD)["own"].fill_null(0)
         held.append(asked.to_numpy().astype(np.int64))
     return _Told(each, np.concatenate(held) if held else np.zeros(0, np.int64))
-
-
-def _share(hits: float, rows: int) -> Score:
-    middle = (hits + 1) / (rows + 2)
-    return Score(hits / rows, middle * (1 - middle) / (rows + 2))
 
 
 def _covered(real: Array, own: Array) -> Score | None:
@@ -156,10 +151,10 @@ def _covered(real: Array, own: Array) -> Score | None:
     # In lengths of T's range from its lower end, cut at FAR of them: huge cells overflow nothing.
     with np.errstate(over="ignore"):
         real, own = (np.clip((v - ends[0][0]) / length, -FAR, FAR) for v in (real, own))
-    ends, length = [np.quantile(real, _ENDS), np.quantile(own, _ENDS)], 1.0
+    ends = [np.quantile(real, _ENDS), np.quantile(own, _ENDS)]
     ordered = np.sort(own)
     low, high = max(ends[0][0], ends[1][0]), min(ends[0][1], ends[1][1])
-    value = float(np.clip((high - low) / length, 0.0, 1.0))
+    value = float(np.clip(high - low, 0.0, 1.0))
     parts = np.zeros(len(real)), np.zeros(len(own))
     shrunk = [influence(v, o, p) for v, o in ((real, real), (own, ordered)) for p in _ENDS]
     (_, t_low), (_, t_high), (_, s_low), (_, s_high) = shrunk
@@ -170,9 +165,7 @@ def _covered(real: Array, own: Array) -> Score | None:
             (ends[1][0] > ends[0][0], s_low, t_low, -1.0), (ends[1][1] < ends[0][1], s_high, t_high, 1.0),
         ):  # fmt: skip
             parts[1 if inside else 0][:] += sign * (mine if inside else theirs)
-    with np.errstate(over="ignore"):
-        variance = sum(spread(p / length) for p in parts)
-    return Score(value, variance + 0.5 / len(own) ** 2 if np.isfinite(variance) else 1.0)
+    return Score(value, sum(spread(p) for p in parts) + 0.5 / len(own) ** 2)
 
 
 def _worst(
@@ -202,12 +195,10 @@ def _levels(found: Sequence[_Told], real: _Told | None) -> Measurement:
     if not cases:
         reason = f"no level is held by {HELD} training rows"
         return not_measured(LEVELS.name, reason, LEVELS.goal)
-    parts: tuple[Part, ...] = ()
     return combined(
         LEVELS,
         [recall(f.held) for f in found],
         n=cases,
-        parts=parts,
         reference=recall(real.held) if real else None,
         note="n counts levels",
     )

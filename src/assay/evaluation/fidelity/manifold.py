@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from assay.core import Goal, Measurement, Statistic, not_measured
+from assay.core import Goal, Measurement, Statistic, none_measured
 from assay.data import Schema
 from assay.evaluation.base import Depth, Evidence
 from assay.evaluation.combine import combined
@@ -84,7 +84,7 @@ class Manifold:
         rows = len(seen.real)
         if rows < 2 * K:
             reason = f"{rows} rows a side are too few: a ball needs {K} neighbours"
-            return tuple(not_measured(s.name, reason, s.goal) for s in self.statistics)
+            return none_measured(self.statistics, reason)
         found = [measured(seen.real, s) for s in seen.releases]
         train = seen.train
         usual = None

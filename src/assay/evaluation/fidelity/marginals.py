@@ -10,7 +10,7 @@ import numpy as np
 
 from assay.core import Goal, Measurement, Part, Statistic, not_measured
 from assay.data import Kind, Schema
-from assay.evaluation.base import Depth, Evidence
+from assay.evaluation.base import NO_HOLDOUT, Depth, Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
 from assay.evaluation.fidelity.choosing import sampled, triples_of
 from assay.evaluation.fidelity.matrices import looks
@@ -154,7 +154,7 @@ def _excess(
     found: list[TripleScores], reference: TripleScores | None, n: int, note: str
 ) -> Measurement:
     if reference is None:
-        return not_measured(EXCESS.name, "it needs a holdout: rows no technique saw", EXCESS.goal)
+        return not_measured(EXCESS.name, NO_HOLDOUT, EXCESS.goal)
     own = spread(reference.one)
     # N stands on both sides, so what a row of it adds to one distance it takes from the other.
     scores = [

@@ -12,7 +12,7 @@ from assay.evaluation.fidelity.binning import Bins, bins_of
 from assay.evaluation.fidelity.contingency import cramers_v
 from assay.evaluation.fidelity.lines import Lines, lines_of, pearson
 from assay.evaluation.fidelity.ratio import ratio_from_sums
-from assay.evaluation.fidelity.views import Array, views
+from assay.evaluation.fidelity.views import Array, views_of
 
 #: Columns that a matrix has at most; the first ones are taken.
 MOST = 200
@@ -37,7 +37,7 @@ class Associations:
 
 def real_matrix(evidence: Evidence, *, ranks: bool = False) -> Associations:
     """The matrix of N, the rows that no technique saw, or of T where there is no holdout."""
-    real = evidence.train if evidence.holdout is None else evidence.holdout
+    real = evidence.real
     return evidence.memo.get(
         f"fidelity.matrices.real.{ranks}", lambda _: associations(real, looks(evidence), ranks)
     )
@@ -62,7 +62,7 @@ def release_matrix(evidence: Evidence, i: int, *, ranks: bool = False) -> Associ
 def looks(evidence: Evidence) -> tuple[Bins, ...]:
     """Bins of T's columns, without arrays: levels beyond the 20 most frequent are pooled."""
     return evidence.memo.get(
-        "fidelity.bins", lambda _: tuple(bins_of(v, evidence.train) for v in views(evidence.train))
+        "fidelity.bins", lambda _: tuple(bins_of(v, evidence.train) for v in views_of(evidence))
     )
 
 

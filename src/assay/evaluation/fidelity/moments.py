@@ -9,10 +9,10 @@ from typing import ClassVar
 import numpy as np
 from scipy import stats
 
-from assay.core import Goal, Measurement, Statistic
+from assay.core import Goal, Measurement, Statistic, none_measured
 from assay.data import Kind, Schema, Table
 from assay.evaluation.base import Evidence
-from assay.evaluation.fidelity.columnwork import Asked, Gap, compare_all, none_of, top_of
+from assay.evaluation.fidelity.columnwork import Asked, Gap, compare_all, top_of
 from assay.evaluation.fidelity.scaled import comparable, placed, pull_of_scale, scaled
 from assay.evaluation.fidelity.views import Array, View, yardstick
 
@@ -84,7 +84,7 @@ class Moments:
         bench = yardstick(evidence, rng)
         views, note = comparable(evidence, bench)
         if not views:
-            return none_of(self.statistics, "no column of numbers or dates can be compared")
+            return none_measured(self.statistics, "no column of numbers or dates can be compared")
         dates = {c.name for c in evidence.schema if c.kind is Kind.DATETIME}
         found = []
         for statistic, gauge, words in (

@@ -15,7 +15,7 @@ from assay.data import Schema, Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import combined, combined_part
 from assay.evaluation.fidelity.recall import recall
-from assay.evaluation.fidelity.views import Array, View, no_columns, views
+from assay.evaluation.fidelity.views import Array, View, no_columns, views_of
 from assay.evaluation.fidelity.worst import Effect, Sides
 
 #: Share of the training rows below which a level is rare, rows it must have, pairs of columns
@@ -69,21 +69,21 @@ class RareEvents:
     def measure(self, evidence: Evidence, rng: np.random.Generator) -> tuple[Measurement, ...]:
         """The three measurements; ``rng`` picks rows where lengths are unlike."""
         sides = Sides.of(evidence, rng, ordered=True)
-        cuts = evidence.memo.get("fidelity.outliers.cuts", lambda _: _cuts(evidence.train))
+        cuts = evidence.memo.get("fidelity.outliers.cuts", lambda _: _cuts(evidence))
 
         def beyond(look: View, one: Table, other: Table) -> Effect | None:
             return tail_gap(look, one, other, cuts.get(look.name))
 
         tails = sides.taken(beyond, TAILS, why="there is no column of numbers or dates")
-        asked = evidence.memo.get("fidelity.outliers.rare", lambda _: _rare(evidence.train))
+        asked = evidence.memo.get("fidelity.outliers.rare", lambda _: _rare(evidence))
         return (*tails, _kept(evidence, asked[:1], SINGLE), _kept(evidence, asked[1:], PAIRED))
 
 
-def _cuts(train: Table) -> dict[str, tuple[float, float]]:
+def _cuts(evidence: Evidence) -> dict[str, tuple[float, float]]:
     found = {}
-    for look in views(train):
+    for look in views_of(evidence):
         if look.ordered:
-            values = look.numbers(train)
+            values = look.numbers(evidence.train)
             values = values[np.isfinite(values)]
             if len(values):
                 low, high = np.quantile(values, _ENDS, method="inverted_cdf")
@@ -138,9 +138,11 @@ def _counted(table: Table, columns: tuple[str, ...], levels: tuple[tuple[str, ..
     return np.bincount(code[known], minlength=size)
 
 
-def _rare(train: Table) -> tuple[list[Cells], list[Cells]]:
+def _rare(evidence: Evidence) -> tuple[list[Cells], list[Cells]]:
+    train = evidence.train
     levels = {
-        v.name: tuple(v.levels(train).drop_nulls().unique().sort()) for v in views(train) if not v.ordered
+        v.name: tuple(v.levels(train).drop_nulls().unique().sort())
+        for v in views_of(evidence) if not v.ordered
     }  # fmt: skip
     levels = {k: v for k, v in levels.items() if v}
     small = [n for n, v in levels.items() if len(v) <= LEVELS]

@@ -9,7 +9,7 @@ import numpy as np
 
 from assay.core import Goal, Measurement, Part, Statistic, not_measured
 from assay.data import Kind, Schema
-from assay.evaluation.base import Evidence
+from assay.evaluation.base import NO_HOLDOUT, Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
 from assay.evaluation.fidelity.contingency import PairScores, jackknife
 from assay.evaluation.fidelity.pairwork import Bench, pair_scores
@@ -110,7 +110,7 @@ def _excess(
     distances: list[PairScores], reference: PairScores | None, n: int, note: str
 ) -> Measurement:
     if reference is None:
-        return not_measured(EXCESS.name, "it needs a holdout: rows no technique saw", EXCESS.goal)
+        return not_measured(EXCESS.name, NO_HOLDOUT, EXCESS.goal)
     scores = []
     for d in distances:
         # N stands on both sides, so its blocks leave both at once.

@@ -64,10 +64,9 @@ def _scores(evidence: Evidence, rng: np.random.Generator) -> PairsFound:
 
 
 def _bench(evidence: Evidence, rng: np.random.Generator) -> Bench:
-    real = evidence.train if evidence.holdout is None else evidence.holdout
     bins = looks(evidence)
     pairs, note = choose_pairs(len(bins), len(evidence.train), rng)
-    return Bench(bins, pairs, coded(real, bins, rng, BLOCKS), note)
+    return Bench(bins, pairs, coded(evidence.real, bins, rng, BLOCKS), note)
 
 
 def _reference(

@@ -28,6 +28,11 @@ class Points:
     note: str
 
 
+def space_of(evidence: Evidence) -> Space:
+    """The space of T, in the memo."""
+    return evidence.memo.get("fidelity.space", lambda _: Space.fit(evidence.train))
+
+
 def points(evidence: Evidence, rng: np.random.Generator, most: int) -> Points:
     """At most ``most`` random rows a side, the same number on each.
 
@@ -37,16 +42,16 @@ def points(evidence: Evidence, rng: np.random.Generator, most: int) -> Points:
         most: Rows a side at most.
     """
     holdout = evidence.holdout
-    sides = [evidence.train, *evidence.releases, *([holdout] if holdout is not None else [])]
+    sides = (evidence.train, *evidence.releases, evidence.real)
     rows = min(most, *(len(s) for s in sides))
-    space = evidence.memo.get("fidelity.space", lambda _: Space.fit(evidence.train))
+    space = space_of(evidence)
 
     def picked(name: str, table: Table) -> Array:
         return evidence.memo.get(
             f"fidelity.points.{name}.{rows}", lambda r: space.embed(_some(table, rows, r))
         )
 
-    real = picked("train", evidence.train) if holdout is None else picked("holdout", holdout)
+    real = picked("train" if holdout is None else "holdout", evidence.real)
     train = None if holdout is None else picked("train", evidence.train)
     note = "" if holdout is not None else "no holdout: compared with the training rows"
     if any(len(s) > rows for s in sides):

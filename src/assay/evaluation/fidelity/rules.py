@@ -11,7 +11,7 @@ import numpy as np
 from assay.core import Goal, Measurement, Part, Statistic, not_measured
 from assay.data import Dependency, Schema, Table
 from assay.evaluation.base import Evidence
-from assay.evaluation.combine import Score, combined, combined_part, join_notes
+from assay.evaluation.combine import Score, combined, combined_part, join_notes, share_of
 from assay.evaluation.fidelity.constraints import find_orders, find_sums
 from assay.evaluation.fidelity.implications import find_follows, find_levelled, find_together
 from assay.evaluation.fidelity.looked import Looked
@@ -144,15 +144,8 @@ def _broken(rules: Sequence[Rule], table: Table) -> Broken:
     for rule in rules:
         broken = rule.broken(looked)
         some |= broken
-        each.append(_share(broken))
-    return Broken(_share(some), each)
-
-
-def _share(hits: Array) -> Score:
-    """A share; two pseudo-rows keep the variance of 0 of n above 0 (Agresti and Coull 1998)."""
-    n = len(hits) + 2
-    share = (float(hits.sum()) + 1) / n
-    return Score(float(hits.mean()), share * (1 - share) / n)
+        each.append(share_of(int(broken.sum()), len(table)))
+    return Broken(share_of(int(some.sum()), len(table)), each)
 
 
 def _parts(

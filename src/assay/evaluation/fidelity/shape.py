@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from assay.core import Goal, Measurement, Statistic
+from assay.core import Goal, Measurement, Statistic, none_measured
 from assay.data import Schema, Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.fidelity.binning import Bins
@@ -16,7 +16,6 @@ from assay.evaluation.fidelity.columnwork import (
     Gap,
     compare_all,
     mean_of,
-    none_of,
     top_of,
 )
 from assay.evaluation.fidelity.contingency import soft_sign
@@ -92,7 +91,7 @@ class Shape:
         """The four measurements; ``rng`` only picks rows where lengths are unlike."""
         bench = yardstick(evidence, rng)
         views, note = comparable(evidence, bench)
-        found = none_of(WASSERSTEIN, "no column of numbers or dates can be compared")
+        found = none_measured(WASSERSTEIN, "no column of numbers or dates can be compared")
         if views:
             work = compare_all(
                 evidence, bench, f"{self.name}.wasserstein", [_moved(v) for v in views], note

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-
-import numpy as np
+from functools import partial
 
 from assay.data import Table
 from assay.evaluation.base import Evidence
-
-NO_HOLDOUT = "no holdout: compared with the training rows, and without a reference"
+from assay.evaluation.fidelity.views import BARE
 
 
 @dataclass(frozen=True)
@@ -39,28 +36,20 @@ def sides(evidence: Evidence, most: int) -> Sides:
     """At most ``most`` rows of either side, drawn alike; real ones are the same for every
     technique whose releases are as long, and all who ask for as many rows get the same ones."""
     train = evidence.train if evidence.holdout is not None else None
-    real = evidence.train if evidence.holdout is None else evidence.holdout
+    real = evidence.real
     lengths = [len(t) for t in (real, train, *evidence.releases) if t is not None]
     n = min(most, *lengths)
     key = f"fidelity.sides.{n}"
     cut = any(length > n for length in lengths)
-    said = [NO_HOLDOUT] if train is None else []
+    said = [BARE] if train is None else []
     if cut:
         said.append(f"{n} random rows of each side are compared")
     return Sides(
-        evidence.memo.get(f"{key}.real", _some(real, n)),
-        None if train is None else evidence.memo.get(f"{key}.train", _some(train, n)),
+        evidence.memo.get(f"{key}.real", lambda r: real.sample(n, r)),
+        None if train is None else evidence.memo.get(f"{key}.train", lambda r: train.sample(n, r)),
         tuple(
-            evidence.work.get(f"{key}.{i}", _some(s, n)) for i, s in enumerate(evidence.releases)
+            evidence.work.get(f"{key}.{i}", partial(s.sample, n))
+            for i, s in enumerate(evidence.releases)
         ),
         "; ".join(said),
     )  # fmt: skip
-
-
-def _some(table: Table, n: int) -> Callable[[np.random.Generator], Table]:
-    def draw(rng: np.random.Generator) -> Table:
-        if len(table) == n:
-            return table
-        return table.take(np.sort(rng.choice(len(table), n, replace=False)))
-
-    return draw

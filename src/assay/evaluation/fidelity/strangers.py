@@ -11,9 +11,9 @@ from sklearn.ensemble import IsolationForest
 from sklearn.neighbors import LocalOutlierFactor
 from threadpoolctl import threadpool_limits
 
-from assay.core import Goal, Measurement, Statistic, not_measured
+from assay.core import Goal, Measurement, Statistic, none_measured
 from assay.data import Schema
-from assay.evaluation.base import Depth, Evidence
+from assay.evaluation.base import NO_HOLDOUT, Depth, Evidence
 from assay.evaluation.combine import Score, combined
 from assay.evaluation.fidelity.points import Points, points
 from assay.evaluation.fidelity.views import Array, no_columns
@@ -63,12 +63,11 @@ class Strangers:
     def measure(self, evidence: Evidence, rng: np.random.Generator) -> tuple[Measurement, ...]:
         """The two measurements; ``rng`` picks rows of the releases."""
         if evidence.holdout is None:
-            reason = "it needs a holdout: rows no technique saw"
-            return tuple(not_measured(s.name, reason, s.goal) for s in self.statistics)
+            return none_measured(self.statistics, NO_HOLDOUT)
         seen = points(evidence, rng, ROWS)
         if len(seen.real) < LEAST:
             reason = f"{len(seen.real)} rows a side are too few: {LEAST} are the least"
-            return tuple(not_measured(s.name, reason, s.goal) for s in self.statistics)
+            return none_measured(self.statistics, reason)
         ways: tuple[tuple[Statistic, Callable[[np.random.Generator], Any]], ...] = (
             (FOREST, lambda r: IsolationForest(random_state=int(r.integers(2**31)))),
             (LOF, lambda _: LocalOutlierFactor(n_neighbors=20, novelty=True)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assay.core import Measurement, Seeds, not_measured
+from assay.core import Measurement, Seeds, none_measured
 from assay.data import Kind, Table
 from assay.evaluation.base import Evidence, Memo
 from assay.evaluation.fidelity.binning import Bins, bins_of
@@ -45,7 +45,7 @@ def columns_and_pairs(
         if reason is None:
             found += metric.measure(evidence, seeds.rng(metric.name))
         else:
-            found += [not_measured(s.name, reason, s.goal) for s in metric.statistics]
+            found += none_measured(metric.statistics, reason)
     return tuple(found)
 
 

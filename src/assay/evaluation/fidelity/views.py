@@ -15,6 +15,8 @@ Array = np.ndarray[Any, Any]
 
 #: Above this share of distinct cells a text says nothing by its levels: its length is compared.
 REPEATS = 0.5
+#: What is said where there is no holdout.
+BARE = "no holdout: compared with the training rows, and without a reference"
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ def no_columns(schema: Schema) -> str | None:
 def views(train: Table) -> tuple[View, ...]:
     """One view a column in the table's order; arrays have none."""
     return tuple(view_of(c, train) for c in train.schema if c.kind is not Kind.ARRAY)
+
+
+def views_of(evidence: Evidence) -> tuple[View, ...]:
+    """:func:`views` of T, in the memo."""
+    return evidence.memo.get("fidelity.views", lambda _: views(evidence.train))
 
 
 def view_of(column: Column, train: Table) -> View:
@@ -109,16 +116,9 @@ def yardstick(evidence: Evidence, rng: np.random.Generator) -> Yardstick:
     note = ""
     if any(len(t) != rows for t in (train, *releases)):
         note = f"tables of unlike length, so {rows} random rows of each are compared"
-    cut = tuple(s if len(s) == rows else s.take(_some(len(s), rows, rng)) for s in releases)
+    cut = tuple(s.sample(rows, rng) for s in releases)
     if evidence.holdout is None:
-        bare = "no holdout: compared with the training rows, and without a reference"
-        return Yardstick(train, None, cut, "; ".join(n for n in (bare, note) if n))
+        return Yardstick(train, None, cut, "; ".join(n for n in (BARE, note) if n))
     if len(train) > rows:
-        train = evidence.memo.get(
-            f"fidelity.train.{rows}", lambda r: train.take(_some(len(train), rows, r))
-        )
+        train = evidence.memo.get(f"fidelity.train.{rows}", lambda r: train.sample(rows, r))
     return Yardstick(evidence.holdout, train, cut, note)
-
-
-def _some(rows: int, wanted: int, rng: np.random.Generator) -> Array:
-    return np.sort(rng.choice(rows, wanted, replace=False))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assay.core import Measurement, Part, Statistic, not_measured
+from assay.core import Measurement, Part, Statistic, none_measured
 from assay.data import Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
-from assay.evaluation.fidelity.views import Array, View, Yardstick, views, yardstick
+from assay.evaluation.fidelity.views import Array, View, Yardstick, views_of, yardstick
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Sides:
     @staticmethod
     def of(evidence: Evidence, rng: np.random.Generator, *, ordered: bool | None = None) -> Sides:
         """Views of the columns, of those on a line only where ``ordered``."""
-        looks = evidence.memo.get("fidelity.views", lambda _: views(evidence.train))
+        looks = views_of(evidence)
         wanted = tuple(v for v in looks if ordered is None or v.ordered is ordered)
         return Sides(evidence, yardstick(evidence, rng), wanted)
 
@@ -106,7 +106,7 @@ class Sides:
         found = [across(compare, self.looks, s, self.bench.real) for s in self.bench.releases]
         known = [f for f in found if f is not None]
         if len(known) < len(found):
-            return tuple(not_measured(s.name, why, s.goal) for s in wished)
+            return none_measured(wished, why)
         usual = self._reference(compare, key or top.name)
         parts = _parts(known, usual, top, self.bench.n)
         said = join_notes(self.bench.note, note)

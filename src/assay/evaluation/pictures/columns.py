@@ -10,7 +10,7 @@ import polars as pl
 from assay.core import Bars, Picture
 from assay.data import Kind, Table
 from assay.evaluation.base import Evidence
-from assay.evaluation.fidelity.views import View, views
+from assay.evaluation.fidelity.views import View, views_of
 from assay.evaluation.pictures.cells import (
     CELL,
     LEVEL,
@@ -22,7 +22,7 @@ from assay.evaluation.pictures.cells import (
     rounded,
 )
 from assay.evaluation.pictures.scale import Scale, scale_of
-from assay.evaluation.pictures.sides import EACH, real_rows, rows_in_words, short
+from assay.evaluation.pictures.sides import EACH, rows_in_words, short
 
 #: Columns drawn at most, the most unlike first; bins of a line; levels beside the pooled rest.
 MOST, BINS, LEVELS = 40, 24, 20
@@ -53,7 +53,7 @@ class Look:
 
 def column_pictures(evidence: Evidence) -> list[Picture]:
     """One picture a column, the most unlike first; linear in the rows."""
-    real, made = real_rows(evidence), evidence.releases[0]
+    real, made = evidence.real, evidence.releases[0]
     looks = evidence.memo.get("pictures.columns", lambda _: _looks(evidence))
     found = [(look, Counts.of(codes_of(look, made), look.size, made)) for look in looks]
     gaps = [apart(look.real.rows, counts.rows) for look, counts in found]
@@ -64,8 +64,8 @@ def column_pictures(evidence: Evidence) -> list[Picture]:
 
 
 def _looks(evidence: Evidence) -> list[Look]:
-    real, looks = real_rows(evidence), []
-    for view in views(evidence.train):
+    real, looks = evidence.real, []
+    for view in views_of(evidence):
         bare = Look(view, scale_in(view, real), (), Counts(np.zeros(0), np.zeros(0)))
         if not view.ordered:
             bare = Look(view, None, _named(view, evidence.train, real), bare.real)

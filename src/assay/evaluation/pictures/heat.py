@@ -8,7 +8,7 @@ from assay.core import Heat, Picture
 from assay.evaluation.base import Evidence
 from assay.evaluation.fidelity.matrices import real_matrix, release_matrix
 from assay.evaluation.pictures.cells import Array
-from assay.evaluation.pictures.sides import TOGETHER, real_rows, rows_in_words, short
+from assay.evaluation.pictures.sides import TOGETHER, rows_in_words, short
 
 #: Columns drawn at most: those whose associations changed most.
 MOST = 24
@@ -33,7 +33,7 @@ def heat_pictures(evidence: Evidence) -> list[Picture]:
         f"{strong} of {len(pairs[0])} pairs of columns go together differently by 0.1 or more; "
         f"most changed: {pair}, {a:.2f} in real rows and {b:.2f} in synthetic ones."
     ).replace("-", "\u2212" if min(a, b) < 0 else "-")
-    rows = rows_in_words(evidence, len(real_rows(evidence)), len(evidence.releases[0]))
+    rows = rows_in_words(evidence, len(evidence.real), len(evidence.releases[0]))
     caption = (
         f"{rows}. Number with number: Pearson's correlation; number with level: correlation "
         "ratio; level with level: Cramer's V, bias-corrected; missing cells left out pair by "

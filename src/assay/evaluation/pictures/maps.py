@@ -17,7 +17,7 @@ from assay.evaluation.fidelity.views import no_columns
 from assay.evaluation.pictures.cells import Array
 from assay.evaluation.pictures.density import grid, points, side
 from assay.evaluation.pictures.scale import scale_of
-from assay.evaluation.pictures.sides import GLANCE, real_rows, rows_in_words
+from assay.evaluation.pictures.sides import GLANCE, rows_in_words
 
 #: Rows a side that are embedded: by PCA, and by t-SNE and UMAP, whose time grows faster.
 ROWS, FEW = 3_000, 1_000
@@ -34,8 +34,8 @@ def map_pictures(
     """PCA at every depth; t-SNE and UMAP at full depth."""
     if no_columns(evidence.schema):
         return []
-    rows = min(len(real_rows(evidence)), len(evidence.releases[0]), ROWS)
-    tables = tuple(_drawn(t, rows, rng) for t in (real_rows(evidence), evidence.releases[0]))
+    rows = min(len(evidence.real), len(evidence.releases[0]), ROWS)
+    tables = tuple(_drawn(t, rows, rng) for t in (evidence.real, evidence.releases[0]))
     both = tables[0].stacked(tables[1])
     cloud = Space.fit(both).embed(both).astype(float)
     base = components(cloud - cloud.mean(0), _DIRECTIONS)

@@ -10,11 +10,11 @@ import numpy as np
 from assay.core import Picture
 from assay.data import Table
 from assay.evaluation.base import Evidence
-from assay.evaluation.fidelity.views import View, views
+from assay.evaluation.fidelity.views import View, views_of
 from assay.evaluation.pictures.cells import Array, apart
 from assay.evaluation.pictures.columns import scale_in
 from assay.evaluation.pictures.density import grid, points, side
-from assay.evaluation.pictures.sides import TOGETHER, real_rows, rows_in_words, short
+from assay.evaluation.pictures.sides import TOGETHER, rows_in_words, short
 
 #: Pairs drawn, columns that pairs are sought among, rows a side to seek with, and rows drawn.
 DRAWN, COLUMNS, SOUGHT, ROWS = 4, 16, 5_000, 50_000
@@ -25,11 +25,11 @@ def pair_pictures(
     evidence: Evidence, rng: np.random.Generator, rows_visible: bool = False
 ) -> list[Picture]:
     """The most changed pairs; none where there are not two numbers."""
-    real, made = real_rows(evidence), evidence.releases[0]
-    lines = [v for v in views(evidence.train) if v.ordered and not v.by_length][:COLUMNS]
+    real, made = evidence.real, evidence.releases[0]
+    lines = [v for v in views_of(evidence) if v.ordered and not v.by_length][:COLUMNS]
     if len(lines) < 2:
         return []
-    real, made = (_at_most(t, ROWS, rng) for t in (real, made))
+    real, made = (t.sample(ROWS, rng) for t in (real, made))
     real_cells, made_cells = ([v.numbers(t) for v in lines] for t in (real, made))
     pictures: list[Picture] = []
     for k, (i, j) in enumerate(_changed(real_cells, made_cells), 1):
@@ -39,12 +39,6 @@ def pair_pictures(
             rng, len(lines), rows_visible,
         )  # fmt: skip
     return pictures
-
-
-def _at_most(table: Table, most: int, rng: np.random.Generator) -> Table:
-    if len(table) <= most:
-        return table
-    return table.take(np.sort(rng.choice(len(table), most, replace=False)))
 
 
 def _changed(real: list[Array], made: list[Array]) -> list[tuple[int, int]]:

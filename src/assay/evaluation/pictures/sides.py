@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from assay.data import Table
 from assay.evaluation.base import Evidence
 
 EACH, TOGETHER, GLANCE, MODELS = (
     "Each column", "Columns together", "All columns at a glance", "Models trained on them",
 )  # fmt: skip
-
-
-def real_rows(evidence: Evidence) -> Table:
-    """N, which no technique saw; T where there is no holdout."""
-    return evidence.train if evidence.holdout is None else evidence.holdout
 
 
 def rows_in_words(evidence: Evidence, real: int, synthetic: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import polars as pl
 
-from assay.core import Goal, Interval, Measurement, Part, Statistic, not_measured
+from assay.core import Goal, Interval, Measurement, Part, Statistic, none_measured
 from assay.core.intervals import clopper_pearson
 from assay.data import Column, Kind, Role, Schema, Table
 from assay.evaluation.base import Evidence
@@ -74,7 +74,7 @@ class Anonymity:
         columns = _columns(evidence.schema)
         if not columns:
             reason = "no column is declared a quasi-identifier"
-            return tuple(not_measured(s.name, reason, s.goal) for s in self.statistics)
+            return none_measured(self.statistics, reason)
         keys = [_Key.of(c, evidence.train) for c in columns]
         classes = [_Classes.of(s, evidence.train, keys) for s in evidence.releases]
         note = "quasi-identifiers: " + ", ".join(c.name for c in columns)

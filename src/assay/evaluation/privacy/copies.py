@@ -9,11 +9,10 @@ import numpy as np
 
 from assay.core import AttackResult, Statistic, Tally
 from assay.data import Schema, Table
-from assay.evaluation.base import Evidence, attack_statistics
+from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
 
 Array = np.ndarray[Any, Any]
 
-NO_HOLDOUT = "it needs a holdout: rows no technique saw"
 NO_REFERENCE = "it needs reference rows: people an attacker knows, apart from training and holdout"
 
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from assay.core import AttackResult, Statistic, Tally
 from assay.data import Kind, Schema, Space, Table, nearest
-from assay.evaluation.base import Evidence, attack_statistics
-from assay.evaluation.privacy.copies import NO_HOLDOUT, NO_REFERENCE, Array, tally
+from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
+from assay.evaluation.privacy.copies import NO_REFERENCE, Array, tally
 
 #: How often a stranger's row may lie as near: fixes the threshold.
 STRANGERS = 0.01

@@ -8,7 +8,16 @@ from typing import ClassVar
 import numpy as np
 from scipy import stats
 
-from assay.core import AssayError, Goal, Measurement, Part, Statistic, TableError, not_measured
+from assay.core import (
+    AssayError,
+    Goal,
+    Measurement,
+    Part,
+    Statistic,
+    TableError,
+    none_measured,
+    not_measured,
+)
 from assay.data import Schema
 from assay.evaluation.base import Depth, Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
@@ -89,7 +98,7 @@ class Augmentation:
         try:
             releases = [release_rows(evidence, i) for i in range(len(evidence.releases))]
         except AssayError as error:
-            return tuple(not_measured(s.name, error.sentence, s.goal) for s in STATISTICS)
+            return none_measured(STATISTICS, error.sentence)
         notes = join_notes(
             exam_of(evidence).note, real_rows(evidence).note, *(r.note for r in releases)
         )  # fmt: skip

@@ -14,12 +14,13 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import silhouette_samples
 from threadpoolctl import threadpool_limits
 
-from assay.core import AssayError, Goal, Measurement, Statistic
+from assay.core import AssayError, Goal, Measurement, Statistic, none_measured
 from assay.data import Kind, Schema, Space, Table
 from assay.evaluation.base import Depth, Evidence
 from assay.evaluation.combine import Score, combined, join_notes
+from assay.evaluation.fidelity.points import space_of
 from assay.evaluation.utility.features import Array
-from assay.evaluation.utility.structure_models import boots, none, student
+from assay.evaluation.utility.structure_models import boots, student
 
 #: Rows clustered at most, rows whose silhouettes are taken at most, most clusters, starts.
 ROWS, WIDTHS, MOST, STARTS = 5_000, 1_000, 8, 3
@@ -111,13 +112,15 @@ class Clustering:
     def measure(self, evidence: Evidence, rng: np.random.Generator) -> tuple[Measurement, ...]:
         """The three measurements; ``rng`` draws the bootstrap."""
         if evidence.holdout is None:
-            return none(self.statistics, "there is no holdout: no rows to put into clusters")
+            return none_measured(
+                self.statistics, "there is no holdout: no rows to put into clusters"
+            )
         try:
             bench = bench_of(evidence)
         except AssayError as error:
-            return none(self.statistics, error.sentence)
+            return none_measured(self.statistics, error.sentence)
         if bench is None:
-            return none(self.statistics, "the training rows do not form two clusters")
+            return none_measured(self.statistics, "the training rows do not form two clusters")
         made = tuple(_release(evidence, bench, i) for i in range(len(evidence.releases)))
         weights = boots(len(bench.asked), rng, BOOTS)
         part = student(DRAWS) * min(1.0, ROWS / len(evidence.train))
@@ -159,7 +162,7 @@ def bench_of(evidence: Evidence) -> Bench | None:
 
 def _bench(evidence: Evidence, rng: np.random.Generator) -> Bench | None:
     assert evidence.holdout is not None
-    space = Space.fit(evidence.train)
+    space = space_of(evidence)
     points, asked = (_points(space, t, rng) for t in (evidence.train, evidence.holdout))
     k = choose(points, rng)
     if k is None:
@@ -191,9 +194,7 @@ def _release(evidence: Evidence, bench: Bench, i: int) -> Array:
 
 
 def _points(space: Space, table: Table, rng: np.random.Generator) -> Array:
-    if len(table) > ROWS:
-        table = table.take(np.sort(rng.choice(len(table), ROWS, replace=False)))
-    return space.embed(table).astype(np.float64)
+    return space.embed(table.sample(ROWS, rng)).astype(np.float64)
 
 
 def kmeans(points: Array, k: int, rng: np.random.Generator) -> Array:

@@ -8,7 +8,15 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from assay.core import AssayError, Goal, Measurement, Statistic, TableError, not_measured
+from assay.core import (
+    AssayError,
+    Goal,
+    Measurement,
+    Statistic,
+    TableError,
+    none_measured,
+    not_measured,
+)
 from assay.data import Schema, Table
 from assay.evaluation.base import Depth, Evidence
 from assay.evaluation.combine import Score, combined, join_notes
@@ -97,7 +105,7 @@ class OnSynthetic:
                 notes.append(test.note)
                 rows.append(len(test.truth))
         except AssayError as error:
-            return _none(self.statistics, error.sentence)
+            return none_measured(self.statistics, error.sentence)
         note = join_notes(f"the value is of {family}", *notes)
         return _found(self.statistics, evidence, scale, family, (values, gaps), min(rows), note)
 
@@ -147,7 +155,7 @@ class WithinSynthetic:
                 notes.append(test.note)
                 rows.append(len(test.truth))
         except AssayError as error:
-            return _none(self.statistics, error.sentence)
+            return none_measured(self.statistics, error.sentence)
         how = (
             "each release's model is tested on the next release" if several
             else "one half of the release is trained on, the other tested on"
@@ -246,7 +254,3 @@ def _found(
         else:
             found.append(combined(statistic, scores[0], n=n, reference=real, note=note))
     return tuple(found)
-
-
-def _none(statistics: Sequence[Statistic], reason: str) -> tuple[Measurement, ...]:
-    return tuple(not_measured(s.name, reason, s.goal) for s in statistics)

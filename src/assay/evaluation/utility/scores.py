@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from assay.evaluation.placed import under
 from assay.evaluation.utility.features import Array
 from assay.evaluation.utility.models import Predicted
 from assay.evaluation.utility.scored import Scored
@@ -68,16 +69,7 @@ def roc_auc(truth: Array, shares: Array) -> Scored:
 
 def _placed(above: Array, below: Array) -> tuple[Array, Array]:
     """Share of ``below`` under each of ``above``, and of ``above`` over each of ``below``."""
-    return _under(above, np.sort(below)), 1 - _under(below, np.sort(above))
-
-
-def _under(values: Array, ordered: Array) -> Array:
-    left, right = (
-        np.searchsorted(ordered, values, "left"),
-        np.searchsorted(ordered, values, "right"),
-    )
-    share: Array = (left + right) / (2 * len(ordered))
-    return share
+    return under(above, np.sort(below)), 1 - under(below, np.sort(above))
 
 
 def _unbiased(m: int) -> float:

@@ -7,14 +7,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from assay.core import AssayError, Goal, Measurement, Statistic, not_measured
+from assay.core import AssayError, Goal, Measurement, Statistic, none_measured, not_measured
 from assay.data import Schema
 from assay.evaluation.base import Depth, Evidence
 from assay.evaluation.combine import combined, join_notes
 from assay.evaluation.utility.features import Array
 from assay.evaluation.utility.structure_models import (
     boots,
-    none,
     one_column,
     probe,
     sides,
@@ -86,7 +85,7 @@ class Agreement:
 
             found = sides(evidence, "agreement", portrait)
         except AssayError as error:
-            return none(self.statistics, error.sentence)
+            return none_measured(self.statistics, error.sentence)
         weights = boots(len(rows), rng)
         note = join_notes(found.note, fewer)
         scores, reference = found.judged(together, weights)

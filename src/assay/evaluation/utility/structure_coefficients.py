@@ -9,14 +9,14 @@ from typing import ClassVar
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from assay.core import AssayError, Goal, Measurement, Part, Statistic, not_measured
+from assay.core import AssayError, Goal, Measurement, Part, Statistic, none_measured, not_measured
 from assay.data import Schema
 from assay.evaluation.base import Depth, Evidence
 from assay.evaluation.combine import Score, combined, join_notes
 from assay.evaluation.utility.exam import Exam
 from assay.evaluation.utility.features import Array, Features
 from assay.evaluation.utility.regressions import Coefficients, regress
-from assay.evaluation.utility.structure_models import BOOTS, FAR, none, one_column, other_rows
+from assay.evaluation.utility.structure_models import BOOTS, FAR, one_column, other_rows
 from assay.evaluation.utility.trained import exam_of, real_rows, release_rows
 from assay.evaluation.utility.training import Rows
 
@@ -95,7 +95,7 @@ class CoefficientAgreement:
             exam, rows = exam_of(evidence), real_rows(evidence)
             layout = evidence.memo.get("structure.layout", lambda _: layout_of(rows))
             if not layout.kept.any():
-                return none(self.statistics, "no column varies in the training rows")
+                return none_measured(self.statistics, "no column varies in the training rows")
             real = evidence.memo.get("structure.story", lambda r: story(exam, layout, rows, r))
             others = evidence.memo.get(
                 "structure.story.others",
@@ -103,7 +103,7 @@ class CoefficientAgreement:
             )
             made = [self._release(evidence, exam, layout, i) for i in range(len(evidence.releases))]
         except AssayError as error:
-            return none(self.statistics, error.sentence)
+            return none_measured(self.statistics, error.sentence)
         note = join_notes(exam.note, rows.note, other_rows(evidence)[2], _fewer(evidence))
         n = min(ROWS, len(rows.table))
         taken, ways = [], {SIGN: signs, OVERLAP: overlap, DISTANCE: apart}

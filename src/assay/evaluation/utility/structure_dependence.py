@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 import polars as pl
 
-from assay.core import AssayError, Goal, Measurement, Statistic
+from assay.core import AssayError, Goal, Measurement, Statistic, none_measured
 from assay.data import Column, Schema, Table
 from assay.evaluation.base import Depth, Evidence
 from assay.evaluation.combine import combined, combined_part, join_notes
@@ -18,7 +18,6 @@ from assay.evaluation.utility.structure_models import (
     FAR,
     Sides,
     boots,
-    none,
     one_column,
     probe,
     said,
@@ -77,11 +76,13 @@ class PartialDependence:
         try:
             found, whose = curves(evidence), whose_points(evidence)
         except AssayError as error:
-            return none(self.statistics, error.sentence)
+            return none_measured(self.statistics, error.sentence)
         if not len(whose):
-            return none(self.statistics, "no column has a value to set rows to")
+            return none_measured(self.statistics, "no column has a value to set rows to")
         if found.real.spread <= 1e-12:
-            return none(self.statistics, "the model of real rows says the same of every row")
+            return none_measured(
+                self.statistics, "the model of real rows says the same of every row"
+            )
         weights = boots(len(found.real.points), rng)
         shares = 1.0 / np.bincount(whose)[whose] / len(np.unique(whose))
         scores, reference = found.judged(lambda a, b, w: apart(a, b, w) @ shares, weights)

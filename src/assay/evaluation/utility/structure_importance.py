@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from assay.core import AssayError, Goal, Measurement, Part, Statistic
+from assay.core import AssayError, Goal, Measurement, Part, Statistic, none_measured
 from assay.data import Schema, Table
 from assay.evaluation.base import Depth, Evidence
 from assay.evaluation.combine import Score, combined, join_notes
@@ -17,7 +17,6 @@ from assay.evaluation.utility.rankings import kendall, rank_overlap, top
 from assay.evaluation.utility.structure_models import (
     Sides,
     boots,
-    none,
     one_column,
     probe,
     said,
@@ -107,10 +106,12 @@ class Importance:
         try:
             columns = names(evidence)
             if len(columns) < 2:
-                return none(self.statistics, "there is one column to predict from: no order")
+                return none_measured(
+                    self.statistics, "there is one column to predict from: no order"
+                )
             found = marks(evidence)
         except AssayError as error:
-            return none(self.statistics, error.sentence)
+            return none_measured(self.statistics, error.sentence)
         weights = boots(len(found.real.rise), rng)
         first = min(TOP, len(columns) - 1)
         ways: tuple[tuple[Statistic, bool, Callable[[Array, Array], Array]], ...] = (

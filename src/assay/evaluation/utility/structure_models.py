@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 from scipy import stats
 
-from assay.core import Measurement, Statistic, not_measured
 from assay.data import Schema, Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, join_notes
@@ -228,8 +227,3 @@ def probe(evidence: Evidence, most: int) -> tuple[Array, Table, str]:
     rows = evidence.memo.get(f"structure.probe.{most}", pick)
     note = f"models are asked about {most} of {many} test rows" if many > most else ""
     return rows, exam.test.take(rows), note
-
-
-def none(statistics: Sequence[Statistic], reason: str) -> tuple[Measurement, ...]:
-    """Nothing could be taken."""
-    return tuple(not_measured(s.name, reason, s.goal) for s in statistics)

@@ -11,7 +11,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from assay.core import AssayError, Goal, Measurement, Part, Statistic
+from assay.core import AssayError, Goal, Measurement, Part, Statistic, none_measured
 from assay.data import Schema
 from assay.evaluation.base import Depth, Evidence
 from assay.evaluation.combine import Score, combined, join_notes
@@ -21,7 +21,6 @@ from assay.evaluation.utility.models import NearClassifier, NearRegressor, Recip
 from assay.evaluation.utility.rankings import kendall
 from assay.evaluation.utility.structure_models import (
     boots,
-    none,
     one_column,
     other_rows,
     probe,
@@ -124,7 +123,7 @@ class Selection:
             made = [_release(evidence, exam, i) for i in range(len(evidence.releases))]
             unseen = evidence.memo.get("structure.zoo.unseen", lambda r: _unseen(evidence, r))
         except AssayError as error:
-            return none(self.statistics, error.sentence)
+            return none_measured(self.statistics, error.sentence)
         single = len(made) == 1
         drawn = [_drawn(m, rng) for m in (real, *others, *made)]
         tests = boots(len(unseen), rng) @ unseen

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from assay.core import AssayError, Measurement, Statistic, not_measured
+from assay.core import AssayError, Measurement, Statistic, none_measured
 from assay.data import Schema
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import join_notes
@@ -72,7 +72,7 @@ class TrainSynthetic:
             real = real_scores(evidence)
             luck = {f: luck_of(evidence, f) for f in families_of(evidence)}
         except AssayError as error:
-            return _none(error.sentence)
+            return none_measured(STATISTICS, error.sentence)
         notes = [exam.note, real_rows(evidence).note]
         releases: list[Scores] = []
         failure = ""
@@ -113,9 +113,4 @@ def _fewer(evidence: Evidence, rows: int) -> str:
 
 
 def _unfit(scale: Scale, reason: str) -> Sequence[Measurement]:
-    each = (scale.real, scale.synthetic, scale.drop)
-    return [not_measured(s.name, reason, s.goal) for s in each]
-
-
-def _none(reason: str) -> tuple[Measurement, ...]:
-    return tuple(not_measured(s.name, reason, s.goal) for s in STATISTICS)
+    return none_measured((scale.real, scale.synthetic, scale.drop), reason)

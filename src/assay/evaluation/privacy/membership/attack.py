@@ -9,9 +9,9 @@ import numpy as np
 
 from assay.core import AttackResult, Statistic
 from assay.data import Schema
-from assay.evaluation.base import Evidence, attack_statistics
+from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
 from assay.evaluation.combine import join_notes
-from assay.evaluation.privacy.copies import NO_HOLDOUT, NO_REFERENCE
+from assay.evaluation.privacy.copies import NO_REFERENCE
 from assay.evaluation.privacy.membership.bench import Bench, bench
 from assay.evaluation.privacy.membership.cutoffs import best, counted, counted_auc, low_rate
 from assay.evaluation.privacy.membership.measures import (

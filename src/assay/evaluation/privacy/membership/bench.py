@@ -70,8 +70,8 @@ def bench(evidence: Evidence) -> Bench:
 def _make(evidence: Evidence, space: Space, rng: np.random.Generator) -> Bench:
     assert evidence.holdout is not None
     assert evidence.reference is not None
-    members, controls = sample(evidence.train, LIMIT, rng), sample(evidence.holdout, LIMIT, rng)
-    reference = sample(evidence.reference, LIMIT, rng)
+    members, controls = evidence.train.sample(LIMIT, rng), evidence.holdout.sample(LIMIT, rng)
+    reference = evidence.reference.sample(LIMIT, rng)
     rows = members.stacked(controls)
     labels = np.repeat(np.array([1, 0], np.uint8), [len(members), len(controls)])
     choosing = np.concatenate([_third(len(members), rng), _third(len(controls), rng)])
@@ -96,13 +96,6 @@ def reach(points: Array, others: Array) -> Array:
     """Distance of each point to its 5th and 20th neighbour, or the last there is, (n, 2)."""
     d, _ = nearest(points, others, max(NEIGHBOURS))
     return d[:, [min(k, d.shape[1]) - 1 for k in NEIGHBOURS]]
-
-
-def sample(table: Table, size: int, rng: np.random.Generator) -> Table:
-    """At most ``size`` rows, drawn without replacement."""
-    if len(table) <= size:
-        return table
-    return table.take(np.sort(rng.choice(len(table), size, replace=False)))
 
 
 def _third(n: int, rng: np.random.Generator) -> Array:

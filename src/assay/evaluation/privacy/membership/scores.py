@@ -8,7 +8,7 @@ import numpy as np
 
 from assay.data import Table, nearest
 from assay.evaluation.privacy.copies import matched
-from assay.evaluation.privacy.membership.bench import LIMIT, Bench, reach, sample
+from assay.evaluation.privacy.membership.bench import LIMIT, Bench, reach
 from assay.evaluation.privacy.membership.likelihood import conditional, told_apart
 from assay.evaluation.privacy.near import FLOOR
 
@@ -38,7 +38,7 @@ def scores(bench: Bench, release: Table, rng: np.random.Generator) -> Array:
     after LOGAN (Hayes et al. 2019).
     """
     size = min(len(release), len(bench.known), LIMIT)
-    part = sample(release, size, rng)
+    part = release.sample(size, rng)
     near = nearest(bench.points, bench.space.embed(release), 1)[0][:, 0]
     density = _log(bench.reach_known) - _log(reach(bench.points, bench.space.embed(part)))
     numbers, classes = bench.features.numbers(part), bench.features.classes(part)

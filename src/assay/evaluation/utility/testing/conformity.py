@@ -11,7 +11,7 @@ import numpy as np
 from assay.core import Goal, Measurement, Statistic, not_measured
 from assay.data import Schema, Table
 from assay.evaluation.base import Evidence
-from assay.evaluation.combine import Score, combined, combined_part, join_notes
+from assay.evaluation.combine import Score, combined, combined_part, join_notes, share_of
 from assay.evaluation.fidelity.implications import find_follows
 from assay.evaluation.fidelity.looked import Looked
 from assay.evaluation.utility.testing.checks import Check, checks_of
@@ -126,11 +126,11 @@ class _Told:
                 broken = check.broken(looked)
                 rows |= broken
                 more.append(_together(check, broken, table))
-                shares.append(share(broken, more[-1]))
-            kinds[kind], each[kind] = share(rows, sum(more)), shares
+                shares.append(share_of(int(broken.sum()), len(table), more[-1]))
+            kinds[kind], each[kind] = share_of(int(rows.sum()), len(table), sum(more)), shares
             some |= rows
             together += sum(more)
-        return _Told(kinds, each, share(some, together))
+        return _Told(kinds, each, share_of(int(some.sum()), len(table), together))
 
 
 def _together(check: _Check, broken: Array, table: Table) -> float:
@@ -144,14 +144,6 @@ def _together(check: _Check, broken: Array, table: Table) -> float:
     p, n = float(broken.mean()), len(broken)
     whole = float(np.sum((sizes * (sizes > 1) - p * sizes) ** 2)) / n**2
     return max(whole - p * (1 - p) / n, 0.0)
-
-
-def share(hits: Array, more: float = 0.0) -> Score:
-    """A share of rows; two pseudo-rows keep the variance of 0 of n above 0 (Agresti and Coull).
-    ``more`` is added to it."""
-    n = len(hits) + 2
-    middle = (float(hits.sum()) + 1) / n
-    return Score(float(hits.mean()), middle * (1 - middle) / n + more)
 
 
 def _kind(
