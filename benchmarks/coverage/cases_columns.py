@@ -114,15 +114,44 @@ def beside(shift: float) -> Rows:
     return lambda n, rng: {"x": rng.normal(shift, 1, n), "same": rng.normal(0, 1, n)}
 
 
+def moved(shifts: list[float]) -> Rows:
+    """Normals moved by these."""
+    return lambda n, rng: {f"c{i}": rng.normal(s, 1, n) for i, s in enumerate(shifts)}
+
+
+def side_by_side(about: str, shifts: list[float]) -> list[Case]:
+    """Mean and largest of normals moved by these."""
+    plain, far = moved([0.0] * len(shifts)), moved(shifts)
+    gaps = [float(2 * stats.norm.cdf(s / 2) - 1) for s in shifts]
+    return [
+        Case(name, f"{about}, {N} rows", truth, taken(metric, name, far, plain))
+        for metric, name, truth in (
+            (ColumnDistance(), f"{C}.distance.mean", float(np.mean(gaps))),
+            (ColumnDistance(), f"{C}.distance.max", max(gaps)),
+            (Shape(), f"{S}.wasserstein.mean", float(np.mean(shifts))),
+            (Shape(), f"{S}.wasserstein.max", max(shifts)),
+            (Moments(), f"{M}.mean.max", max(shifts)),
+        )
+    ]  # fmt: skip
+
+
 CASES = [
     Case(f"{C}.distance.mean", f"a normal moved by .5 and levels .2 apart, {N} rows",
          (KS + TV) / 2, taken(ColumnDistance(), f"{C}.distance.mean",
          lambda n, r: {k: v for k, v in FAR(n, r).items() if k != "same"},
          lambda n, r: {k: v for k, v in NEAR(n, r).items() if k != "same"})),
-    # The means once more with a column that never differs, as real tables have many: chance keeps
-    # its distance above 0, and what the mean sums of that no interval allows for yet.
+    # Means and largest once more where most columns never differ, or all differ alike, as in most
+    # real tables: chance keeps distances above 0, and picks the largest.
     Case(f"{C}.distance.mean", f"the same beside a column that never differs, {N} rows",
          (KS + TV) / 3, taken(ColumnDistance(), f"{C}.distance.mean", FAR, NEAR)),
+    *(
+        case
+        for about, moves in (
+            ("four normals, none moved", [0.0] * 4), ("ten normals, one moved by .5", [0.5] + [0.0] * 9),
+            ("ten normals, all moved by .5", [0.5] * 10), ("four normals, all moved by .1", [0.1] * 4),
+        )
+        for case in side_by_side(about, moves)
+    ),
     Case(f"{S}.wasserstein.mean", f"a normal moved by .5 beside one that never differs, {N} rows",
          SHIFT / 2, taken(Shape(), f"{S}.wasserstein.mean", beside(SHIFT), beside(0))),
     Case(f"{S}.jensen_shannon.mean", f"a normal moved by .5 beside one that never differs, {N} rows",

@@ -102,8 +102,7 @@ CASES = [
     Case("fidelity.calendar.distance.max", "weekends three times as likely, 800 rows", SHARE - 2 / 7,
          lambda r: taken(CalendarDistance(), r, "fidelity.calendar.distance.max", table(r),
                          table(r, weekend=WEEKEND))),
-    # Months hardly differ: chance keeps their distance above 0, and no interval of the mean
-    # allows for that yet.
+    # Months hardly differ: chance keeps their distance above 0.
     Case("fidelity.calendar.distance.mean", "weekends three times as likely, 800 rows",
          (SHARE - 2 / 7 + MONTHS) / 2,
          lambda r: taken(CalendarDistance(), r, "fidelity.calendar.distance.mean", table(r),

@@ -37,24 +37,27 @@ N = 600
 def table(
     rng: np.random.Generator, shares: list[float], rates: list[float], shift: float = 0.0
 ) -> Table:
-    group = rng.choice(3, N, p=shares)
+    group = rng.choice(len(shares), N, p=shares)
     frame = pl.DataFrame({
-        "sex": np.array(["f", "m", "o"])[group],
+        "sex": np.array(list("fmoabc"))[group],
         "x": rng.standard_normal(N) + shift * (group == 0),
-        "y": np.where(rng.random(N) < np.array(rates)[group], "yes", "no"),
+        "y": np.where(rng.random(N) < np.resize(rates, len(shares))[group], "yes", "no"),
     })  # fmt: skip
     return Table(frame, SCHEMA)
 
 
 EVEN, LEAN = [0.4, 0.3, 0.3], [0.5, 0.3, 0.2]
+#: Most groups keep their share, as in most releases.
+SIX, TWO_OFF = [0.3, 0.2, 0.2, 0.1, 0.1, 0.1], [0.2, 0.3, 0.2, 0.1, 0.1, 0.1]
 RATES, WIDER = [0.3, 0.5, 0.4], [0.2, 0.6, 0.4]
 
 
 def taken(
     metric: Any, rng: np.random.Generator, name: str, **release: Any
 ) -> tuple[float, Interval]:
-    wish = {"shares": EVEN, "rates": RATES, **release}
-    real = [table(rng, EVEN, RATES) for _ in range(2)]
+    even = release.pop("of", EVEN)
+    wish = {"shares": even, "rates": RATES, **release}
+    real = [table(rng, even, RATES) for _ in range(2)]
     evidence = Evidence(real[0], (table(rng, **wish),), real[1], None, TASK, Memo(Seeds(0)))
     found = next(m for m in metric.measure(evidence, rng) if m.name == name)
     assert found.value is not None
@@ -163,6 +166,8 @@ CASES = [
          lambda r: taken(Representation(), r, "fairness.representation.max", shares=[0.6, 0.2, 0.2])),
     Case("fairness.representation.mean", "shares .4 .3 .3 and .6 .2 .2, 600 rows", 0.4 / 3,
          lambda r: taken(Representation(), r, "fairness.representation.mean", shares=[0.6, 0.2, 0.2])),
+    Case("fairness.representation.mean", "six groups: shares of two .1 apart, 600 rows", 0.2 / 6,
+         lambda r: taken(Representation(), r, "fairness.representation.mean", shares=TWO_OFF, of=SIX)),
     Case("fairness.representation.ratio", "shares .4 .3 .3 and .3 .1 .6, 600 rows", np.log(3),
          lambda r: taken(Representation(), r, "fairness.representation.ratio", shares=[0.3, 0.1, 0.6])),
     Case("fairness.representation.lost", "eight groups, five rare, 60 rows",

@@ -10,7 +10,9 @@ from scipy.stats import norm
 
 from assay.core import Interval
 from assay.core.intervals import normal
+from assay.evaluation.combine import combined
 from assay.evaluation.fidelity.balls import NAMES, apart, figures, measured
+from assay.evaluation.fidelity.manifold import BENT, STATISTICS
 from assay.evaluation.fidelity.sample import permuted
 
 N, SHIFT, SCALE = 600, 0.5, 0.8
@@ -28,8 +30,11 @@ def truths() -> np.ndarray:
 
 
 def ball(i: int, rng: np.random.Generator) -> tuple[float, Interval]:
-    score = measured(*drawn(rng))[i]
-    return score.value, normal(score.value, score.variance)
+    statistic, score = STATISTICS[i], measured(*drawn(rng))[i]
+    found = combined(statistic, [score], n=N, bent=statistic.name in BENT)
+    assert found.value is not None
+    assert found.interval is not None
+    return found.value, found.interval
 
 
 def two_sample(kernel: str, rng: np.random.Generator) -> tuple[float, Interval]:

@@ -183,6 +183,70 @@ def ruled(share: float) -> Rows:
     return rows
 
 
+#: The same margins, and less together; beside it levels and numbers that never differ, so that
+#: most pairs and triples do not, as in most real tables.
+WEAK = 0.3 * REAL + 0.7 * np.outer(REAL.sum(1), REAL.sum(0))
+PHIK_WEAK = 0.43772
+BESIDE = "beside pairs that never differ"
+
+
+def with_others(make: Rows, others: int = 1, numbers: int = 0) -> Rows:
+    """The columns of ``make`` beside independent levels and numbers."""
+
+    def rows(n: int, rng: np.random.Generator) -> dict[str, Any]:
+        more = {f"o{i}": [f"l{v}" for v in rng.choice(3, n, p=SHARES)] for i in range(others)}
+        return make(n, rng) | more | {f"n{i}": rng.normal(size=n) for i in range(numbers)}
+
+    return rows
+
+
+def expected_excess(metric: Metric, statistic: str, synthetic: Rows, real: Rows) -> float:
+    """The mean of 2,000 simulated sets, of distances that hold what chance adds."""
+    one = taken(metric, statistic, synthetic, real, N)
+    return float(np.mean([one(np.random.default_rng([9, i]))[0] for i in range(2000)]))
+
+
+def few_differ() -> list[Case]:
+    """The means over pairs and triples of which few differ."""
+    far, near = with_others(levels(WEAK)), with_others(FROM)
+    wide, real = with_others(levels(WEAK), 2), with_others(FROM, 2)
+    both = tv(REAL, WEAK)
+    plain = f"3 x 3 levels {BESIDE}, {N} rows"
+    lines = f"normals of correlation .7 against .3 {BESIDE}, {N} rows"
+    out, inside = normals(0.3, 0, 0), normals(0.7, 0, 0)
+    found = [
+        Case(f"{C}.{key}.mean", lines, (of(0.7) - of(0.3)) / 3,
+             taken(metric, f"{C}.{key}.mean", out, inside, N))
+        for metric, key, of in ((Correlation(), "pearson", float), (Correlation(), "spearman", spearman),
+                                (Kendall(), "kendall", arcsine))
+    ]  # fmt: skip
+    for metric, name, gap, how in (
+        (Information(), f"{A}.mutual_information", uncertainty(REAL) - uncertainty(WEAK), "closed form"),
+        (PhiK(), f"{A}.phik", PHIK_REAL - PHIK_WEAK, "the authors' package, 1e8 rows"),
+        (PairDistance(), "fidelity.pairs.distance", both, "closed form"),
+        (PairDistance(), "fidelity.pairs.association", cramer(REAL) - cramer(WEAK), "closed form"),
+    ):  # fmt: skip
+        found.append(
+            Case(f"{name}.mean", plain, gap / 3, taken(metric, f"{name}.mean", far, near, N), how)
+        )
+    found += [
+        Case(f"{A}.correlation_ratio.mean", f"one deviation a level apart against .3 {BESIDE}, {N} rows",
+             (eta(1, SHARES) - eta(0.3, SHARES)) / 4,
+             taken(LevelsAndNumbers(), f"{A}.correlation_ratio.mean",
+                   with_others(shifted(0.3, SHARES), 1, 1), with_others(shifted(1, SHARES), 1, 1), N)),
+        Case(f"{M}.three.distance", plain, both / 2,
+             taken(ThreeWay(), f"{M}.three.distance", wide, real, N)),
+    ]  # fmt: skip
+    for metric, name in (
+        (PairDistance(), "fidelity.pairs.distance.excess"), (ThreeWay(), f"{M}.three.excess"),
+        (TwoWay(), f"{M}.two.nist"), (ThreeWay(), f"{M}.three.nist"),
+    ):  # fmt: skip
+        truth = expected_excess(metric, name, wide, real)
+        found.append(Case(name, plain, truth, taken(metric, name, wide, real, N),
+                          "mean of 2,000 simulated sets"))  # fmt: skip
+    return found
+
+
 CASES = [
     Case(f"{C}.pearson.mean", f"{TIGHT}, {N} rows", mean_gap(float),
          taken(Correlation(), f"{C}.pearson.mean", normals(*OUT), normals(*IN), N)),
@@ -237,4 +301,5 @@ CASES = [
              0.1, taken(Rules(), f"fidelity.rules.{what}.broken", ruled(0.1), ruled(0), N))
         for what in ("dependencies", "inequalities")
     ),
+    *few_differ(),
 ]  # fmt: skip

@@ -25,6 +25,8 @@ class Case:
         truth: The statistic's true value.
         measure: One simulated case: (value, interval) from a generator.
         how: How the truth is known: ``closed form`` or ``10 million rows``.
+        further: Where the interval speaks of one further release: what many of them gave. A run
+            then holds the share of them that lie in its interval.
     """
 
     statistic: str
@@ -32,6 +34,7 @@ class Case:
     truth: float
     measure: Callable[[np.random.Generator], tuple[float, Interval]]
     how: str = "closed form"
+    further: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,9 @@ class Covered:
 def cover(case: Case, runs: int = 1000, seed: int = 0) -> Covered:
     """Measure the case ``runs`` times."""
     found = [case.measure(np.random.default_rng([seed, i])) for i in range(runs)]
-    hits = sum(i.low <= case.truth <= i.high for _, i in found)
-    tally = Tally(hits, runs)
+    wanted = np.array(case.further or (case.truth,))
+    hits = sum(float(np.mean((i.low <= wanted) & (wanted <= i.high))) for _, i in found)
+    tally = Tally(round(hits), runs)
     span = tally.interval()
     return Covered(
         case.statistic, case.about, case.how, case.truth, float(np.mean([v for v, _ in found])),

@@ -33,7 +33,7 @@ def test_releases_are_put_together_by_rubins_rule() -> None:
     values, within = [0.1, 0.2, 0.6], 0.02
     found = combined(OPEN, [Score(v, within) for v in values], n=50)
     between = (1 + 1 / 3) * np.var(values, ddof=1)
-    df = 2 * (1 + within / between) ** 2
+    df = 2 * (1 + within / between)
     half = stats.t.ppf(0.975, df) * np.sqrt(within + between)
     assert found.interval is not None
     assert found.value == pytest.approx(0.3)
@@ -76,3 +76,29 @@ def test_a_share_is_never_certain() -> None:
     assert none.variance == pytest.approx(all_.variance)
     assert none.variance > 0
     assert share_of(5, 50, 0.1).variance == pytest.approx(share_of(5, 50).variance + 0.1)
+
+
+def test_on_fishers_scale_an_interval_is_longer_towards_0() -> None:
+    found = combined(OPEN, [Score(0.9, 0.01)], n=5, bent=True)
+    assert found.interval is not None
+    half = 1.959964 * 0.1 / (1 - 0.81)
+    want = [float(np.tanh(np.arctanh(0.9) + s * half)) for s in (-1, 1)]
+    assert [found.interval.low, found.interval.high] == pytest.approx(want, rel=1e-6)
+    assert found.value == 0.9
+    whole = combined(OPEN, [Score(1.0, 0.0)], n=5, bent=True)
+    assert whole.interval is not None
+    assert whole.interval.low == pytest.approx(1.0)
+
+
+def test_a_figure_that_is_shown_lies_in_its_interval() -> None:
+    found = combined(OPEN, [Score(0.1, 0.0001, shown=0.3)], n=5)
+    assert found.interval is not None
+    assert (found.value, found.interval.high) == (0.3, 0.3)
+    assert found.interval.low == pytest.approx(0.1 - 1.959964 * 0.01, rel=1e-6)
+
+
+def test_a_value_stays_in_the_range_of_the_statistic() -> None:
+    found = combined(SHARE, [Score(-0.02, 0.01)], n=5)
+    assert found.interval is not None
+    assert (found.value, found.interval.low) == (0.0, 0.0)
+    assert found.interval.high == pytest.approx(0.196, abs=1e-4)

@@ -39,12 +39,19 @@ def test_it_is_the_change_of_the_tables(
     pairs = [("a", "b"), ("a", "c"), ("b", "c")]
     gaps = [abs(strength(s, *p) - strength(n, *p)) for p in pairs]
     fresh = [abs(strength(t, *p) - strength(n, *p)) for p in pairs]
-    assert mean.value == pytest.approx(np.mean(gaps))
+    values = {p.label: p.value for p in mean.parts}
+    assert [values[f"{i} x {j}"] for i, j in pairs] == pytest.approx(gaps)
+    assert [p.reference for p in mean.parts] == pytest.approx(
+        [fresh[["a x b", "a x c", "b x c"].index(p.label)] for p in mean.parts]
+    )
     assert top.value == pytest.approx(max(gaps))
-    assert mean.reference == pytest.approx(np.mean(fresh))
+    # From the mean is taken what chance gives, at most as much as where nothing differs.
+    assert np.mean(gaps) - 0.07 < mean.value < np.mean(gaps)
+    assert mean.reference < np.mean(fresh)
     assert mean.parts[0].label == "a x b"
     assert "a x b" in top.note
-    assert mean.interval.low > mean.reference_interval.high
+    assert mean.value > mean.reference_interval.high
+    assert mean.interval.low > mean.reference
 
 
 @pytest.mark.parametrize("metric", [m for m, _ in WAYS])
@@ -55,5 +62,6 @@ def test_independent_columns_of_adult_are_told_from_real_ones(
     alone = metric.measure(make_evidence(t, shuffle(t, 1), holdout=n), np.random.default_rng(0))
     kept = metric.measure(make_evidence(t, t, holdout=n), np.random.default_rng(0))
     assert alone[0].value > 10 * kept[0].value
-    assert kept[0].value == pytest.approx(kept[0].reference)
+    # Another sample of rows tells how much of it is chance.
+    assert kept[0].value == pytest.approx(kept[0].reference, abs=3e-4)
     assert "5000 rows a side" in alone[0].note

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from assay.evaluation.fidelity.chance import of_gap
 from assay.evaluation.fidelity.changes import Changes, Side
 
 
@@ -18,12 +19,17 @@ def test_the_mean_s_variance_holds_the_dependence_between_pairs() -> None:
     f -= f.mean()
     one, flat = side([0.5, 0.9], np.stack([f, f])), side([0.1, 0.2], np.zeros((2, 100)))
     same = Changes(one, flat)
-    assert same.mean.value == pytest.approx((0.4 + 0.7) / 2)
-    assert same.top.value == pytest.approx(0.7)
+    # Changes of four and seven errors of .1: chance gives 1.128 errors times exp(-z^2 / 2).
+    z = np.array([0.4, 0.7]) / np.sqrt(same.one.variances + same.other.variances)
+    chance = of_gap(same.values, same.one.variances + same.other.variances)
+    assert chance == pytest.approx(2 / np.sqrt(np.pi) * same.values / z * np.exp(-(z**2) / 2))
+    assert same.mean.value == pytest.approx((0.4 + 0.7) / 2 - chance.mean())
+    assert same.top.shown == pytest.approx(0.7)
     assert same.mean.variance == pytest.approx(same.at(0).variance)
     # One falls where the other rises: their errors cancel but for the pseudo-rows.
     against = Changes(side([0.5, 0.0], np.stack([f, f])), side([0.1, 0.2], np.zeros((2, 100))))
-    assert against.mean.value == pytest.approx(0.3)
+    found = of_gap(against.values, against.one.variances + against.other.variances)
+    assert against.mean.value == pytest.approx(0.3 - found.mean())
     assert against.mean.variance < same.mean.variance / 20
 
 
@@ -37,5 +43,5 @@ def test_a_sample_of_rows_tells_the_spread_of_all() -> None:
 
 def test_nothing_is_certain() -> None:
     still = Changes(side([0.0], np.zeros((1, 5)), 5), side([0.0], np.zeros((1, 5)), 5))
-    assert still.top.value == 0
+    assert still.top.shown == 0
     assert still.top.variance > 0

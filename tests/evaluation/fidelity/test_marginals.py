@@ -45,9 +45,11 @@ def test_scores_are_nist_s(evidence: Any) -> None:
     distance, excess, three = ThreeWay().measure(evidence, rng)
     assert two.value == pytest.approx(NIST_2)
     assert three.value == pytest.approx(NIST_3)
-    assert distance.value == pytest.approx(1 - NIST_3 / 1000)
+    # NIST's score holds what chance adds; the distance is less that.
+    assert np.mean([p.value for p in distance.parts]) == pytest.approx(1 - NIST_3 / 1000)
+    assert 1 - NIST_3 / 1000 - 0.03 < distance.value < 1 - NIST_3 / 1000
     assert two.interval.low < NIST_2 < two.interval.high < two.reference
-    assert excess.value == pytest.approx(distance.value - distance.reference)
+    assert excess.value == pytest.approx((three.reference - three.value) / 1000)
     assert excess.interval.low > 0.1
     assert len(distance.parts) == 4
 
@@ -55,9 +57,11 @@ def test_scores_are_nist_s(evidence: Any) -> None:
 def test_two_columns_are_those_of_pairs(evidence: Any) -> None:
     pairs = PairDistance().measure(evidence, np.random.default_rng(1))[0]
     (two,) = TwoWay().measure(evidence, np.random.default_rng(2))
-    assert two.value == pytest.approx(1000 * (1 - pairs.value))
-    assert two.interval.low == pytest.approx(1000 * (1 - pairs.interval.high))
-    assert two.reference == pytest.approx(1000 * (1 - pairs.reference))
+    mean = np.mean([p.value for p in pairs.parts])
+    assert two.value == pytest.approx(1000 * (1 - mean))
+    assert two.reference == pytest.approx(1000 * (1 - np.mean([p.reference for p in pairs.parts])))
+    assert mean - 0.03 < pairs.value < mean
+    assert two.interval.low < two.value < two.interval.high
 
 
 def test_fresh_rows_score_no_excess(make_table: Any, make_evidence: Any) -> None:

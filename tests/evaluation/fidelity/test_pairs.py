@@ -31,7 +31,10 @@ def test_distance_and_association_of_two_coins(make_table: Any, make_evidence: A
     for name, true in (("distance.mean", 0.4), ("association.mean", 0.8)):
         assert found[name].value == pytest.approx(true, abs=0.02)
         assert found[name].interval.low <= true <= found[name].interval.high
-        assert found[name].value == pytest.approx(found[name.replace("mean", "max")].value)
+        # One clear pair: nothing of it is chance.
+        top = found[name.replace("mean", "max")]
+        assert found[name].value == pytest.approx(top.value, abs=1e-3)
+        assert found[name].interval.low == pytest.approx(top.interval.low, abs=1e-3)
         assert found[name].reference < 0.02
     assert found["distance.mean"].parts[0].label == "a x b"
 
@@ -84,7 +87,9 @@ def test_the_breakdown_lists_the_worst_first(people: Any, make_evidence: Any) ->
     assert values == sorted(values, reverse=True)
     assert values[0] == found["distance.max"].value
     assert len(values) == 15
-    assert np.mean(values) == pytest.approx(found["distance.mean"].value)
+    # Real rows against real ones: 80 rows are far apart by chance, which the mean leaves out.
+    assert np.mean(values) > 0.15
+    assert found["distance.mean"].value < 0.05
 
 
 def test_one_column_makes_no_pair(make_table: Any) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from assay.evaluation.combine import Score
+from assay.evaluation.largest import largest
 
 #: Draws of the groups' figures.
 DRAWS = 400
@@ -75,11 +76,7 @@ def ends(scores: Sequence[Score], rng: np.random.Generator) -> tuple[Score, Scor
     """The highest of independent figures, and how far it lies above the lowest; both without the
     bias of picking them, as in :func:`gaps`. One figure has a spread of 0."""
     cells = [Cell("", "", s.value, s.value, (s.variance,) * 3, 0) for s in scores]
-    found, variances = np.array([s.value for s in scores]), np.array([s.variance for s in scores])
-    drawn = found + np.sqrt(variances) * rng.standard_normal((DRAWS, len(scores)))
-    picked = np.bincount(drawn.argmax(1), minlength=len(scores)) / DRAWS
-    lean = 2.0 * (np.arange(len(scores)) == found.argmax()) - picked
-    top = Score(float(2 * found.max() - drawn.max(1).mean()), float(np.sum(lean**2 * variances)))
+    top = replace(largest(scores, rng=rng), shown=None)
     wide = gaps(cells, rng)
     return top, wide.real if wide else Score(0.0, 0.0)
 

@@ -19,19 +19,22 @@ from assay.evaluation.fairness.groups import (
     partitions,
 )
 from assay.evaluation.fairness.shares import Shares, against, counted
+from assay.evaluation.largest import largest
 
 _SOURCE = "disparity of representation (Bhanot et al. 2021, Entropy 23:1165)"
 MAX = Statistic(
     "fairness.representation.max", "groups: largest gap in share",
     "The largest difference between a protected group's share of the synthetic rows and its share "
-    "of unseen real rows, over groups and pairs of columns. Chance alone keeps it above 0.",
+    "of unseen real rows, over groups and pairs of columns. Chance and the choice of the largest "
+    "lift the figure; its interval allows for both.",
     Goal.LOWER, 0.0, 1.0, percent=True, source=_SOURCE, formula="max over groups g of |p_S(g) - p_N(g)|",
 )  # fmt: skip
 MEAN = Statistic(
     "fairness.representation.mean", "groups: mean gap in share",
     "The difference between a protected group's share of the synthetic rows and its share of "
-    "unseen real rows, on average over groups and pairs of columns. Chance alone keeps it above 0.",
-    Goal.LOWER, 0.0, 1.0, percent=True, source=_SOURCE, formula="mean over groups g of |p_S(g) - p_N(g)|",
+    "unseen real rows, on average over groups and pairs of columns, above chance.",
+    Goal.LOWER, 0.0, 1.0, percent=True, source=_SOURCE,
+    formula="mean over groups g of |p_S(g) - p_N(g)|, less its share by chance",
 )  # fmt: skip
 RATIO = Statistic(
     "fairness.representation.ratio", "groups: share off by a factor",
@@ -89,14 +92,14 @@ class Representation:
                 lambda _: against(parts, counted(parts, evidence.train), shares),
             )
         n = min(len(real), *(len(s) for s in evidence.releases))
-        top = [max(f.each, key=lambda s: s.value) for f in found]
+        top = [largest(f.each) for f in found]
         ratio = not_measured(RATIO.name, f"no protected group has {LEAST} unseen rows", RATIO.goal)
         off = [f.ratio for f in found if f.ratio is not None]
         if len(off) == len(found):
             ratio = combined(RATIO, off, n=n, note=note, reference=same.ratio if same else None)
         return (
             combined(MAX, top, n=n, note=note, parts=_parts(found, same),
-                     reference=max(same.each, key=lambda s: s.value) if same else None),
+                     reference=largest(same.each) if same else None),
             combined(MEAN, [f.mean for f in found], n=n, note=note,
                      reference=same.mean if same else None),
             ratio,

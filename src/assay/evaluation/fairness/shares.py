@@ -10,6 +10,7 @@ import numpy as np
 from assay.data import Table
 from assay.evaluation.combine import Score
 from assay.evaluation.fairness.groups import LEAST, NAMED, Array, Partition
+from assay.evaluation.fidelity.chance import of_gap
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Shares:
     Attributes:
         labels, rows: The groups that either has, and the other's rows of each.
         each: Gaps in share.
-        mean: Their mean.
+        mean: Their mean above chance.
         ratio: The largest log ratio of shares; None where no group is large enough.
         lost: The share of the other's groups that the one lacks.
         groups: How many groups that is a share of, at least 1.
@@ -81,8 +82,10 @@ def against(parts: Sequence[Partition], one: Sequence[Counts], other: Sequence[C
         said[0][:] += side[mine.codes]
         said[1][:] += side[theirs.codes]
     groups = max(len(each), 1)
+    # Chance keeps each gap above 0: its share is left out of the mean.
+    chance = of_gap(np.array([s.value for s in each]), np.array([s.variance for s in each]))
     mean = Score(
-        sum(s.value for s in each) / groups,
+        (sum(s.value for s in each) - float(chance.sum())) / groups,
         sum((float(np.var(s)) + 0.5 / len(s)) / len(s) for s in said) / groups**2,
     )
     known = np.concatenate(held)

@@ -26,7 +26,7 @@ MOST, FEWEST, CELLS = 5_000, 500, 1_000_000_000
 #: Rows that intervals are worked out on.
 SPREAD = 5_000
 
-_FLOOR = " Chance alone keeps it above 0, so read it against the reference."
+_FLOOR = " Chance and the choice of the largest lift the figure; its interval allows for both."
 
 
 def pair_statistics(
@@ -37,12 +37,13 @@ def pair_statistics(
         Statistic(
             f"fidelity.association.{key}.{which}", f"{title}: {short}",
             f"How much {words} changes from real to synthetic rows, {long}: 0 not at all, 1 from "
-            f"nothing to everything.{_FLOOR}",
-            Goal.LOWER, 0.0, 1.0, source=source, formula=f"{which} over pairs of {formula}",
+            f"nothing to everything.{floor}",
+            Goal.LOWER, 0.0, 1.0, source=source,
+            formula=f"{which} over pairs of {formula}" + ("" if floor else "; less chance's share"),
         )
-        for which, short, long in (
-            ("mean", "mean change", "on average over pairs"),
-            ("max", "largest change", "in the pair where it changes most"),
+        for which, short, long, floor in (
+            ("mean", "mean change", "on average over pairs, above chance", ""),
+            ("max", "largest change", "in the pair where it changes most", _FLOOR),
         )
     )  # fmt: skip
     return mean, top

@@ -14,6 +14,8 @@ K = 5
 _MOST, _FEWEST, _ROWS = 30, 4, 60
 NAMES = ("precision", "recall", "density", "coverage", "alpha_precision", "beta_recall")
 _LEVELS = np.linspace(0, 1, 31)
+#: Bootstrap samples.
+_DRAWS = 60
 
 
 def measured(real: Array, synthetic: Array) -> tuple[Score, ...]:
@@ -21,7 +23,8 @@ def measured(real: Array, synthetic: Array) -> tuple[Score, ...]:
 
     Neighbours bend a figure too much for a jackknife (it then errs to the wide side: Efron and
     Stein 1981), so the variance is that over disjoint groups of rows of both tables, each taken
-    for a table of its own, scaled to all rows (subsampling: Politis and Romano 1994).
+    for a table of its own, scaled to all rows (subsampling: Politis and Romano 1994). That of
+    alpha-precision, which asks for no neighbours, is of bootstrap samples.
 
     Args:
         real: Points of real rows, shape (n, q), in random order.
@@ -38,9 +41,9 @@ def measured(real: Array, synthetic: Array) -> tuple[Score, ...]:
     wider = float(stats.t.ppf(0.975, df) / stats.norm.ppf(0.975)) ** 2
     spread = np.var(each, axis=0, ddof=1) / groups if groups > 1 else np.full(len(NAMES), 0.25)
     least = 0.5 / rows**2
-    return tuple(
-        Score(float(v), wider * float(s) + least) for v, s in zip(whole, spread, strict=True)
-    )
+    variances = wider * spread
+    variances[NAMES.index("alpha_precision")] = _variance_of_alpha(real, synthetic)
+    return tuple(Score(float(v), float(s) + least) for v, s in zip(whole, variances, strict=True))
 
 
 def figures(real: Array, synthetic: Array) -> Array:
@@ -83,6 +86,16 @@ def alpha_precision(real: Array, synthetic: Array) -> float:
     own, theirs = (np.linalg.norm(p - centre, axis=1) for p in (real, synthetic))
     held = np.searchsorted(np.sort(theirs), np.quantile(own, _LEVELS), "right") / len(theirs)
     return _closeness(held)
+
+
+def _variance_of_alpha(real: Array, synthetic: Array) -> float:
+    """Of bootstrap samples of both sides, which one seed draws (Efron 1979)."""
+    rng = np.random.default_rng(0)
+    draws = [
+        alpha_precision(*(p[rng.integers(0, len(p), len(p))] for p in (real, synthetic)))
+        for _ in range(_DRAWS)
+    ]
+    return float(np.var(draws, ddof=1))
 
 
 def beta_recall(across: Array, radius: Array, synthetic: Array) -> float:

@@ -11,16 +11,17 @@ import polars as pl
 from assay.core import Goal, Measurement, Statistic, none_measured
 from assay.data import Kind, Schema, Table
 from assay.evaluation.base import Evidence
+from assay.evaluation.fidelity.chance import of_counts
 from assay.evaluation.fidelity.views import View
 from assay.evaluation.fidelity.worst import Effect, Sides
 
 _SOURCE = "total variation distance of calendar parts; missing left out"
-_CHANCE = " Chance alone keeps it above 0, so read it against the reference."
+_CHANCE = " Chance and the choice of the largest lift the figure; its interval allows for both."
 MEAN = Statistic(
     "fidelity.calendar.distance.mean", "dates: mean distance of calendar parts",
     "How far the months, weekdays and hours of dates lie from the real ones, on average over dates "
-    "and parts: 0 alike, 1 disjoint." + _CHANCE, Goal.LOWER, 0.0, 1.0, source=_SOURCE,
-    formula="mean over columns and parts of sum |p_S - p_N| / 2",
+    "and parts, above chance: 0 alike, 1 disjoint.", Goal.LOWER, 0.0, 1.0, source=_SOURCE,
+    formula="mean over columns and parts of sum |p_S - p_N| / 2, less its share by chance",
 )  # fmt: skip
 MAX = Statistic(
     "fidelity.calendar.distance.max", "dates: largest distance of a calendar part",
@@ -81,10 +82,11 @@ def distance(look: View, one: Table, other: Table) -> Effect | None:
     if not len(a) or not len(b):
         return None
     size = _PARTS[part]
-    gap = np.bincount(a, minlength=size) / len(a) - np.bincount(b, minlength=size) / len(b)
+    counts, others = (np.bincount(x, minlength=size) for x in (a, b))
+    gap = counts / len(a) - others / len(b)
     side = 0.5 * np.sign(gap)
     f, g = np.zeros(n), np.zeros(m)
     f[known_a] = (side[a] - side[a].mean()) * (n / len(a))
     g[known_b] = -(side[b] - side[b].mean()) * (m / len(b))
     least = 0.5 / len(a) ** 2 + 0.5 / len(b) ** 2
-    return Effect(0.5 * float(np.abs(gap).sum()), f, g, least)
+    return Effect(0.5 * float(np.abs(gap).sum()), f, g, least, of_counts(counts, others))

@@ -11,7 +11,9 @@ from assay.core import Measurement, Part, Statistic, not_measured
 from assay.data import Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
+from assay.evaluation.fidelity.chance import of_gap
 from assay.evaluation.fidelity.views import Array, yardstick
+from assay.evaluation.largest import largest
 
 #: Pairs that a breakdown lists.
 LISTED = 20
@@ -42,6 +44,14 @@ class Side:
         shrunk = m / max(m - 3, 1)
         return float((shrunk * spread + least) / self.rows)
 
+    @property
+    def variances(self) -> Array:
+        """Variance of each pair's statistic, shape (P,)."""
+        m = self.pull.shape[1]
+        spread = np.array([np.var(p, ddof=1) if m > 1 else 0.0 for p in self.pull], float)
+        each: Array = (m / max(m - 3, 1) * spread + 0.5 / self.rows) / self.rows
+        return each
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -58,13 +68,17 @@ class Changes:
 
     @property
     def mean(self) -> Score:
-        """The mean change; dependence between pairs is in its variance."""
-        return self._score(np.full(len(self.values), 1 / len(self.values)))
+        """The mean change above chance; dependence between pairs is in its variance."""
+        whole = self._score(np.full(len(self.values), 1 / len(self.values)))
+        chance = of_gap(self.values, self.one.variances + self.other.variances)
+        return Score(whole.value - float(chance.mean()), whole.variance)
 
     @property
     def top(self) -> Score:
         """The largest change."""
-        return self.at(int(np.argmax(self.values)))
+        spread = self.one.variances + self.other.variances
+        each = [Score(float(v), float(s)) for v, s in zip(self.values, spread, strict=True)]
+        return largest(each, of_gap(self.values, spread).tolist())
 
     def at(self, pair: int) -> Score:
         """The change of one pair."""

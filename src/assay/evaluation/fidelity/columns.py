@@ -13,6 +13,7 @@ from assay.core import Goal, Measurement, Part, Statistic
 from assay.data import Schema, Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
+from assay.evaluation.fidelity.chance import Steps, Usual, of_counts
 from assay.evaluation.fidelity.views import (
     Array,
     View,
@@ -21,21 +22,24 @@ from assay.evaluation.fidelity.views import (
     views_of,
     yardstick,
 )
+from assay.evaluation.largest import largest
 
 #: Values of one step of a search, so that ten million rows need little memory.
 _STEP = 1_000_000
 _FLOOR = (
-    "Chance alone keeps it above 0 (by about 1 over the root of the rows), so read it against the "
-    "reference, which is what real rows score against real rows."
+    "Chance (about 1 over the root of the rows) and the choice of the largest lift the figure; its "
+    "interval allows for both. The reference is what real rows score against real rows."
 )
 _SOURCE = "Kolmogorov-Smirnov and total variation distance, as in SDMetrics' KSComplement and \
 TVComplement (1 minus ours); missing added as a level"
 
 MEAN = Statistic(
     "fidelity.columns.distance.mean", "columns: mean distance",
-    "How far the columns' distributions lie from the real ones on average: 0 alike, 1 disjoint. "
-    + _FLOOR, Goal.LOWER, 0.0, 1.0, source=_SOURCE,
-    formula="mean over columns of max |F_S - F_N|, or sum |p_S - p_N| / 2 for levels",
+    "How far the columns' distributions lie from the real ones on average, above chance: 0 alike, "
+    "1 disjoint. What chance adds to each column's distance is taken off.", Goal.LOWER, 0.0, 1.0,
+    source=_SOURCE,
+    formula="mean over columns of max |F_S - F_N|, or sum |p_S - p_N| / 2 for levels, less its share "
+    "by chance",
 )  # fmt: skip
 MAX = Statistic(
     "fidelity.columns.distance.max", "columns: largest distance",
@@ -88,14 +92,15 @@ class ColumnDistance:
         worst = max(parts, key=lambda p: p.value or 0.0)
         mean, top, missing = (
             (None, None, None) if reference is None
-            else (reference.mean, _top(reference.columns), _top(reference.missing))
+            else (reference.mean, largest(reference.columns, reference.chance),
+                  largest(reference.missing))
         )  # fmt: skip
         return (
             combined(MEAN, [f.mean for f in found], n=bench.n, parts=parts, note=note,
                      reference=mean),
-            combined(MAX, [_top(f.columns) for f in found], n=bench.n, reference=top,
+            combined(MAX, [largest(f.columns, f.chance) for f in found], n=bench.n, reference=top,
                      note=join_notes(f"largest in {worst.label!r}", note)),
-            combined(MISSING, [_top(f.missing) for f in found], n=bench.n, note=note,
+            combined(MISSING, [largest(f.missing) for f in found], n=bench.n, note=note,
                      reference=missing),
         )  # fmt: skip
 
@@ -110,9 +115,11 @@ def _reference(evidence: Evidence, bench: Yardstick, looks: tuple[View, ...]) ->
 
 @dataclass(frozen=True)
 class Compared:
-    """Two tables, column by column: distances, their mean, and gaps in missing shares."""
+    """Two tables, column by column: distances, what chance gives of each, their mean above it,
+    and gaps in missing shares."""
 
     columns: tuple[Score, ...]
+    chance: tuple[float, ...]
     mean: Score
     missing: tuple[Score, ...]
 
@@ -123,41 +130,52 @@ def compare(looks: tuple[View, ...], one: Table, other: Table) -> Compared:
     A distance is ``mean(f(one)) - mean(f(other))`` of the indicator ``f`` at which the supremum
     is taken; at the optimum its choice has no first-order effect, so the variance is that of the
     two means. Adding the indicators up row by row gives the mean's variance with the dependence
-    between columns in it. Where the true distance is 0 this errs to the wide side.
+    between columns in it. From the mean each column's share by chance is taken off
+    (:mod:`assay.evaluation.fidelity.chance`).
     """
     sums = np.zeros(len(one)), np.zeros(len(other))
-    columns, missing = [], []
+    columns, missing, chance = [], [], []
     for look in looks:
-        value, f, g = _separate(look, one, other)
+        value, f, g, usual = _separate(look, one, other)
+        chance.append(usual.share(value))
         columns.append(Score(value, _variance(f) + _variance(g)))
-        sums[0][:] += f
-        sums[1][:] += g
+        slope = usual.slope(value)
+        sums[0][:] += slope * f
+        sums[1][:] += slope * g
         missing.append(_missing(one[look.name], other[look.name]))
-    mean, many = float(np.mean([c.value for c in columns])), len(looks)
+    many = len(looks)
+    mean = float(np.mean([c.value for c in columns]) - np.mean(chance))
     spread = (_variance(sums[0], many) + _variance(sums[1], many)) / many**2
-    return Compared(tuple(columns), Score(mean, spread), tuple(missing))
+    return Compared(tuple(columns), tuple(chance), Score(mean, spread), tuple(missing))
 
 
-def _separate(look: View, one: Table, other: Table) -> tuple[float, Array, Array]:
-    """The distance, and the best indicator less one half on the rows of each table."""
+def _separate(look: View, one: Table, other: Table) -> tuple[float, Array, Array, Usual]:
+    """The distance, the best indicator less one half on the rows of each table, and chance."""
     if look.ordered:
         return ks(look.numbers(one), look.numbers(other))
     return tv(look.levels(one), look.levels(other))
 
 
-def ks(a: Array, b: Array) -> tuple[float, Array, Array]:
-    """Kolmogorov-Smirnov distance of two samples, and on which side of the half-line at which it
-    is taken each row lies: plus or minus one half."""
+def ks(a: Array, b: Array) -> tuple[float, Array, Array, Usual]:
+    """Kolmogorov-Smirnov distance of two samples, on which side of the half-line at which it is
+    taken each row lies (plus or minus one half), and what chance gives."""
     left, right = np.sort(a), np.sort(b)
-    top, edge = 0.0, float(left[0])
+    top, edge, steps = 0.0, float(left[0]), Steps()
     for points in _points(left, right):
         gap = np.searchsorted(left, points, "right") / len(a)
-        gap -= np.searchsorted(right, points, "right") / len(b)
+        under = np.searchsorted(right, points, "right") / len(b)
+        steps.add((gap * len(a) + under * len(b)) / (len(a) + len(b)))
+        gap -= under
         at = int(np.argmax(np.abs(gap)))
         if abs(gap[at]) > abs(top):
             top, edge = float(gap[at]), float(points[at])
     sign = float(np.sign(top))
-    return abs(top), sign * ((a <= edge) - 0.5), sign * ((b <= edge) - 0.5)
+    return (
+        abs(top),
+        sign * ((a <= edge) - 0.5),
+        sign * ((b <= edge) - 0.5),
+        steps.usual(len(a), len(b)),
+    )
 
 
 def _points(left: Array, right: Array) -> Iterator[Array]:
@@ -168,14 +186,16 @@ def _points(left: Array, right: Array) -> Iterator[Array]:
             yield own[start : start + _STEP]
 
 
-def tv(a: pl.Series, b: pl.Series) -> tuple[float, Array, Array]:
-    """Total variation distance of two samples of levels, and half the sign of each row's level."""
+def tv(a: pl.Series, b: pl.Series) -> tuple[float, Array, Array, Usual]:
+    """Total variation distance of two samples of levels, half the sign of each row's level, and
+    what chance gives."""
     levels = pl.concat([a.unique(), b.unique()]).unique().drop_nulls().sort()
     mine, theirs = (_numbered(cells, levels) for cells in (a, b))
     size = len(levels) + 1
-    gap = np.bincount(mine, minlength=size) / len(a) - np.bincount(theirs, minlength=size) / len(b)
+    counts, others = (np.bincount(codes, minlength=size) for codes in (mine, theirs))
+    gap = counts / len(a) - others / len(b)
     side = 0.5 * np.sign(gap)
-    return 0.5 * float(np.abs(gap).sum()), side[mine], side[theirs]
+    return 0.5 * float(np.abs(gap).sum()), side[mine], side[theirs], of_counts(counts, others)
 
 
 def _numbered(cells: pl.Series, levels: pl.Series) -> Array:
@@ -206,10 +226,6 @@ def _missing(a: pl.Series, b: pl.Series) -> Score:
         share = (series.null_count() + 1) / n
         variance += share * (1 - share) / n
     return Score(abs(p - q), variance)
-
-
-def _top(scores: tuple[Score, ...]) -> Score:
-    return max(scores, key=lambda s: s.value)
 
 
 def _parts(

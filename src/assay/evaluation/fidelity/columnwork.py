@@ -11,7 +11,9 @@ from assay.core import Measurement, Part, Statistic
 from assay.data import Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
+from assay.evaluation.fidelity.chance import NOTHING, Usual
 from assay.evaluation.fidelity.views import Array, Yardstick
+from assay.evaluation.largest import largest
 
 #: Columns that a breakdown lists.
 LISTED = 20
@@ -26,11 +28,13 @@ class Gap:
         one: How far each row of the first table pulls on it (its influence function, less any
             constant), shape (n,).
         other: The same for the second table, shape (m,).
+        usual: What chance gives: its share is left out of the mean over columns.
     """
 
     value: float
     one: Array
     other: Array
+    usual: Usual = NOTHING
 
 
 @dataclass(frozen=True)
@@ -52,15 +56,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Gaps:
-    """Two tables, column by column, and the mean of all with the columns' dependence in it."""
+    """Two tables, column by column, and the mean of all above chance, with the columns'
+    dependence in its variance."""
 
     columns: tuple[Score, ...]
+    chance: tuple[float, ...]
     mean: Score
 
     @property
     def top(self) -> Score:
         """The largest."""
-        return max(self.columns, key=lambda s: s.value)
+        return largest(self.columns, self.chance)
 
 
 @dataclass(frozen=True)
@@ -86,17 +92,19 @@ def compare(asked: Sequence[Asked], one: Table, other: Table) -> Gaps:
     Adding the rows' pulls up over columns gives the mean's variance with the dependence between
     columns in it. Two pseudo-rows half a unit off keep each above 0 where all rows agree.
     """
-    sums, columns = (np.zeros(len(one)), np.zeros(len(other))), []
+    sums, columns, chance = (np.zeros(len(one)), np.zeros(len(other))), [], []
     least = 0.5 / len(one) ** 2 + 0.5 / len(other) ** 2
     for a in asked:
         gap = a.gauge(one, other)
         columns.append(Score(gap.value, spread(gap.one) + spread(gap.other) + least))
-        sums[0][:] += gap.one
-        sums[1][:] += gap.other
+        slope = gap.usual.slope(gap.value)
+        sums[0][:] += slope * gap.one
+        sums[1][:] += slope * gap.other
+        chance.append(gap.usual.share(gap.value))
     many = len(asked)
-    mean = float(np.mean([c.value for c in columns]))
     variance = (spread(sums[0]) + spread(sums[1])) / many**2 + least
-    return Gaps(tuple(columns), Score(mean, variance))
+    mean = float(np.mean([c.value for c in columns]) - np.mean(chance))
+    return Gaps(tuple(columns), tuple(chance), Score(mean, variance))
 
 
 def compare_all(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import special
 
 from assay.evaluation.combine import Score
 from assay.evaluation.fidelity.binning import Coded
+from assay.evaluation.fidelity.chance import of_counts, of_gap
 from assay.evaluation.fidelity.views import Array
+from assay.evaluation.largest import largest
 
 
 @dataclass(frozen=True)
@@ -22,17 +24,27 @@ class PairScores:
         without_other: With a block of the second table left out, shape (P, blocks).
         least: Variance of two pseudo-rows on either side, one that agrees and one that does not,
             so that tables which share no cell at all still have an interval.
+        chance: The part of each value that chance gives, shape (P,).
+        firm: By how much more the mean varies without that part than with it.
     """
 
     values: Array
     without_one: Array
     without_other: Array
-    least: float = 0.0
+    least: float
+    chance: Array
+    firm: float = 1.0
 
     @property
     def mean(self) -> Score:
         """The mean over pairs, its variance by the block jackknife on either side."""
         return Score(float(self.values.mean()), self.variance(None))
+
+    @property
+    def above(self) -> Score:
+        """The mean over pairs of what is above chance."""
+        mean = self.mean
+        return Score(mean.value - float(self.chance.mean()), mean.variance * self.firm)
 
     def at(self, pair: int) -> Score:
         """One pair."""
@@ -40,8 +52,9 @@ class PairScores:
 
     @property
     def top(self) -> Score:
-        """The pair with the largest value."""
-        return self.at(int(np.argmax(self.values)))
+        """The largest value."""
+        each = [self.at(p) for p in range(len(self.values))]
+        return largest(each, self.chance.tolist())
 
     def variance(self, pair: int | None) -> float:
         """Jackknife variance of one pair, or of the mean over pairs."""
@@ -66,12 +79,19 @@ def compare_pairs(
     no bias from the statistic's bends.
     """
     distance, association = _blank(one, other, len(pairs)), _blank(one, other, len(pairs))
+    soft = firm = 0.0
     for p, (i, j) in enumerate(pairs):
         (a, a_out), (b, b_out) = left_out(one.joint(i, j)), left_out(other.joint(i, j))
         share, other_share = _share(a), _share(b)
         moved, other_moved = _share(a_out) - share, _share(b_out) - other_share
         distance.values[p] = total_variation(share, other_share)
-        side = soft_sign(share, other_share, int(a.sum()), int(b.sum())) / 2
+        n, m = int(a.sum()), int(b.sum())
+        side, sharp = soft_sign(share, other_share, n, m) / 2, np.sign(share - other_share) / 2
+        soft += sign_variance(side, share, n) + sign_variance(side, other_share, m)
+        usual, far = of_counts(a.ravel(), b.ravel()), float(distance.values[p])
+        distance.chance[p] = usual.share(far)
+        sharp *= usual.slope(far)
+        firm += sign_variance(sharp, share, n) + sign_variance(sharp, other_share, m)
         mine, theirs = float(cramers_v(a)), float(cramers_v(b))
         association.values[p] = abs(mine - theirs)
         sign = 1.0 if mine >= theirs else -1.0
@@ -82,13 +102,20 @@ def compare_pairs(
             value = scores.values[p]
             scores.without_one[p] = value + np.einsum("bij,ij->b", moved, pull)
             scores.without_other[p] = value - np.einsum("bij,ij->b", other_moved, pull_other)
-    return distance, association
+    errors = np.array([association.variance(p) for p in range(len(pairs))])
+    association.chance[:] = of_gap(association.values, errors)
+    return replace(distance, firm=firm / soft if soft > 0 else 1.0), association
 
 
 def _blank(one: Coded, other: Coded, pairs: int) -> PairScores:
     sides = np.empty((pairs, one.count)), np.empty((pairs, other.count))
     least = sum(0.5 / len(t.blocks) ** 2 for t in (one, other))
-    return PairScores(np.empty(pairs), *sides, least=least)
+    return PairScores(np.empty(pairs), *sides, least=least, chance=np.zeros(pairs))
+
+
+def sign_variance(side: Array, share: Array, rows: int) -> float:
+    """Variance of the mean of ``side`` over rows of which each cell has a ``share``."""
+    return float(np.sum(share * side**2) - np.sum(share * side) ** 2) / rows
 
 
 def left_out(counts: Array) -> tuple[Array, Array]:

@@ -22,9 +22,10 @@ from assay.evaluation.fidelity.views import Array, View, views_of
 MOST = 5_000
 SPREAD = 5_000
 
-_FLOOR = (
-    " Chance alone keeps it above 0, so read it against the reference. Dates count as numbers, "
-    "missing cells are left out pair by pair, and a column that never changes correlates with none."
+_FLOOR = " Chance and the choice of the largest lift the figure; its interval allows for both."
+_LINES = (
+    " Dates count as numbers, missing cells are left out pair by pair, and a column that never "
+    "changes correlates with none."
 )
 
 
@@ -34,12 +35,13 @@ def coefficient(key: str, of: str, source: str, formula: str) -> tuple[Statistic
         Statistic(
             f"fidelity.correlation.{key}.{which}", f"{of} correlation: {title}",
             f"{words} {of}'s correlation of two number columns changes from real to synthetic rows: "
-            f"0 not at all, 2 from wholly together to wholly opposed.{_FLOOR}",
-            Goal.LOWER, 0.0, 2.0, source=source, formula=f"{which} over pairs of {formula}",
+            f"0 not at all, 2 from wholly together to wholly opposed.{floor}{_LINES}",
+            Goal.LOWER, 0.0, 2.0, source=source,
+            formula=f"{which} over pairs of {formula}" + ("" if floor else "; less chance's share"),
         )
-        for which, title, words in (
-            ("mean", "mean change", "How much, on average over pairs,"),
-            ("max", "largest change", "How much, in the pair where it changes most,"),
+        for which, title, words, floor in (
+            ("mean", "mean change", "How much, on average over pairs and above chance,", ""),
+            ("max", "largest change", "How much, in the pair where it changes most,", _FLOOR),
         )
     )  # fmt: skip
 

@@ -48,11 +48,11 @@ COLUMN_AUC = Statistic(
 )  # fmt: skip
 PROPENSITY = Statistic(
     "fidelity.detect.propensity", "detection: propensity",
-    "How far the chance of being synthetic, as a linear model gives it, lies from one half: 0 "
-    "where it knows nothing, 1 where it is certain and right, below 0 where it only guesses.",
+    "How far the chance of being synthetic, as a linear model gives it, lies from one half: 0 or a "
+    "little below where nothing differs, as it then only guesses, 1 where it is certain and right.",
     Goal.LOWER, None, 1.0,
     source="Four times the pMSE of Woo et al. 2009 and Snoke et al. 2018, cross-fitted, so that "
-    "its null value is about 0 (one less the Brier score over 1/4)",
+    "its null value is not above 0 (one less the Brier score over 1/4)",
     formula="mean of 4 (2 (p - 1/2)(y - 1/2) - (p - 1/2)^2), y = 1 for synthetic, out of fold",
 )  # fmt: skip
 P_VALUE = Statistic(

@@ -94,9 +94,12 @@ class Manifold:
             )
         return tuple(
             combined(s, [f[i] for f in found], n=rows, note=seen.note,
-                     reference=usual[i] if usual else None)
+                     reference=usual[i] if usual else None, bent=s.name in BENT)
             for i, s in enumerate(self.statistics)
         )  # fmt: skip
 
 
+#: Near 1, chance makes it smaller far more often than larger: its intervals are laid as those of
+#: correlations.
+BENT = ("fidelity.manifold.alpha_precision",)
 assert tuple(s.name.rpartition(".")[2] for s in STATISTICS) == NAMES

@@ -44,9 +44,9 @@ TWO, THREE = _nist("two", 2), _nist("three", 3)
 DISTANCE = Statistic(
     "fidelity.marginals.three.distance", "triples: mean distance",
     "How far the joint distributions of three columns lie from the real ones, on average over "
-    f"triples: 0 alike, 1 disjoint. {_BINS} Chance alone keeps it above 0, so read it against the "
-    "reference.", Goal.LOWER, 0.0, 1.0, source=_SDNIST,
-    formula="mean over triples of sum over cells of |p(synthetic) - p(real)| / 2",
+    f"triples, above chance: 0 alike, 1 disjoint. {_BINS}", Goal.LOWER, 0.0, 1.0, source=_SDNIST,
+    formula="mean over triples of sum over cells of |p(synthetic) - p(real)| / 2, less its share by "
+    "chance",
 )  # fmt: skip
 EXCESS = Statistic(
     "fidelity.marginals.three.excess", "triples: distance above chance",
@@ -58,10 +58,11 @@ EXCESS = Statistic(
 
 @dataclass(frozen=True)
 class TwoWay:
-    """NIST's k-marginal score of pairs: 1000 times one minus fidelity.pairs.distance.mean.
+    """NIST's k-marginal score of pairs: 1000 times one minus their mean distance, chance included.
 
-    Pairs, bins and intervals are those of fidelity.pairs, with which the work is shared. NIST's
-    own score compares with the training rows; ours with rows that no technique saw.
+    Pairs and bins are those of fidelity.pairs, with which the work is shared. NIST's own score
+    compares with the training rows; ours with rows that no technique saw. The interval is around
+    what releases of this size score on average against as many real rows.
 
     Source: NIST SDNist; Task, Bhagat and Howarth 2023.
     """
@@ -131,7 +132,8 @@ class ThreeWay:
         note = join_notes(sides.note, sampled(len(triples), comb(len(bins), 3), "triples"))
         mean = reference.mean if reference else None
         return (
-            combined(DISTANCE, [f.mean for f in found], n=n, note=note, reference=mean,
+            combined(DISTANCE, [f.above for f in found], n=n, note=note,
+                     reference=reference.above if reference else None,
                      parts=_parts(labels, found, reference, n)),
             _excess(found, reference, n, note),
             combined(THREE, [_scored(f.mean) for f in found], n=n, note=note,

@@ -11,12 +11,13 @@ from assay.core import Goal, Measurement, Statistic
 from assay.data import Schema, Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined, join_notes
+from assay.evaluation.fidelity.chance import of_counts
 from assay.evaluation.fidelity.views import Array, yardstick
 
 PATTERN = Statistic(
     "fidelity.missing.pattern", "missing cells: distance of patterns",
     "How far the patterns of missing cells, all columns together, lie from those of unseen real "
-    "rows: 0 alike, 1 disjoint. Chance alone keeps it above 0, so read it against the reference.",
+    "rows: 0 alike, 1 disjoint. Chance lifts the figure; its interval allows for that.",
     Goal.LOWER, 0.0, 1.0, source="total variation of missingness patterns (Little and Rubin 2019)",
     formula="sum over patterns of |p_S - p_N| / 2",
 )  # fmt: skip
@@ -76,13 +77,15 @@ def patterns(table: Table) -> Array:
 
 
 def distance(one: Array, other: Array) -> Score:
-    """Total variation of two samples of patterns."""
+    """Total variation of two samples of patterns, and as it is without chance's share."""
     _, codes = np.unique(np.concatenate([one, other]), return_inverse=True)
     a, b = codes[: len(one)], codes[len(one) :]
     size = int(codes.max()) + 1
-    gap = np.bincount(a, minlength=size) / len(a) - np.bincount(b, minlength=size) / len(b)
-    side = 0.5 * np.sign(gap)
+    counts, others = (np.bincount(x, minlength=size) for x in (a, b))
+    gap = counts / len(a) - others / len(b)
+    value, usual = 0.5 * float(np.abs(gap).sum()), of_counts(counts, others)
+    side = 0.5 * np.sign(gap) * usual.slope(value)
     variance = sum(
         (float(np.sum((f - f.mean()) ** 2)) + 0.5) / len(f) ** 2 for f in (side[a], side[b])
     )
-    return Score(0.5 * float(np.abs(gap).sum()), variance)
+    return Score(value - usual.share(value), variance, shown=value)

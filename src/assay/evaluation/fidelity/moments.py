@@ -23,7 +23,7 @@ FLAT = 1e-6
 #: Rows from which a mean or median is told.
 TOLD = 10
 
-_FLOOR = " Chance alone keeps it above 0, so read it against the reference."
+_FLOOR = " Chance and the choice of the largest lift the figure; its interval allows for both."
 _SOURCE = "Huber and Ronchetti 2009 (influence functions); Woodruff 1952 (quantiles)"
 
 

@@ -22,15 +22,16 @@ _BINS = (
     "Numbers and dates fall in tenths of the real rows, levels beyond the 20 most frequent are "
     "pooled, missing counts as a level."
 )
-_FLOOR = " Chance alone keeps it above 0, so read it against the reference."
+_FLOOR = " Chance and the choice of the largest lift the figure; its interval allows for both."
 _TV = "Total variation of two-way marginals (NIST SDNist's k-marginal, k = 2, halved)"
 _V = "Cramer's V with the bias correction of Bergsma 2013"
 
 MEAN = Statistic(
     "fidelity.pairs.distance.mean", "pairs: mean distance",
-    "How far the joint distributions of two columns lie from the real ones, on average over pairs: "
-    "0 alike, 1 disjoint. " + _BINS + _FLOOR, Goal.LOWER, 0.0, 1.0, source=_TV,
-    formula="mean over pairs of sum over cells of |p(synthetic) - p(real)| / 2",
+    "How far the joint distributions of two columns lie from the real ones, on average over pairs, "
+    "above chance: 0 alike, 1 disjoint. " + _BINS, Goal.LOWER, 0.0, 1.0, source=_TV,
+    formula="mean over pairs of sum over cells of |p(synthetic) - p(real)| / 2, less its share by "
+    "chance",
 )  # fmt: skip
 MAX = Statistic(
     "fidelity.pairs.distance.max", "pairs: largest distance",
@@ -46,9 +47,9 @@ EXCESS = Statistic(
 )  # fmt: skip
 ASSOCIATION_MEAN = Statistic(
     "fidelity.pairs.association.mean", "pairs: mean change of association",
-    "How much the strength of association between two columns changes, on average over pairs: "
-    "0 not at all, 1 from none to full." + _FLOOR, Goal.LOWER, 0.0, 1.0, source=_V,
-    formula="mean over pairs of |V(synthetic) - V(real)|",
+    "How much the strength of association between two columns changes, on average over pairs, above "
+    "chance: 0 not at all, 1 from none to full.", Goal.LOWER, 0.0, 1.0, source=_V,
+    formula="mean over pairs of |V(synthetic) - V(real)|, less its share by chance",
 )  # fmt: skip
 ASSOCIATION_MAX = Statistic(
     "fidelity.pairs.association.max", "pairs: largest change of association",
@@ -91,14 +92,14 @@ class PairDistance:
         sides, bench, ref, ref_v = found.sides, found.bench, found.reference, found.reference_v
         distances, associations = found.distances, found.associations
         n, note = sides.n, join_notes(sides.note, bench.note)
-        means = ref.mean if ref else None, ref_v.mean if ref_v else None
+        means = ref.above if ref else None, ref_v.above if ref_v else None
         tops = ref.top if ref else None, ref_v.top if ref_v else None
         return (
-            combined(MEAN, [d.mean for d in distances], n=n, note=note, reference=means[0],
+            combined(MEAN, [d.above for d in distances], n=n, note=note, reference=means[0],
                      parts=_parts(bench, distances, ref, MEAN, n)),
             combined(MAX, [d.top for d in distances], n=n, note=note, reference=tops[0]),
             _excess(distances, ref, n, note),
-            combined(ASSOCIATION_MEAN, [a.mean for a in associations], n=n, note=note,
+            combined(ASSOCIATION_MEAN, [a.above for a in associations], n=n, note=note,
                      reference=means[1],
                      parts=_parts(bench, associations, ref_v, ASSOCIATION_MEAN, n)),
             combined(ASSOCIATION_MAX, [a.top for a in associations], n=n, note=note,

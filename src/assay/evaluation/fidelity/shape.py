@@ -11,6 +11,7 @@ from assay.core import Goal, Measurement, Statistic, none_measured
 from assay.data import Schema, Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.fidelity.binning import Bins
+from assay.evaluation.fidelity.chance import Usual, of_line
 from assay.evaluation.fidelity.columnwork import (
     Asked,
     Gap,
@@ -18,7 +19,6 @@ from assay.evaluation.fidelity.columnwork import (
     mean_of,
     top_of,
 )
-from assay.evaluation.fidelity.contingency import soft_sign
 from assay.evaluation.fidelity.matrices import looks
 from assay.evaluation.fidelity.scaled import comparable, placed, pull_of_scale, scaled
 from assay.evaluation.fidelity.views import Array, View, no_columns, yardstick
@@ -26,7 +26,7 @@ from assay.evaluation.fidelity.views import Array, View, no_columns, yardstick
 #: Steps of the line on which it is told which table lies above; values are exact all the same.
 STEPS = 4_096
 
-_FLOOR = " Chance alone keeps it above 0, so read it against the reference."
+_FLOOR = " Chance and the choice of the largest lift the figure; its interval allows for both."
 _W = (
     "How far cells must be moved on average, in standard deviations of the real column, to turn "
     "the synthetic column into the real one, {}."
@@ -39,16 +39,17 @@ _JS = (
 
 
 def _statistics(
-    key: str, title: str, words: str, high: float | None, source: str, formula: str
+    key: str, title: str, words: str, high: float | None, source: str, formula: str, above: str = ""
 ) -> tuple[Statistic, Statistic]:
     mean, top = (
         Statistic(
-            f"fidelity.shape.{key}.{which}", f"{title}: {short}", words.format(long) + _FLOOR,
-            Goal.LOWER, 0.0, high, source=source, formula=f"{which} over columns of {formula}",
+            f"fidelity.shape.{key}.{which}", f"{title}: {short}", words.format(long) + more,
+            Goal.LOWER, 0.0, high, source=source,
+            formula=f"{which} over columns of {formula}" + ("" if more else above),
         )
-        for which, short, long in (
-            ("mean", "mean over columns", "on average over columns"),
-            ("max", "largest", "in the column where it is largest"),
+        for which, short, long, more in (
+            ("mean", "mean over columns", "on average over columns, above chance", ""),
+            ("max", "largest", "in the column where it is largest", _FLOOR),
         )
     )  # fmt: skip
     return mean, top
@@ -56,7 +57,7 @@ def _statistics(
 
 WASSERSTEIN = _statistics(
     "wasserstein", "Wasserstein distance", _W, None, "Kantorovich 1942; Vaserstein 1969",
-    "integral of |F(synthetic) - F(real)| / sd(real)",
+    "integral of |F(synthetic) - F(real)| / sd(real)", ", less its share by chance",
 )  # fmt: skip
 JENSEN_SHANNON = _statistics(
     "jensen_shannon", "Jensen-Shannon distance", _JS, 1.0, "Lin 1991; Endres and Schindelin 2003; correction: Miller 1955",
@@ -71,9 +72,9 @@ class Shape:
     The first is for numbers, dates and lengths of texts, in standard deviations of the real
     column; cells beyond a million of them count as that far, and missing cells are left to
     fidelity.columns. The second is for columns of any kind, in bins, less what chance adds to its
-    square on average. Intervals come from
-    influence functions (for Wasserstein's distance the Kantorovich potential, softened where
-    chance says which table lies above), releases are put together by Rubin's rule.
+    square on average; from the mean of the first chance's share is taken off too. Intervals come
+    from influence functions (for Wasserstein's distance the Kantorovich potential), releases are put
+    together by Rubin's rule.
 
     Source: Kantorovich 1942; Lin 1991; Endres and Schindelin 2003.
     """
@@ -106,27 +107,31 @@ class Shape:
 def _moved(view: View) -> Asked:
     def gauge(one: Table, other: Table) -> Gap:
         s = scaled(view, one, other)
-        value, mine, theirs = wasserstein(s.one, s.other)
+        value, mine, theirs, usual = wasserstein(s.one, s.other)
         return Gap(
-            value, placed(mine, s.here), placed(theirs - value * pull_of_scale(s.other), s.there)
-        )
+            value, placed(mine, s.here), placed(theirs - value * pull_of_scale(s.other), s.there),
+            usual,
+        )  # fmt: skip
 
     return Asked(view.name, gauge, view.note)
 
 
-def wasserstein(a: Array, b: Array) -> tuple[float, Array, Array]:
-    """Wasserstein's distance of order 1 of two samples, and the pull of each of their cells: the
-    potential, whose means over the samples differ by the distance where chance sets no sign."""
+def wasserstein(a: Array, b: Array) -> tuple[float, Array, Array, Usual]:
+    """Wasserstein's distance of order 1 of two samples, the pull of each of their cells (the
+    potential, whose means over the samples differ by the distance), and what chance gives."""
     left, right = np.sort(a), np.sort(b)
     grid = np.sort(np.concatenate([left, right]))
     below = np.searchsorted(left, grid, "right") / len(a)
     under = np.searchsorted(right, grid, "right") / len(b)
-    value = float(np.abs(below - under)[:-1] @ np.diff(grid))
+    widths = np.diff(grid)
+    value = float(np.abs(below - under)[:-1] @ widths)
+    pooled = np.arange(1, len(grid)) / len(grid)
+    usual = of_line(pooled, widths, len(a), len(b))
     marks = np.unique(np.linspace(0, len(grid) - 1, min(len(grid), STEPS)).astype(np.int64))
-    side = soft_sign(below[marks[:-1]], under[marks[:-1]], len(a), len(b))
+    side = np.sign(below[marks[:-1]] - under[marks[:-1]])
     ends = grid[marks]
     potential = np.concatenate([[0.0], np.cumsum(side * np.diff(ends))])
-    return value, -np.interp(a, ends, potential), np.interp(b, ends, potential)
+    return value, -np.interp(a, ends, potential), np.interp(b, ends, potential), usual
 
 
 def _told(bins: Bins) -> Asked:

@@ -9,7 +9,8 @@ import numpy as np
 from assay.data import Table
 from assay.evaluation.combine import Score
 from assay.evaluation.fidelity.binning import Bins
-from assay.evaluation.fidelity.contingency import soft_sign
+from assay.evaluation.fidelity.chance import of_counts
+from assay.evaluation.fidelity.contingency import sign_variance, soft_sign
 from assay.evaluation.fidelity.views import Array
 
 
@@ -23,17 +24,27 @@ class TripleScores:
         one: Mean over triples of half the softened sign of a row's cell (which side has the larger share
             there), on each row of the first table, shape (n,).
         other: The same on each row of the second table.
+        chance: The part of each value that chance gives, shape (T,).
+        firm: By how much more the mean varies without that part than with it.
     """
 
     values: Array
     variances: Array
     one: Array
     other: Array
+    chance: Array
+    firm: float
 
     @property
     def mean(self) -> Score:
         """The mean distance; dependence between triples is in its variance."""
         return Score(float(self.values.mean()), spread(self.one) + spread(self.other))
+
+    @property
+    def above(self) -> Score:
+        """The mean over triples of what is above chance."""
+        mean = self.mean
+        return Score(mean.value - float(self.chance.mean()), mean.variance * self.firm)
 
     def at(self, triple: int) -> Score:
         """One triple."""
@@ -62,19 +73,25 @@ def compare_triples(one: Cells, other: Cells, triples: list[tuple[int, int, int]
     A distance is the mean of half the sign of each row's cell on one side less that on the
     other; its variance is that of the two means, with the sign softened where chance sets it.
     """
-    values, variances = np.empty(len(triples)), np.empty(len(triples))
+    values, variances, chance = (np.empty(len(triples)) for _ in range(3))
+    firm = 0.0
     pulls = np.zeros(one.rows), np.zeros(other.rows)
     for t, triple in enumerate(triples):
         (mine, p), (theirs, q) = one.joint(triple), other.joint(triple)
         values[t] = np.abs(p - q).sum() / 2
-        side = soft_sign(p, q, one.rows, other.rows) / 2
-        variances[t] = sum(
-            (float(s @ side**2) - float(s @ side) ** 2 + 0.5 / n) / n
-            for s, n in ((p, one.rows), (q, other.rows))
-        )
+        side, sharp = soft_sign(p, q, one.rows, other.rows) / 2, np.sign(p - q) / 2
+        both = (p, one.rows), (q, other.rows)
+        variances[t] = sum(sign_variance(side, s, n) + 0.5 / n**2 for s, n in both)
+        usual = of_counts(np.rint(p * one.rows), np.rint(q * other.rows))
+        chance[t] = usual.share(float(values[t]))
+        sharp *= usual.slope(float(values[t]))
+        firm += sum(sign_variance(sharp, s, n) + 0.5 / n**2 for s, n in both)
         pulls[0][:] += side[mine]
         pulls[1][:] += side[theirs]
-    return TripleScores(values, variances, pulls[0] / len(triples), pulls[1] / len(triples))
+    many = len(triples)
+    return TripleScores(
+        values, variances, pulls[0] / many, pulls[1] / many, chance, firm / float(variances.sum())
+    )
 
 
 def spread(pull: Array) -> float:

@@ -11,7 +11,9 @@ from assay.core import Measurement, Part, Statistic, none_measured
 from assay.data import Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
+from assay.evaluation.fidelity.chance import NOTHING, Usual
 from assay.evaluation.fidelity.views import Array, View, Yardstick, views_of, yardstick
+from assay.evaluation.largest import largest
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,14 @@ class Effect:
         value: The statistic.
         one, other: Influences of the rows of each table, mean 0, shape (n,) and (m,).
         least: The least variance: what pseudo-rows bring.
+        usual: What chance gives: its share is left out of the mean over columns.
     """
 
     value: float
     one: Array
     other: Array
     least: float = 0.0
+    usual: Usual = NOTHING
 
     @property
     def score(self) -> Score:
@@ -46,9 +50,10 @@ def spread(influence: Array) -> float:
 
 @dataclass(frozen=True)
 class Compared:
-    """Columns of two tables: the statistic of each that has one, and their mean."""
+    """Columns of two tables: the statistic of each that has one, and their mean above chance."""
 
     each: dict[str, Score]
+    chance: tuple[float, ...]
     mean: Score
 
 
@@ -56,21 +61,24 @@ def across(compare: Compare, looks: Sequence[View], one: Table, other: Table) ->
     """The statistic on every column; dependence between columns is in the mean's variance."""
     sums = np.zeros(len(one)), np.zeros(len(other))
     each: dict[str, Score] = {}
-    total, least = 0.0, 0.0
+    chance: list[float] = []
+    least = 0.0
     for look in looks:
         effect = compare(look, one, other)
         if effect is None:
             continue
         each[look.name] = effect.score
-        total += effect.value
+        chance.append(effect.usual.share(effect.value))
         least += effect.least
-        sums[0][:] += effect.one
-        sums[1][:] += effect.other
+        slope = effect.usual.slope(effect.value)
+        sums[0][:] += slope * effect.one
+        sums[1][:] += slope * effect.other
     if not each:
         return None
     many = len(each)
     variance = (spread(sums[0]) + spread(sums[1]) + least) / many**2
-    return Compared(each, Score(total / many, variance))
+    mean = (sum(s.value for s in each.values()) - sum(chance)) / many
+    return Compared(each, tuple(chance), Score(mean, variance))
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,7 @@ class Sides:
 
 
 def _top(found: Compared) -> Score:
-    return max(found.each.values(), key=lambda s: s.value)
+    return largest(tuple(found.each.values()), found.chance)
 
 
 def _parts(

@@ -89,12 +89,13 @@ class Agreement:
         weights = boots(len(rows), rng)
         note = join_notes(found.note, fewer)
         scores, reference = found.judged(together, weights)
-        of_scores = combined(SCORES, scores, n=len(rows), reference=reference, note=note)
+        of_scores = combined(SCORES, scores, n=len(rows), reference=reference, note=note, bent=True)
         if not exam.classes:
             reason = f"the task is {exam.task.kind.value}: there are no labels"
             return not_measured(LABELS.name, reason, LABELS.goal), of_scores
         scores, reference = found.judged(kappa, weights)
-        return combined(LABELS, scores, n=len(rows), reference=reference, note=note), of_scores
+        of_labels = combined(LABELS, scores, n=len(rows), reference=reference, note=note, bent=True)
+        return of_labels, of_scores
 
 
 def kappa(one: Answers, other: Answers, weights: Array) -> Array:

@@ -143,21 +143,25 @@ def _judged(
     def of(marks: Marks) -> Array:
         return marks.rise if rise else marks.moved
 
-    luck = np.sqrt(found.part * np.var([of(m).mean(0) for m in found.drawn], axis=0, ddof=1))
+    def luck(drawn: tuple[Marks, ...], part: float) -> Array:
+        spread: Array = np.sqrt(part * np.var([of(m).mean(0) for m in drawn], axis=0, ddof=1))
+        return spread
 
-    def moved(marks: Marks, *, drawn: bool = True) -> Array:
+    def moved(marks: Marks, luck: Array) -> Array:
         means: Array = weights @ of(marks)
-        return means + luck * rng.normal(size=means.shape) if drawn else means
+        return means + luck * rng.normal(size=means.shape)
 
-    def score(one: Marks, other: Marks, *, both: bool) -> Score:
+    def score(one: Marks, other: Marks, others_luck: Array) -> Score:
         value = float(way(of(one).mean(0)[None], of(other).mean(0)[None])[0])
-        draws = way(moved(one), moved(other, drawn=both))
-        # About the value, not the draws' mean: they lean to what is less alike.
-        return Score(value, float(np.mean((draws - value) ** 2)))
+        draws = way(moved(one, own), moved(other, others_luck))
+        # About the draws' own mean: they lean to what is less alike, by noise put upon noise.
+        return Score(value, float(np.var(draws)))
 
-    single = len(found.releases) == 1
-    made = [score(found.real, s, both=single) for s in found.releases]
-    return made, score(*found.others, both=True)
+    own = luck(found.drawn, found.part)
+    # Several releases tell themselves what the draw of one does.
+    theirs = luck(found.again, found.part_again) if found.again else np.zeros(len(own))
+    made = [score(found.real, s, theirs) for s in found.releases]
+    return made, score(*found.others, own)
 
 
 def _parts(columns: list[str], found: Sides[Marks], *, rise: bool) -> tuple[Part, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -52,8 +52,10 @@ class Sides(Generic[P]):
             two halves of T.
         drawn: Of models of resamples of T.
         part: What the variance over ``drawn`` is multiplied by: rows of a resample over rows of T
-            (m out of n bootstrap), and the square of Student's over the normal quantile, as the
-            resamples are few.
+            (m out of n bootstrap).
+        again: Of models of resamples of the release where there is one only, and so no other that
+            would tell what its draw does; () otherwise.
+        part_again: What the variance over ``again`` is multiplied by.
         note: What a reader must know.
     """
 
@@ -62,6 +64,8 @@ class Sides(Generic[P]):
     others: tuple[P, P]
     drawn: tuple[P, ...]
     part: float
+    again: tuple[P, ...]
+    part_again: float
     note: str
 
     def judged(
@@ -74,22 +78,35 @@ class Sides(Generic[P]):
             rows: Bootstrap weights of the rows that the models were asked about, shape (B, n).
         """
         flat = np.full((1, rows.shape[1]), 1.0 / max(1, rows.shape[1]))
-        # A further release tells what its draw does; of a single one it is taken to be as for T.
-        draws = 2.0 if len(self.releases) == 1 else 1.0
-        found = [
-            self._score(statistic, self.real, s, (rows, flat), draws) for s in self.releases
-        ]  # fmt: skip
-        return found, self._score(statistic, *self.others, (rows, flat), 2.0)
 
-    def _score(
-        self, statistic: Callable[[P, P, Array], Array], one: P, other: P,
-        weights: tuple[Array, Array], draws: float,
-    ) -> Score:  # fmt: skip
-        rows, flat = weights
-        value = float(statistic(one, other, flat)[0])
-        asked = float(np.var(statistic(one, other, rows), ddof=1))
-        luck = [float(statistic(t, other, flat)[0]) for t in self.drawn]
-        return Score(value, asked + draws * self.part * float(np.var(luck, ddof=1)))
+        def luck(pairs: list[tuple[P, P]]) -> float:
+            return float(np.var([float(statistic(*p, flat)[0]) for p in pairs], ddof=1))
+
+        def score(one: P, other: P, drawn: list[float]) -> Score:
+            value = float(statistic(one, other, flat)[0])
+            asked = float(np.var(statistic(one, other, rows), ddof=1))
+            return Score(value, asked + few(drawn))
+
+        found = []
+        for s in self.releases:
+            drawn = [self.part * luck([(t, s) for t in self.drawn])]
+            if self.again:
+                drawn.append(self.part_again * luck([(self.real, t) for t in self.again]))
+            found.append(score(self.real, s, drawn))
+        # Both of the reference's tables are drawn as T is.
+        both = self.part * luck([(t, self.others[1]) for t in self.drawn])
+        return found, score(*self.others, [both, both])
+
+
+def few(variances: Sequence[float], draws: int = DRAWS) -> float:
+    """Sum of variances of ``draws`` draws each, wider as they are few: by the square of Student's
+    over the normal quantile, at the degrees of freedom of Satterthwaite 1946."""
+    squares = float(np.sum(np.square(variances)))
+    if squares <= 0:
+        return 0.0
+    total = float(np.sum(variances))
+    freedom = (draws - 1) * total**2 / squares
+    return total * float((stats.t.ppf(0.975, freedom) / stats.norm.ppf(0.975)) ** 2)
 
 
 def student(draws: int) -> float:
@@ -129,24 +146,42 @@ def sides(evidence: Evidence, kind: str, portrait: Callable[[Trained], P]) -> Si
         f"{key}.drawn", lambda _: tuple(portrait(m) for m in drawn_models(evidence, family))
     )
     rows = len(real_rows(evidence).table)
-    part = student(DRAWS) * min(rows, DRAWN) / rows
+    again, part_again = _again(evidence, family, key, portrait)
     notes = [release_rows(evidence, i).note for i in range(len(evidence.releases))]
     said = join_notes(
         f"of the models of {family}", exam_of(evidence).note, real_rows(evidence).note, *notes, note
     )
-    return Sides(real, releases, others, drawn, part, said)
+    part = min(rows, DRAWN) / rows
+    return Sides(real, releases, others, drawn, part, again, part_again, said)
+
+
+def _again(
+    evidence: Evidence, family: str, key: str, portrait: Callable[[Trained], P]
+) -> tuple[tuple[P, ...], float]:
+    """Portraits of models of resamples of the only release, and their part; none of several."""
+    if len(evidence.releases) > 1:
+        return (), 0.0
+    rows = release_rows(evidence, 0)
+    found: tuple[P, ...] = evidence.work.get(
+        f"{key}.again", lambda r: tuple(portrait(m) for m in _resampled(evidence, family, rows, r))
+    )
+    return found, min(len(rows.table), DRAWN) / len(rows.table)
 
 
 def drawn_models(evidence: Evidence, family: str) -> tuple[Trained, ...]:
     """Models of resamples of T, in the memo."""
-    exam, rows, recipe = exam_of(evidence), real_rows(evidence), recipe_of(evidence, family)
-    size = len(rows.table)
+    rows = real_rows(evidence)
+    return evidence.memo.get(
+        f"structure.drawn.{family}", lambda r: _resampled(evidence, family, rows, r)
+    )
 
-    def make(rng: np.random.Generator) -> tuple[Trained, ...]:
-        each = [rng.integers(0, size, min(size, DRAWN)) for _ in range(DRAWS)]
-        return tuple(fit(exam, recipe, rows.drawn(e, exam.task), rng) for e in each)
 
-    return evidence.memo.get(f"structure.drawn.{family}", make)
+def _resampled(
+    evidence: Evidence, family: str, rows: Rows, rng: np.random.Generator
+) -> tuple[Trained, ...]:
+    exam, recipe, size = exam_of(evidence), recipe_of(evidence, family), len(rows.table)
+    each = [rng.integers(0, size, min(size, DRAWN)) for _ in range(DRAWS)]
+    return tuple(fit(exam, recipe, rows.drawn(e, exam.task), rng) for e in each)
 
 
 def other_models(evidence: Evidence, family: str) -> tuple[Trained, Trained, str]:
