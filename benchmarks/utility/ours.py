@@ -1,6 +1,8 @@
 """assay's metrics on the tables in a folder, each with its CPU seconds; prints one line of JSON.
 
-python benchmarks/utility/ours.py FOLDER TARGET DEPTH PREFIX[,PREFIX...] [--report]
+python benchmarks/utility/ours.py FOLDER TARGET DEPTH PREFIX[,PREFIX...] [--pictures]
+
+At standard depth a metric of full depth is taken where it is named in full.
 """
 
 from __future__ import annotations
@@ -43,7 +45,8 @@ def main(folder: Path, target: str, depth: str, prefixes: tuple[str, ...], pictu
     for part in parts:
         if not part.name.startswith(prefixes):
             continue
-        if getattr(part, "depth", Depth.STANDARD) is Depth.FULL and depth != "full":
+        deep = getattr(part, "depth", Depth.STANDARD) is Depth.FULL
+        if deep and depth != "full" and part.name not in prefixes:
             continue
         before = time.process_time()
         rng = seeds.rng(part.name)

@@ -96,7 +96,7 @@ def test_holm_is_the_textbook_example() -> None:
 def test_across_repeats_is_rubins_rule() -> None:
     mean, span = across_repeats([0.10, 0.12, 0.14], [0.0004] * 3)
     between = (1 + 1 / 3) * 0.0004
-    total, df = 0.0004 + between, 2 * (1 + 0.0004 / between)
+    total, df = 0.0004 + between, 2 * (1 + 0.0004 / between) ** 2
     half = stats.t.ppf(0.975, df) * np.sqrt(total)
     assert mean == pytest.approx(0.12)
     assert (span.low, span.high) == pytest.approx((0.12 - half, 0.12 + half))

@@ -33,7 +33,7 @@ def test_releases_are_put_together_by_rubins_rule() -> None:
     values, within = [0.1, 0.2, 0.6], 0.02
     found = combined(OPEN, [Score(v, within) for v in values], n=50)
     between = (1 + 1 / 3) * np.var(values, ddof=1)
-    df = 2 * (1 + within / between)
+    df = 2 * (1 + within / between) ** 2
     half = stats.t.ppf(0.975, df) * np.sqrt(within + between)
     assert found.interval is not None
     assert found.value == pytest.approx(0.3)

@@ -12,6 +12,7 @@ import pytest
 from assay.core import Measurement
 from assay.data import Role, Schema, Table, Task, TaskKind
 from assay.evaluation import Evidence, Parity, Representation, TargetGap, WithinGroups
+from assay.evaluation.fidelity.chance import of_gap
 from assay.testing import evidence_of
 from assay.testing.people import people
 
@@ -45,6 +46,24 @@ def test_a_lost_group_is_seen() -> None:
     smokers = round(share * ROWS)  # none is made: half a row stands for it
     ratio = np.log((smokers + 0.5) / 0.5)
     assert found["representation.ratio"].value == pytest.approx(ratio)
+
+
+def test_chance_is_taken_off_the_mean_gap_in_share() -> None:
+    some = evidence_of(rows=ROWS)
+    assert some.holdout is not None
+    # One in twelve of the rows that do not smoke is made to: a gap of some two errors.
+    turned = (pl.int_range(pl.len()) % 12 == 0) | pl.col("smoker")
+    seen = replace(some, releases=(changed(some.releases[0], turned.alias("smoker")),))
+    n, m = len(seen.releases[0]), len(some.holdout)
+    a, b = (int(t["smoker"].sum()) for t in (seen.releases[0], some.holdout))
+    # Two groups with one gap; two pseudo-rows a side are in its variance.
+    p, q = (a + 1) / (n + 2), (b + 1) / (m + 2)
+    variance = np.array(p * (1 - p) / (n + 2) + q * (1 - q) / (m + 2))
+    gap = np.array(abs(a / n - b / m))
+    found = taken(Representation(), seen)
+    assert 1 < gap / np.sqrt(variance) < 4
+    assert found["representation.max"].value == pytest.approx(gap)
+    assert found["representation.mean"].value == pytest.approx(gap - of_gap(gap, variance))
 
 
 def test_a_group_served_worse_is_seen() -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from assay.evaluation import Information, PhiK
+from assay.evaluation.fidelity.chance import of_gap
 from assay.evaluation.fidelity.information import information
 from assay.evaluation.fidelity.phik import phik
 from assay.testing import check_metric
@@ -40,18 +42,24 @@ def test_it_is_the_change_of_the_tables(
     gaps = [abs(strength(s, *p) - strength(n, *p)) for p in pairs]
     fresh = [abs(strength(t, *p) - strength(n, *p)) for p in pairs]
     values = {p.label: p.value for p in mean.parts}
-    assert [values[f"{i} x {j}"] for i, j in pairs] == pytest.approx(gaps)
-    assert [p.reference for p in mean.parts] == pytest.approx(
-        [fresh[["a x b", "a x c", "b x c"].index(p.label)] for p in mean.parts]
-    )
+    asked = [f"{i} x {j}" for i, j in pairs]
+    assert [values[a] for a in asked] == pytest.approx(gaps)
+    references = {p.label: p.reference for p in mean.parts}
+    assert [references[a] for a in asked] == pytest.approx(fresh)
     assert top.value == pytest.approx(max(gaps))
-    # From the mean is taken what chance gives, at most as much as where nothing differs.
-    assert np.mean(gaps) - 0.07 < mean.value < np.mean(gaps)
+    # From the mean is taken what chance gives of each pair, whose variance its interval tells.
+    highs = {p.label: p.interval.high for p in mean.parts}
+    errors = np.array([highs[a] - values[a] for a in asked]) / stats.norm.ppf(0.975)
+    assert mean.value == pytest.approx(np.mean(gaps) - of_gap(np.array(gaps), errors**2).mean())
+    # The reference is what the training rows score as a release.
+    (itself, _) = metric.measure(make_evidence(t, t, holdout=n), np.random.default_rng(0))
+    assert mean.reference == pytest.approx(itself.value)
     assert mean.reference < np.mean(fresh)
     assert mean.parts[0].label == "a x b"
     assert "a x b" in top.note
     assert mean.value > mean.reference_interval.high
     assert mean.interval.low > mean.reference
+    assert top.interval.low > top.reference_interval.high
 
 
 @pytest.mark.parametrize("metric", [m for m, _ in WAYS])

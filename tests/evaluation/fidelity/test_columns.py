@@ -11,13 +11,21 @@ import pytest
 from scipy import stats
 
 from assay.evaluation import ColumnDistance
-from assay.evaluation.fidelity.chance import of_counts
-from assay.evaluation.fidelity.columns import ks, tv
+from assay.evaluation.fidelity.chance import Steps, Usual, of_counts
+from assay.evaluation.fidelity.columns import compare, ks, tv
+from assay.evaluation.fidelity.views import views
 
 
 def measured(evidence: Any, seed: int = 0) -> dict[str, Any]:
     found = ColumnDistance().measure(evidence, np.random.default_rng(seed))
     return {m.name.removeprefix("fidelity.columns."): m for m in found}
+
+
+def stepped(below: list[float], n: int, m: int) -> Usual:
+    """Kolmogorov-Smirnov by chance, where these shares of all rows lie at or below each value."""
+    steps = Steps()
+    steps.add(np.array(below))
+    return steps.usual(n, m)
 
 
 def test_ks_of_two_normals_is_the_closed_form(make_table: Any, make_evidence: Any) -> None:
@@ -35,6 +43,8 @@ def test_ks_agrees_with_scipy_with_ties() -> None:
     rng = np.random.default_rng(1)
     a, b = rng.integers(0, 9, 70).astype(float), rng.integers(0, 12, 90).astype(float)
     value, f, g, usual = ks(a, b)
+    both = np.concatenate([a, b])
+    assert usual == stepped([float(np.mean(both <= v)) for v in np.unique(both)], 70, 90)
     assert 0.05 < usual.mean < 0.8687 * np.sqrt(1 / 70 + 1 / 90)  # ties: below that of numbers
     assert value == pytest.approx(stats.ks_2samp(a, b).statistic)
     assert f.mean() - g.mean() == pytest.approx(value)
@@ -62,7 +72,10 @@ def test_an_identical_table_is_at_distance_0_and_a_disjoint_one_at_1(
     assert apart["distance.max"].value == 1.0
     assert [p.value for p in apart["distance.mean"].parts] == [1.0, 1.0]
     # Four rows are no certainty, and chance alone sets as few far apart.
-    assert 0.5 < apart["distance.mean"].value < 1.0
+    line = stepped([k / 8 for k in range(1, 9)], 4, 4)  # missing lies below all and comes once
+    levels = of_counts(np.array([2, 1, 1, 0, 0]), np.array([0, 0, 0, 1, 3]))
+    chance = (line.share(1.0) + levels.share(1.0)) / 2
+    assert apart["distance.mean"].value == pytest.approx(1 - chance)
     assert apart["distance.mean"].interval.low < 0.8
     assert same["distance.mean"].interval.high > 0.2
 
@@ -73,9 +86,10 @@ def test_missing_cells_count(make_table: Any, make_evidence: Any) -> None:
     found = measured(make_evidence(t, s))
     assert found["missing.max"].value == pytest.approx(0.3)
     assert found["distance.max"].value == pytest.approx(0.3)
-    # Gaps of .3 and .1 in 100 rows: chance gives .05 and .03 where nothing differs.
+    # Gaps of .3 and .1 in 100 rows: chance gives .04 and .02 where nothing differs.
     assert [p.value for p in found["distance.mean"].parts] == pytest.approx([0.3, 0.1])
-    assert 0.18 < found["distance.mean"].value < 0.2
+    chance = [stepped([d / 2, 1.0], 100, 100).share(d) for d in (0.3, 0.1)]
+    assert found["distance.mean"].value == pytest.approx(0.2 - np.mean(chance))
     assert "'x'" in found["distance.max"].note
 
 
@@ -105,14 +119,18 @@ def test_real_rows_are_the_reference(people: Any, make_evidence: Any) -> None:
 
 
 def test_a_breakdown_names_every_column(people: Any, make_evidence: Any) -> None:
-    found = measured(
-        make_evidence(people(60, 1), people(60, 2), people(60, 3), holdout=people(50, 4))
-    )
+    t, *releases, n = (people(rows, s) for rows, s in ((60, 1), (60, 2), (60, 3), (50, 4)))
+    found = measured(make_evidence(t, *releases, holdout=n))
     parts = found["distance.mean"].parts
     assert [p.label for p in parts] == ["x", "z", "ward", "old", "amount", "back"]
-    values = [p.value for p in parts]
-    assert found["distance.mean"].value < np.mean(values)
-    assert found["distance.max"].value == pytest.approx(max(values), abs=0.02)
+    each = [compare(views(t), s, n) for s in releases]
+    plain = np.array([[c.value for c in e.columns] for e in each])
+    assert [p.value for p in parts] == pytest.approx(plain.mean(0))
+    assert found["distance.max"].value == pytest.approx(plain.max(1).mean())
+    # Rows of one population: chance explains all, and the mean is put into its range.
+    above = [e.mean.value for e in each]
+    assert above == pytest.approx(plain.mean(1) - np.mean([e.chance for e in each], axis=1))
+    assert found["distance.mean"].value == max(0.0, np.mean(above)) == 0.0
     assert all(p.interval.low <= p.value <= p.interval.high for p in parts)
 
 

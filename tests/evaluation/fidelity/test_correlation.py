@@ -10,6 +10,7 @@ import pytest
 from scipy import stats
 
 from assay.evaluation import Correlation, Kendall
+from assay.evaluation.fidelity.chance import of_gap
 from assay.testing import check_metric
 
 OF = {
@@ -51,8 +52,13 @@ def test_the_changes_are_scipy_s(make_table: Any, make_evidence: Any, key: str) 
     assert [values[a][0] for a in asked] == pytest.approx(gaps)
     assert [values[a][1] for a in asked] == pytest.approx(fresh)
     assert top.value == pytest.approx(max(gaps))
-    # From the mean is taken what chance gives, at most as much as where nothing differs.
-    assert np.mean(gaps) - 0.04 < mean.value < np.mean(gaps)
+    # From the mean is taken what chance gives of each pair, whose variance its interval tells.
+    highs = {p.label: p.interval.high for p in mean.parts}
+    errors = np.array([highs[a] - values[a][0] for a in asked]) / stats.norm.ppf(0.975)
+    assert mean.value == pytest.approx(np.mean(gaps) - of_gap(np.array(gaps), errors**2).mean())
+    # The reference is what the training rows score as a release.
+    itself = measured(make_evidence(t, t, holdout=n))[f"{key}.mean"]
+    assert mean.reference == pytest.approx(itself.value)
     assert mean.reference < np.mean(fresh)
     assert top.reference == pytest.approx(max(fresh))
     assert mean.parts[0].label == "x x y"
@@ -98,3 +104,9 @@ def test_two_rows_are_wholly_together_or_opposed(make_table: Any, make_evidence:
     assert [found[f"{key}.max"].value for key in OF] == pytest.approx([2.0] * 3)
     assert [found[f"{key}.mean"].parts[0].value for key in OF] == pytest.approx([2.0] * 3)
     assert all(m.interval.high == 2.0 for m in found.values())
+    for key in OF:
+        # Pseudo-rows bring all the variance, .5 / 2^2 a side: a change of four errors.
+        mean = found[f"{key}.mean"]
+        error = (2.0 - mean.parts[0].interval.low) / stats.norm.ppf(0.975)
+        assert error == pytest.approx(0.5)
+        assert mean.value == pytest.approx(2.0 - of_gap(np.array(2.0), np.array(error**2)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pytest
 
 from assay.evaluation import PairDistance, ThreeWay, TwoWay
+from assay.evaluation.fidelity.chance import of_counts
 from assay.testing import check_metric
 
 # From sdnist 2.4 (pip install sdnist, in an environment of its own), with the columns below as
@@ -24,6 +26,18 @@ def columns(seed: int, n: int, tilt: float) -> dict[str, list[str]]:
     c = (4 * (u[2] + tilt * b) / (1 + tilt)).astype(int)
     d = (u[3] > 0.2 + 0.2 * a) * 1 + (u[3] > 0.9)
     return {k: [f"l{x}" for x in v] for k, v in zip("abcd", (a, b, c, d), strict=True)}
+
+
+def chance(one: dict[str, list[str]], other: dict[str, list[str]], k: int) -> float:
+    """Chance's share of the distances of every k columns, on average."""
+    shares = []
+    for names in combinations("abcd", k):
+        sides = [list(zip(*(t[c] for c in names), strict=True)) for t in (one, other)]
+        cells = sorted({*sides[0], *sides[1]})
+        a, b = (np.array([side.count(c) for c in cells]) for side in sides)
+        distance = float(np.abs(a / a.sum() - b / b.sum()).sum()) / 2
+        shares.append(of_counts(a, b).share(distance))
+    return float(np.mean(shares))
 
 
 @pytest.fixture
@@ -47,7 +61,9 @@ def test_scores_are_nist_s(evidence: Any) -> None:
     assert three.value == pytest.approx(NIST_3)
     # NIST's score holds what chance adds; the distance is less that.
     assert np.mean([p.value for p in distance.parts]) == pytest.approx(1 - NIST_3 / 1000)
-    assert 1 - NIST_3 / 1000 - 0.03 < distance.value < 1 - NIST_3 / 1000
+    taken = chance(columns(2, 900, 0.2), columns(1, 700, 1.0), 3)
+    assert 0 < taken < 0.03
+    assert distance.value == pytest.approx(1 - NIST_3 / 1000 - taken)
     assert two.interval.low < NIST_2 < two.interval.high < two.reference
     assert excess.value == pytest.approx((three.reference - three.value) / 1000)
     assert excess.interval.low > 0.1
@@ -60,7 +76,9 @@ def test_two_columns_are_those_of_pairs(evidence: Any) -> None:
     mean = np.mean([p.value for p in pairs.parts])
     assert two.value == pytest.approx(1000 * (1 - mean))
     assert two.reference == pytest.approx(1000 * (1 - np.mean([p.reference for p in pairs.parts])))
-    assert mean - 0.03 < pairs.value < mean
+    taken = chance(columns(2, 900, 0.2), columns(1, 700, 1.0), 2)
+    assert 0 < taken < 0.03
+    assert pairs.value == pytest.approx(mean - taken)
     assert two.interval.low < two.value < two.interval.high
 
 

@@ -11,6 +11,7 @@ from scipy import stats
 from scipy.spatial.distance import jensenshannon
 
 from assay.evaluation import Shape
+from assay.evaluation.fidelity.chance import of_line
 from assay.evaluation.fidelity.shape import STEPS, jensen_shannon, wasserstein
 
 
@@ -25,6 +26,10 @@ def test_wasserstein_is_scipys_with_ties(rows: tuple[int, int]) -> None:
     a, b = (np.round(rng.gamma(k, 1, n), 1) for k, n in zip((2, 3), rows, strict=True))
     value, mine, theirs, usual = wasserstein(a, b)
     assert value == pytest.approx(stats.wasserstein_distance(a, b))
+    both = np.concatenate([a, b])
+    places = np.unique(both)
+    below = np.array([np.mean(both <= v) for v in places[:-1]])
+    assert usual.mean == pytest.approx(of_line(below, np.diff(places), *rows).mean)
     assert 0 < usual.mean < value
     assert mine.shape == a.shape
     assert theirs.shape == b.shape
@@ -75,6 +80,14 @@ def test_a_shift_is_told_in_real_deviations(make_table: Any, make_evidence: Any)
     assert top.interval.low < 0.5 < top.interval.high
     assert "'x'" in top.note
     assert top.reference == pytest.approx(0)
+    # The mean is SciPy's less chance's share: little of the shift, nearly all of the other.
+    plain, chance = [], []
+    for c in "xy":
+        a, b = ((t[c].to_numpy() - n[c].mean()) / n[c].std(ddof=0) for t in (s, n))
+        plain.append(stats.wasserstein_distance(a, b))
+        widths = np.diff(np.sort(np.concatenate([a, b])))
+        chance.append(of_line(np.arange(1, 8000) / 8000, widths, 4000, 4000).share(plain[-1]))
+    assert found["wasserstein.mean"].value == pytest.approx(np.mean(plain) - np.mean(chance))
     assert found["wasserstein.mean"].value < top.value
 
 
