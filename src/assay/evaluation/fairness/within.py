@@ -103,7 +103,7 @@ def _excess(
     # left. Columns between count by what they are above chance.
     weights = np.array([c.variance for c in one.columns])
     part = float(np.average(FOLDED + (1 - FOLDED) * (1 - chance**2), weights=weights))
-    return Score(excess, one.mean.variance * part + two.mean.variance * FOLDED)
+    return Score(excess, one.plain * part + two.plain * FOLDED)
 
 
 def _measured(

@@ -115,12 +115,20 @@ def _reference(evidence: Evidence, bench: Yardstick, looks: tuple[View, ...]) ->
 
 @dataclass(frozen=True)
 class Compared:
-    """Two tables, column by column: distances, what chance gives of each, their mean above it,
-    and gaps in missing shares."""
+    """Two tables, column by column.
+
+    Attributes:
+        columns: The distance of each.
+        chance: What chance gives of it.
+        mean: The mean above chance.
+        plain: The variance of the mean with chance's share in it.
+        missing: The gap in missing shares of each.
+    """
 
     columns: tuple[Score, ...]
     chance: tuple[float, ...]
     mean: Score
+    plain: float
     missing: tuple[Score, ...]
 
 
@@ -134,19 +142,22 @@ def compare(looks: tuple[View, ...], one: Table, other: Table) -> Compared:
     (:mod:`assay.evaluation.fidelity.chance`).
     """
     sums = np.zeros(len(one)), np.zeros(len(other))
-    columns, missing, chance = [], [], []
+    columns, missing, chance, wider = [], [], [], 0.0
     for look in looks:
         value, f, g, usual = _separate(look, one, other)
         chance.append(usual.share(value))
         columns.append(Score(value, _variance(f) + _variance(g)))
-        slope = usual.slope(value)
-        sums[0][:] += slope * f
-        sums[1][:] += slope * g
+        wider += usual.slope(value) ** 2 * columns[-1].variance
+        sums[0][:] += f
+        sums[1][:] += g
         missing.append(_missing(one[look.name], other[look.name]))
     many = len(looks)
     mean = float(np.mean([c.value for c in columns]) - np.mean(chance))
     spread = (_variance(sums[0], many) + _variance(sums[1], many)) / many**2
-    return Compared(tuple(columns), tuple(chance), Score(mean, spread), tuple(missing))
+    wider /= sum(c.variance for c in columns)
+    return Compared(
+        tuple(columns), tuple(chance), Score(mean, spread * wider), spread, tuple(missing)
+    )
 
 
 def _separate(look: View, one: Table, other: Table) -> tuple[float, Array, Array, Usual]:
