@@ -56,17 +56,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Gaps:
-    """Two tables, column by column, and the mean of all above chance, with the columns'
-    dependence in its variance."""
+    """Two tables, column by column; the mean of all above chance, with the columns' dependence in
+    its variance; and the largest."""
 
     columns: tuple[Score, ...]
-    chance: tuple[float, ...]
     mean: Score
-
-    @property
-    def top(self) -> Score:
-        """The largest."""
-        return largest(self.columns, self.chance)
+    top: Score
 
 
 @dataclass(frozen=True)
@@ -93,18 +88,20 @@ def compare(asked: Sequence[Asked], one: Table, other: Table) -> Gaps:
     columns in it. Two pseudo-rows half a unit off keep each above 0 where all rows agree.
     """
     sums, columns, chance = (np.zeros(len(one)), np.zeros(len(other))), [], []
+    wide = []
     least = 0.5 / len(one) ** 2 + 0.5 / len(other) ** 2
     for a in asked:
         gap = a.gauge(one, other)
         columns.append(Score(gap.value, spread(gap.one) + spread(gap.other) + least))
         slope = gap.usual.slope(gap.value)
+        wide.append(Score(gap.value, slope**2 * columns[-1].variance))
         sums[0][:] += slope * gap.one
         sums[1][:] += slope * gap.other
         chance.append(gap.usual.share(gap.value))
     many = len(asked)
     variance = (spread(sums[0]) + spread(sums[1])) / many**2 + least
     mean = float(np.mean([c.value for c in columns]) - np.mean(chance))
-    return Gaps(tuple(columns), tuple(chance), Score(mean, variance))
+    return Gaps(tuple(columns), Score(mean, variance), largest(wide, chance))
 
 
 def compare_all(

@@ -54,6 +54,7 @@ class PairScores:
     def top(self) -> Score:
         """The largest value."""
         each = [self.at(p) for p in range(len(self.values))]
+        each = [Score(s.value, s.variance * self.firm) for s in each]
         return largest(each, self.chance.tolist())
 
     def variance(self, pair: int | None) -> float:
