@@ -24,6 +24,7 @@ from assay.evaluation.utility import (
     CoefficientAgreement,
     Importance,
     PartialDependence,
+    Selection,
 )
 
 N = 300
@@ -77,8 +78,11 @@ METRICS: dict[str, Metric] = {
     "utility.structure.agreement.scores": Agreement(),
     "utility.structure.importance.kendall": Importance(),
     "utility.structure.importance.rank_overlap": Importance(),
+    "utility.structure.importance.top": Importance(),
     "utility.structure.contribution.kendall": Importance(),
     "utility.structure.partial_dependence.distance": PartialDependence(),
+    "utility.structure.selection.rank_correlation": Selection(),
+    "utility.structure.selection.regret": Selection(),
     "utility.clustering.adjusted_rand": Clustering(),
     "utility.clustering.silhouette": Clustering(),
     "utility.clustering.centroid_distance": Clustering(),
@@ -91,8 +95,12 @@ TRUTH: dict[str, float] = {
     "utility.structure.agreement.scores": 0.7870,
     "utility.structure.importance.kendall": 0.7556,
     "utility.structure.importance.rank_overlap": 0.9738,
+    "utility.structure.importance.top": 0.8989,
     "utility.structure.contribution.kendall": 0.5544,
     "utility.structure.partial_dependence.distance": 0.2235,
+    # The choice of a model takes a second a table: of 120 tables.
+    "utility.structure.selection.rank_correlation": 0.7653,
+    "utility.structure.selection.regret": 0.0000,
     "utility.clustering.adjusted_rand": 0.9768,
     "utility.clustering.silhouette": 0.0002,
     "utility.clustering.centroid_distance": 0.1591,

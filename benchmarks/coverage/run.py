@@ -39,7 +39,8 @@ def table() -> str:
         for path in sorted(RESULTS.glob("*.json"))
         for c in json.loads(path.read_text("utf-8"))["cases"]
     ]
-    short, long = ([c for c in found if far(c)] for far in (_short, _long))
+    short = [c for c in found if c["held"] < 0.93]
+    long = [c for c in found if c["held"] > 0.97]
     lines = [
         "# Coverage of the 95 % intervals",
         "",
@@ -62,14 +63,6 @@ def table() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _short(case: dict[str, Any]) -> bool:
-    return bool(case["held"] < 0.93)
-
-
-def _long(case: dict[str, Any]) -> bool:
-    return bool(case["held"] > 0.97)
-
-
 def _named(cases: list[dict[str, Any]]) -> str:
     return ", ".join(f"`{c['statistic']}` {100 * c['held']:.1f}" for c in cases) or "none"
 
@@ -88,18 +81,20 @@ def main() -> None:
     for topic in asked.topics or known:
         started = time.process_time()
         path = RESULTS / f"{topic}.json"
-        found = [cover(c, asked.runs) for c in cases(topic) if c.statistic.startswith(asked.only)]
-        made = [asdict(c) for c in found]
+        listed = cases(topic)
+        found = [cover(c, asked.runs) for c in listed if c.statistic.startswith(asked.only)]
+        made = {(c.statistic, c.about): asdict(c) for c in found}
         seconds = time.process_time() - started
+        command = f"python benchmarks/coverage/run.py {topic} --runs {asked.runs}"
         if asked.only:
             kept = json.loads(path.read_text("utf-8"))
-            again = {(c["statistic"], c["about"]): c for c in made}
-            made = [again.get((c["statistic"], c["about"]), c) for c in kept["cases"]]
+            made = {(c["statistic"], c["about"]): c for c in kept["cases"]} | made
             seconds += kept["cpu_seconds"]
+            command = f"{kept['command']}; {command} --only {asked.only}"
         data = {
-            "command": f"python benchmarks/coverage/run.py {topic} --runs {asked.runs}",
+            "command": command,
             "cpu_seconds": round(seconds, 1),
-            "cases": made,
+            "cases": [made[c.statistic, c.about] for c in listed if (c.statistic, c.about) in made],
         }
         path.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
         for c in found:

@@ -34,8 +34,10 @@ REPORT = (
     "fidelity.columns,fidelity.pairs,fidelity.marginals.two,fidelity.marginals.three,fidelity.detect,"
     "privacy.copies"
 )
-MODELS = "utility.tstr,utility.trts,utility.tsts,utility.augmentation,utility.tail,utility.structure,fairness.parity"
-NO_MODELS = "fidelity,utility.clustering,utility.testing,fairness.representation,fairness.within,fairness.bias"
+NO_MODELS = (
+    "fidelity,utility.clustering,utility.testing,"
+    "fairness.representation,fairness.fidelity,fairness.association"
+)
 
 
 def main(path: str, wished: list[str]) -> None:

@@ -8,6 +8,8 @@ import numpy as np
 
 from assay.evaluation.combine import Score
 
+#: What is said of every largest figure.
+LIFTED = " Chance and the choice of the largest lift the figure; its interval allows for both."
 #: Draws of the figures, and figures drawn at most: those that may be the largest.
 DRAWS, MOST = 400, 200
 

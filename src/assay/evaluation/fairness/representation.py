@@ -19,14 +19,13 @@ from assay.evaluation.fairness.groups import (
     partitions,
 )
 from assay.evaluation.fairness.shares import Shares, against, counted
-from assay.evaluation.largest import largest
+from assay.evaluation.largest import LIFTED, largest
 
 _SOURCE = "disparity of representation (Bhanot et al. 2021, Entropy 23:1165)"
 MAX = Statistic(
     "fairness.representation.max", "groups: largest gap in share",
     "The largest difference between a protected group's share of the synthetic rows and its share "
-    "of unseen real rows, over groups and pairs of columns. Chance and the choice of the largest "
-    "lift the figure; its interval allows for both.",
+    "of unseen real rows, over groups and pairs of columns." + LIFTED,
     Goal.LOWER, 0.0, 1.0, percent=True, source=_SOURCE, formula="max over groups g of |p_S(g) - p_N(g)|",
 )  # fmt: skip
 MEAN = Statistic(

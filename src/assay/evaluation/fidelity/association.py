@@ -20,13 +20,12 @@ from assay.evaluation.fidelity.information import FromCounts, information
 from assay.evaluation.fidelity.matrices import looks
 from assay.evaluation.fidelity.phik import phik
 from assay.evaluation.fidelity.views import Array
+from assay.evaluation.largest import LIFTED
 
 #: Pairs looked at, at most, and cells (pairs x rows) above which fewer are, but never under FEWEST.
 MOST, FEWEST, CELLS = 5_000, 500, 1_000_000_000
 #: Rows that intervals are worked out on.
 SPREAD = 5_000
-
-_FLOOR = " Chance and the choice of the largest lift the figure; its interval allows for both."
 
 
 def pair_statistics(
@@ -43,7 +42,7 @@ def pair_statistics(
         )
         for which, short, long, floor in (
             ("mean", "mean change", "on average over pairs, above chance", ""),
-            ("max", "largest change", "in the pair where it changes most", _FLOOR),
+            ("max", "largest change", "in the pair where it changes most", LIFTED),
         )
     )  # fmt: skip
     return mean, top

@@ -11,12 +11,12 @@ import polars as pl
 from assay.core import Goal, Measurement, Statistic, none_measured
 from assay.data import Kind, Schema, Table
 from assay.evaluation.base import Evidence
-from assay.evaluation.fidelity.chance import of_counts
+from assay.evaluation.fidelity.chance import apart
 from assay.evaluation.fidelity.views import View
 from assay.evaluation.fidelity.worst import Effect, Sides
+from assay.evaluation.largest import LIFTED
 
 _SOURCE = "total variation distance of calendar parts; missing left out"
-_CHANCE = " Chance and the choice of the largest lift the figure; its interval allows for both."
 MEAN = Statistic(
     "fidelity.calendar.distance.mean", "dates: mean distance of calendar parts",
     "How far the months, weekdays and hours of dates lie from the real ones, on average over dates "
@@ -26,7 +26,7 @@ MEAN = Statistic(
 MAX = Statistic(
     "fidelity.calendar.distance.max", "dates: largest distance of a calendar part",
     "How far the months, weekdays or hours of the worst date lie from the real ones: 0 alike, 1 "
-    "disjoint." + _CHANCE, Goal.LOWER, 0.0, 1.0, source=_SOURCE,
+    "disjoint." + LIFTED, Goal.LOWER, 0.0, 1.0, source=_SOURCE,
     formula="max over columns and parts of sum |p_S - p_N| / 2",
 )  # fmt: skip
 _PARTS = {"month": 13, "weekday": 8, "hour": 24}
@@ -81,12 +81,9 @@ def distance(look: View, one: Table, other: Table) -> Effect | None:
     (a, known_a, n), (b, known_b, m) = found
     if not len(a) or not len(b):
         return None
-    size = _PARTS[part]
-    counts, others = (np.bincount(x, minlength=size) for x in (a, b))
-    gap = counts / len(a) - others / len(b)
-    side = 0.5 * np.sign(gap)
+    value, side, usual = apart(a, b, _PARTS[part])
     f, g = np.zeros(n), np.zeros(m)
     f[known_a] = (side[a] - side[a].mean()) * (n / len(a))
     g[known_b] = -(side[b] - side[b].mean()) * (m / len(b))
     least = 0.5 / len(a) ** 2 + 0.5 / len(b) ** 2
-    return Effect(0.5 * float(np.abs(gap).sum()), f, g, least, of_counts(counts, others))
+    return Effect(value, f, g, least, usual)

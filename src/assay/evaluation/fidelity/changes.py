@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -44,7 +45,7 @@ class Side:
         shrunk = m / max(m - 3, 1)
         return float((shrunk * spread + least) / self.rows)
 
-    @property
+    @cached_property
     def variances(self) -> Array:
         """Variance of each pair's statistic, shape (P,)."""
         m = self.pull.shape[1]
@@ -70,15 +71,23 @@ class Changes:
     def mean(self) -> Score:
         """The mean change above chance; dependence between pairs is in its variance."""
         whole = self._score(np.full(len(self.values), 1 / len(self.values)))
-        chance = of_gap(self.values, self.one.variances + self.other.variances)
-        return Score(whole.value - float(chance.mean()), whole.variance)
+        return Score(whole.value - float(self._chance.mean()), whole.variance)
+
+    @property
+    def _variances(self) -> Array:
+        both: Array = self.one.variances + self.other.variances
+        return both
+
+    @property
+    def _chance(self) -> Array:
+        """The part of each change that chance gives, shape (P,)."""
+        return of_gap(self.values, self._variances)
 
     @property
     def top(self) -> Score:
         """The largest change."""
-        spread = self.one.variances + self.other.variances
-        each = [Score(float(v), float(s)) for v, s in zip(self.values, spread, strict=True)]
-        return largest(each, of_gap(self.values, spread).tolist())
+        each = zip(self.values.tolist(), self._variances.tolist(), strict=True)
+        return largest([Score(*s) for s in each], self._chance.tolist())
 
     def at(self, pair: int) -> Score:
         """The change of one pair."""

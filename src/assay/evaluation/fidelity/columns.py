@@ -13,7 +13,7 @@ from assay.core import Goal, Measurement, Part, Statistic
 from assay.data import Schema, Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined, combined_part, join_notes
-from assay.evaluation.fidelity.chance import Steps, Usual, of_counts
+from assay.evaluation.fidelity.chance import Steps, Usual, apart
 from assay.evaluation.fidelity.views import (
     Array,
     View,
@@ -202,11 +202,8 @@ def tv(a: pl.Series, b: pl.Series) -> tuple[float, Array, Array, Usual]:
     what chance gives."""
     levels = pl.concat([a.unique(), b.unique()]).unique().drop_nulls().sort()
     mine, theirs = (_numbered(cells, levels) for cells in (a, b))
-    size = len(levels) + 1
-    counts, others = (np.bincount(codes, minlength=size) for codes in (mine, theirs))
-    gap = counts / len(a) - others / len(b)
-    side = 0.5 * np.sign(gap)
-    return 0.5 * float(np.abs(gap).sum()), side[mine], side[theirs], of_counts(counts, others)
+    value, side, usual = apart(mine, theirs, len(levels) + 1)
+    return value, side[mine], side[theirs], usual
 
 
 def _numbered(cells: pl.Series, levels: pl.Series) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy import special
@@ -53,9 +54,13 @@ class PairScores:
     @property
     def top(self) -> Score:
         """The largest value."""
-        each = [self.at(p) for p in range(len(self.values))]
-        each = [Score(s.value, s.variance * self.firm) for s in each]
-        return largest(each, self.chance.tolist())
+        each = zip(self.values.tolist(), (self.variances * self.firm).tolist(), strict=True)
+        return largest([Score(*s) for s in each], self.chance.tolist())
+
+    @cached_property
+    def variances(self) -> Array:
+        """Jackknife variance of each pair, shape (P,)."""
+        return np.array([self.variance(p) for p in range(len(self.values))])
 
     def variance(self, pair: int | None) -> float:
         """Jackknife variance of one pair, or of the mean over pairs."""
@@ -87,11 +92,9 @@ def compare_pairs(
         moved, other_moved = _share(a_out) - share, _share(b_out) - other_share
         distance.values[p] = total_variation(share, other_share)
         n, m = int(a.sum()), int(b.sum())
-        side, sharp = soft_sign(share, other_share, n, m) / 2, np.sign(share - other_share) / 2
+        side = soft_sign(share, other_share, n, m) / 2
         soft += sign_variance(side, share, n) + sign_variance(side, other_share, m)
-        usual, far = of_counts(a.ravel(), b.ravel()), float(distance.values[p])
-        distance.chance[p] = usual.share(far)
-        sharp *= usual.slope(far)
+        distance.chance[p], sharp = without_chance(a, b, float(distance.values[p]))
         firm += sign_variance(sharp, share, n) + sign_variance(sharp, other_share, m)
         mine, theirs = float(cramers_v(a)), float(cramers_v(b))
         association.values[p] = abs(mine - theirs)
@@ -103,8 +106,7 @@ def compare_pairs(
             value = scores.values[p]
             scores.without_one[p] = value + np.einsum("bij,ij->b", moved, pull)
             scores.without_other[p] = value - np.einsum("bij,ij->b", other_moved, pull_other)
-    errors = np.array([association.variance(p) for p in range(len(pairs))])
-    association.chance[:] = of_gap(association.values, errors)
+    association.chance[:] = of_gap(association.values, association.variances)
     return replace(distance, firm=firm / soft if soft > 0 else 1.0), association
 
 
@@ -112,6 +114,14 @@ def _blank(one: Coded, other: Coded, pairs: int) -> PairScores:
     sides = np.empty((pairs, one.count)), np.empty((pairs, other.count))
     least = sum(0.5 / len(t.blocks) ** 2 for t in (one, other))
     return PairScores(np.empty(pairs), *sides, least=least, chance=np.zeros(pairs))
+
+
+def without_chance(one: Array, other: Array, distance: float) -> tuple[float, Array]:
+    """What chance gives of the total variation of two tables of counts, and half the sign of each
+    cell, as much larger as the distance varies more without it."""
+    usual = of_counts(one.ravel(), other.ravel())
+    side = np.sign(one / one.sum() - other / other.sum()) / 2
+    return usual.share(distance), side * usual.slope(distance)
 
 
 def sign_variance(side: Array, share: Array, rows: int) -> float:

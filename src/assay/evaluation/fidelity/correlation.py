@@ -17,12 +17,12 @@ from assay.evaluation.fidelity.choosing import pairs_of, sampled, some_rows
 from assay.evaluation.fidelity.influence import of_pearson, of_spearman
 from assay.evaluation.fidelity.lines import Lines, lines_of, pearson
 from assay.evaluation.fidelity.views import Array, View, views_of
+from assay.evaluation.largest import LIFTED
 
 #: Pairs looked at, at most, and rows that intervals are worked out on.
 MOST = 5_000
 SPREAD = 5_000
 
-_FLOOR = " Chance and the choice of the largest lift the figure; its interval allows for both."
 _LINES = (
     " Dates count as numbers, missing cells are left out pair by pair, and a column that never "
     "changes correlates with none."
@@ -41,7 +41,7 @@ def coefficient(key: str, of: str, source: str, formula: str) -> tuple[Statistic
         )
         for which, title, words, floor in (
             ("mean", "mean change", "How much, on average over pairs and above chance,", ""),
-            ("max", "largest change", "How much, in the pair where it changes most,", _FLOOR),
+            ("max", "largest change", "How much, in the pair where it changes most,", LIFTED),
         )
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from assay.core import Goal, Measurement, Statistic
 from assay.data import Schema, Table
 from assay.evaluation.base import Evidence
 from assay.evaluation.combine import Score, combined, join_notes
-from assay.evaluation.fidelity.chance import of_counts
+from assay.evaluation.fidelity.chance import apart
 from assay.evaluation.fidelity.views import Array, yardstick
 
 PATTERN = Statistic(
@@ -80,11 +80,8 @@ def distance(one: Array, other: Array) -> Score:
     """Total variation of two samples of patterns, and as it is without chance's share."""
     _, codes = np.unique(np.concatenate([one, other]), return_inverse=True)
     a, b = codes[: len(one)], codes[len(one) :]
-    size = int(codes.max()) + 1
-    counts, others = (np.bincount(x, minlength=size) for x in (a, b))
-    gap = counts / len(a) - others / len(b)
-    value, usual = 0.5 * float(np.abs(gap).sum()), of_counts(counts, others)
-    side = 0.5 * np.sign(gap) * usual.slope(value)
+    value, side, usual = apart(a, b, int(codes.max()) + 1)
+    side = side * usual.slope(value)
     variance = sum(
         (float(np.sum((f - f.mean()) ** 2)) + 0.5) / len(f) ** 2 for f in (side[a], side[b])
     )

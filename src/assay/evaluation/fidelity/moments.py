@@ -15,6 +15,7 @@ from assay.evaluation.base import Evidence
 from assay.evaluation.fidelity.columnwork import Asked, Gap, compare_all, top_of
 from assay.evaluation.fidelity.scaled import comparable, placed, pull_of_scale, scaled
 from assay.evaluation.fidelity.views import Array, View, yardstick
+from assay.evaluation.largest import LIFTED
 
 #: Which quantiles are compared, beside the median.
 QUANTILES = (0.05, 0.25, 0.75, 0.95)
@@ -23,13 +24,12 @@ FLAT = 1e-6
 #: Rows from which a mean or median is told.
 TOLD = 10
 
-_FLOOR = " Chance and the choice of the largest lift the figure; its interval allows for both."
 _SOURCE = "Huber and Ronchetti 2009 (influence functions); Woodruff 1952 (quantiles)"
 
 
 def _statistic(key: str, title: str, words: str, formula: str) -> Statistic:
     return Statistic(
-        f"fidelity.moments.{key}.max", f"{title}: largest gap", words + _FLOOR, Goal.LOWER, 0.0,
+        f"fidelity.moments.{key}.max", f"{title}: largest gap", words + LIFTED, Goal.LOWER, 0.0,
         source=_SOURCE, formula=f"max over columns of {formula}",
     )  # fmt: skip
 

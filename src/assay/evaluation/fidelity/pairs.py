@@ -14,6 +14,7 @@ from assay.evaluation.combine import Score, combined, combined_part, join_notes
 from assay.evaluation.fidelity.contingency import PairScores, jackknife
 from assay.evaluation.fidelity.pairwork import Bench, pair_scores
 from assay.evaluation.fidelity.views import no_columns
+from assay.evaluation.largest import LIFTED
 
 #: Pairs that a breakdown lists.
 LISTED = 20
@@ -22,7 +23,6 @@ _BINS = (
     "Numbers and dates fall in tenths of the real rows, levels beyond the 20 most frequent are "
     "pooled, missing counts as a level."
 )
-_FLOOR = " Chance and the choice of the largest lift the figure; its interval allows for both."
 _TV = "Total variation of two-way marginals (NIST SDNist's k-marginal, k = 2, halved)"
 _V = "Cramer's V with the bias correction of Bergsma 2013"
 
@@ -36,7 +36,7 @@ MEAN = Statistic(
 MAX = Statistic(
     "fidelity.pairs.distance.max", "pairs: largest distance",
     "How far the worst pair's joint distribution lies from the real one: 0 alike, 1 disjoint. "
-    + _BINS + _FLOOR, Goal.LOWER, 0.0, 1.0, source=_TV,
+    + _BINS + LIFTED, Goal.LOWER, 0.0, 1.0, source=_TV,
     formula="max over pairs of sum over cells of |p(synthetic) - p(real)| / 2",
 )  # fmt: skip
 EXCESS = Statistic(
@@ -53,7 +53,7 @@ ASSOCIATION_MEAN = Statistic(
 )  # fmt: skip
 ASSOCIATION_MAX = Statistic(
     "fidelity.pairs.association.max", "pairs: largest change of association",
-    "How much the strength of association changes in the pair where it changes most." + _FLOOR,
+    "How much the strength of association changes in the pair where it changes most." + LIFTED,
     Goal.LOWER, 0.0, 1.0, source=_V,
     formula="max over pairs of |V(synthetic) - V(real)|",
 )  # fmt: skip

@@ -22,11 +22,11 @@ from assay.evaluation.fidelity.columnwork import (
 from assay.evaluation.fidelity.matrices import looks
 from assay.evaluation.fidelity.scaled import comparable, placed, pull_of_scale, scaled
 from assay.evaluation.fidelity.views import Array, View, no_columns, yardstick
+from assay.evaluation.largest import LIFTED
 
 #: Steps of the line on which it is told which table lies above; values are exact all the same.
 STEPS = 4_096
 
-_FLOOR = " Chance and the choice of the largest lift the figure; its interval allows for both."
 _W = (
     "How far cells must be moved on average, in standard deviations of the real column, to turn "
     "the synthetic column into the real one, {}."
@@ -49,7 +49,7 @@ def _statistics(
         )
         for which, short, long, more in (
             ("mean", "mean over columns", "on average over columns, above chance", ""),
-            ("max", "largest", "in the column where it is largest", _FLOOR),
+            ("max", "largest", "in the column where it is largest", LIFTED),
         )
     )  # fmt: skip
     return mean, top

@@ -9,8 +9,7 @@ import numpy as np
 from assay.data import Table
 from assay.evaluation.combine import Score
 from assay.evaluation.fidelity.binning import Bins
-from assay.evaluation.fidelity.chance import of_counts
-from assay.evaluation.fidelity.contingency import sign_variance, soft_sign
+from assay.evaluation.fidelity.contingency import sign_variance, soft_sign, without_chance
 from assay.evaluation.fidelity.views import Array
 
 
@@ -79,12 +78,11 @@ def compare_triples(one: Cells, other: Cells, triples: list[tuple[int, int, int]
     for t, triple in enumerate(triples):
         (mine, p), (theirs, q) = one.joint(triple), other.joint(triple)
         values[t] = np.abs(p - q).sum() / 2
-        side, sharp = soft_sign(p, q, one.rows, other.rows) / 2, np.sign(p - q) / 2
+        side = soft_sign(p, q, one.rows, other.rows) / 2
         both = (p, one.rows), (q, other.rows)
         variances[t] = sum(sign_variance(side, s, n) + 0.5 / n**2 for s, n in both)
-        usual = of_counts(np.rint(p * one.rows), np.rint(q * other.rows))
-        chance[t] = usual.share(float(values[t]))
-        sharp *= usual.slope(float(values[t]))
+        counts = np.rint(p * one.rows), np.rint(q * other.rows)
+        chance[t], sharp = without_chance(*counts, float(values[t]))
         firm += sum(sign_variance(sharp, s, n) + 0.5 / n**2 for s, n in both)
         pulls[0][:] += side[mine]
         pulls[1][:] += side[theirs]
