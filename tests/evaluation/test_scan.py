@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from assay.evaluation.privacy.membership.scan import (
+from assay.evaluation.privacy.scan import (
     SHARES,
     Looks,
     Scan,

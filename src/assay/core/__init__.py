@@ -1,6 +1,6 @@
 """Values that rooms hand to each other. Frozen, JSON both ways, aggregates only."""
 
-from assay.core.attack import AttackResult, Tally
+from assay.core.attack import DERIVED, Among, AttackResult, Tally
 from assay.core.claim import PrivacyClaim
 from assay.core.errors import (
     AssayError,
@@ -31,6 +31,8 @@ from assay.core.seeds import Seeds
 from assay.core.verdict import Outcome, RuleVerdict, Verdict, overall
 
 __all__ = [
+    "DERIVED",
+    "Among",
     "AssayError",
     "AttackResult",
     "Bars",

@@ -127,8 +127,12 @@ class Metric(Protocol):
 class Attack(Protocol):
     """An adversary: who they are, what they know, and how often they succeed.
 
-    ``statistics`` are the four that :meth:`AttackResult.measurements` derives (see
+    ``statistics`` are those that :meth:`AttackResult.measurements` derives (see
     :func:`attack_statistics`) plus those of ``AttackResult.extra``, in that order.
+
+    A class may also have ``scored(evidence)``, which gives a
+    :class:`assay.evaluation.privacy.Scored` or the reason why there is none: it then joins the
+    one familywise test over all attacks.
     """
 
     name: ClassVar[str]
@@ -147,8 +151,8 @@ class Attack(Protocol):
 
 def attack_statistics(
     name: str, title: str, success: str, *, source: str = ""
-) -> tuple[Statistic, Statistic, Statistic, Statistic]:
-    """The four statistics that :meth:`AttackResult.measurements` derives, in its order.
+) -> tuple[Statistic, ...]:
+    """The statistics that :meth:`AttackResult.measurements` derives, in its order.
 
     Args:
         name: The attack's dotted name, such as ``privacy.copies.exact``.
@@ -183,4 +187,28 @@ def attack_statistics(
             source="Giomi et al. 2023 (Anonymeter), eq. 3",
             formula="(train - control) / (1 - control)",
         ),
+        Statistic(
+            f"{name}.exposed.excess", f"{title}: excess among the most exposed",
+            "The same excess among the 5 % of people who are least like anybody the attacker "
+            f"knows: rare people are the first to leak. {of_worst}",
+            Goal.LOWER, -1.0, 1.0, percent=True,
+            source="Vulnerable records (Achilles' Heels, Meeus et al. 2023)",
+            formula="train - control, among the rows farthest from their 5 nearest rows of R",
+        ),
+        Statistic(
+            f"{name}.groups.excess", f"{title}: excess in the worst group",
+            "The same excess in the group of people, such as one sex or one place, where it is "
+            f"most certain. The intervals of all groups hold together. {of_worst}",
+            Goal.LOWER, -1.0, 1.0, percent=True, source=source,
+            formula="train - control in the group with the largest lower end (Bonferroni)",
+        ),
+        *(Statistic(
+            f"{name}.excess_tpr_at_{short}pct_fpr",
+            f"{title}: excess at {share} % false alarms",
+            f"Where an attacker may be wrong about {share} % of people never seen, the share of "
+            "training people found less the share of others called by mistake: 0 is no leak. "
+            f"{of_worst}", Goal.LOWER, -1.0, 1.0, percent=True,
+            source="True positives at a low false positive rate (Carlini et al. 2022)",
+            formula=f"TPR - FPR at the cutoff that {share} % of other controls exceed",
+        ) for short, share in (("1", "1"), ("01", "0.1"))),
     )  # fmt: skip

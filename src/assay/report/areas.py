@@ -44,6 +44,13 @@ _QUESTIONS = {
     "copies": "Copies of training rows",
     "membership": "Who was in the training rows?",
     "anonymity": "Groups of rows that look alike",
+    "singling_out": "Can one person be singled out?",
+    "linkage": "Can another file be joined to it?",
+    "linkability": "Do two halves of a person's row find each other?",
+    "inference": "Can a sensitive value be guessed?",
+    "reconstruction": "Can secret values be worked out from counts?",
+    "leftovers": "What is left of people in texts and rare values?",
+    "leak": "All attacks together: does anything leak?",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assay.core import Measurement, Picture, PrivacyClaim, Statistic, Verdict
+from assay.core import Interval, Measurement, Picture, PrivacyClaim, Statistic, Verdict
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,44 @@ class TechniqueFindings:
 
 
 @dataclass(frozen=True)
+class CalibrationRow:
+    """One kind of leak, planted on purpose, and how small it may be and still be caught.
+
+    Attributes:
+        leak: The leak in words, such as ``copies of training rows``.
+        at_80, at_95: Smallest share of the training rows, in (0, 1], at which it was caught in 80
+            and 95 of 100 runs; None where no share that was tried was caught so often.
+        runs: Runs a share.
+    """
+
+    leak: str
+    at_80: float | None
+    at_95: float | None
+    runs: int
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What the attacks can see: leaks planted on purpose, and clean data that must not alarm.
+
+    Attributes:
+        rows: One a leak.
+        alarms: Runs on data without a leak that alarmed all the same.
+        clean: Runs on data without a leak, at least 1.
+        interval: Exact interval of the rate of false alarms.
+        command: How to do it again.
+        about: On what table, with how many rows; empty for this study's own.
+    """
+
+    rows: tuple[CalibrationRow, ...]
+    alarms: int
+    clean: int
+    interval: Interval
+    command: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
 class Findings:
     """A whole study, ready to be read.
 
@@ -111,6 +149,9 @@ class Findings:
         pareto: Names of the techniques that no other beats on both axes.
         recommendation: One or two sentences: which to use and why.
         power: What size of leak would have been seen, in words.
+        calibration: What planted leaks show of the attacks; None where nobody planted any.
+        uses: How often these training rows have been evaluated, this time included; 0 for
+            unknown (history and no result: left out of comparisons).
         seed: The study's seed.
         versions: Versions that the figures rest on, by package.
         created: ISO time (left out of comparisons).
@@ -134,6 +175,8 @@ class Findings:
     versions: tuple[tuple[str, str], ...]
     created: str = ""
     seconds: float = 0.0
+    calibration: Calibration | None = None
+    uses: int = 0
 
     def statistic(self, name: str) -> Statistic | None:
         """What a name means."""

@@ -36,14 +36,17 @@ def write_report(findings: Findings, path: Path) -> Path:
 
 
 def to_report(findings: Findings) -> dict[str, Any]:
-    """What ``report.json`` holds; everything that is a time stands under ``times``.
+    """What ``report.json`` holds; all that depends on when it ran stands under ``times``.
 
     Two runs with the same inputs and seed differ nowhere else.
     """
     data: dict[str, Any] = to_json(findings)
     spent = {t["name"]: t.pop("cpu_seconds") for t in data["techniques"]}
     data["pictures"] = {t["name"]: t.pop("pictures") for t in data["techniques"]}
-    times = {"created": data.pop("created"), "seconds": data.pop("seconds"), "cpu_seconds": spent}
+    times = {
+        "created": data.pop("created"), "seconds": data.pop("seconds"), "cpu_seconds": spent,
+        "uses": data.pop("uses"),
+    }  # fmt: skip
     return {"format": _FORMAT, "times": times, **data}
 
 
@@ -65,7 +68,8 @@ def from_report(data: dict[str, Any]) -> Findings:
         }
         for t in rest["techniques"]
     ]  # fmt: skip
-    return from_json(Findings, {**rest, "created": times["created"], "seconds": times["seconds"]})
+    when = {k: times[k] for k in ("created", "seconds", "uses") if k in times}
+    return from_json(Findings, {**rest, **when})
 
 
 def _spelled(report: dict[str, Any]) -> str:

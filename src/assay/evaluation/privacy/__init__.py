@@ -1,8 +1,20 @@
 """Privacy: what a release gives away about the people it was made from."""
 
 from assay.evaluation.privacy.anonymity import Anonymity
+from assay.evaluation.privacy.asked import Asked, everyone, sampled
 from assay.evaluation.privacy.copies import ExactCopies
 from assay.evaluation.privacy.membership import Membership
 from assay.evaluation.privacy.near import NearCopies
+from assay.evaluation.privacy.scored import Scored, result_of
 
-__all__ = ["Anonymity", "ExactCopies", "Membership", "NearCopies"]
+__all__ = [
+    "Anonymity",
+    "Asked",
+    "ExactCopies",
+    "Membership",
+    "NearCopies",
+    "Scored",
+    "everyone",
+    "result_of",
+    "sampled",
+]

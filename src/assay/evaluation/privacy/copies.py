@@ -7,9 +7,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from assay.core import AttackResult, Statistic, Tally
+from assay.core import AttackResult, Statistic
 from assay.data import Schema, Table
 from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
+from assay.evaluation.privacy.asked import everyone
+from assay.evaluation.privacy.scored import Scored, result_of
 
 Array = np.ndarray[Any, Any]
 
@@ -55,17 +57,19 @@ class ExactCopies:
 
     def run(self, evidence: Evidence, rng: np.random.Generator) -> AttackResult:
         """Count matches of T and of N; ``rng`` is not used."""
-        control = evidence.holdout
-        if control is None:
-            return AttackResult(self.name, reason=NO_HOLDOUT)
-        hits = [(matched(evidence.train, s), matched(control, s)) for s in evidence.releases]
-        return AttackResult(
-            self.name,
-            tuple(tally(t) for t, _ in hits),
-            tuple(tally(c) for _, c in hits),
-        )
+        found = self.scored(evidence)
+        if isinstance(found, str):
+            return AttackResult(self.name, reason=found)
+        return result_of(self.name, found)
 
+    def scored(self, evidence: Evidence) -> Scored | str:
+        """1 for whom a released row equals, else 0; or why it cannot be said."""
+        if evidence.holdout is None:
+            return NO_HOLDOUT
+        return evidence.work.get(self.name, lambda _: self._scored(evidence))
 
-def tally(hits: Array) -> Tally:
-    """Hits and tries of a bool array."""
-    return Tally(int(hits.sum()), len(hits))
+    def _scored(self, evidence: Evidence) -> Scored:
+        asked = everyone(evidence)
+        hits = tuple(matched(asked.rows, s) for s in evidence.releases)
+        scores = tuple(h.astype(float)[None, :] for h in hits)
+        return Scored(asked, scores, hits, ("exact match",))

@@ -7,10 +7,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from assay.core import AttackResult, Statistic, Tally
-from assay.data import Kind, Schema, Space, Table, nearest
+from assay.core import AttackResult, Statistic
+from assay.data import Schema, nearest
 from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
-from assay.evaluation.privacy.copies import NO_REFERENCE, Array, tally
+from assay.evaluation.privacy.asked import everyone
+from assay.evaluation.privacy.copies import NO_REFERENCE, Array
+from assay.evaluation.privacy.scored import Scored, result_of
+from assay.evaluation.privacy.spaces import no_space, shared_space
 
 #: How often a stranger's row may lie as near: fixes the threshold.
 STRANGERS = 0.01
@@ -51,22 +54,29 @@ class NearCopies:
 
     def run(self, evidence: Evidence, rng: np.random.Generator) -> AttackResult:
         """Count rows of T and N that are hit; ``rng`` is not used."""
-        control, reference = evidence.holdout, evidence.reference
-        if control is None:
-            return AttackResult(self.name, reason=NO_HOLDOUT)
-        if reference is None:
-            return AttackResult(self.name, reason=NO_REFERENCE)
-        if len(reference) < FEWEST:
-            few = f"the reference has {len(reference)} rows, and {FEWEST} are the least"
-            return AttackResult(self.name, reason=few)
-        space = shared_space(evidence)
-        yard = evidence.memo.get("privacy.near", lambda r: _yardstick(evidence, space, r))
-        found = [yard.hits(space.embed(s)) for s in evidence.releases]
-        return AttackResult(
-            self.name, tuple(t for t, _ in found), tuple(c for _, c in found),
-            note=f"a hit is an exact match or a distance below {yard.limit:.2g} of that to the "
+        found = self.scored(evidence)
+        if isinstance(found, str):
+            return AttackResult(self.name, reason=found)
+        limit = yardstick(evidence).limit
+        return result_of(
+            self.name, found,
+            note=f"a hit is an exact match or a distance below {limit:.2g} of that to the "
             "nearest known person",
         )  # fmt: skip
+
+    def scored(self, evidence: Evidence) -> Scored | str:
+        """How much nearer the release is than known people are, or why it cannot be said."""
+        reason = no_one_known(evidence)
+        if reason:
+            return reason
+        return evidence.work.get(self.name, lambda _: self._scored(evidence))
+
+    def _scored(self, evidence: Evidence) -> Scored:
+        yard, space = yardstick(evidence), shared_space(evidence)
+        distances = [nearest(yard.points, space.embed(s), 1)[0][:, 0] for s in evidence.releases]
+        scores = tuple(-np.log(ratio(d, yard.known))[None, :] for d in distances)
+        hits = tuple(near(d, yard.known, yard.limit) for d in distances)
+        return Scored(everyone(evidence), scores, hits, ("nearer than any known person",))
 
 
 @dataclass(frozen=True)
@@ -75,21 +85,29 @@ class Yardstick:
 
     Attributes:
         points: T's points, then N's.
-        members: How many of them are T's.
         known: Distance of each to its nearest known person, shape (n,).
         limit: The ratio below which a row is a near copy.
     """
 
     points: Array
-    members: int
     known: Array
     limit: float
 
-    def hits(self, release: Array) -> tuple[Tally, Tally]:
-        """Hits on T and on N of a release's points."""
-        d = nearest(self.points, release, 1)[0][:, 0]
-        hit = near(d, self.known, self.limit)
-        return tally(hit[: self.members]), tally(hit[self.members :])
+
+def no_one_known(evidence: Evidence) -> str:
+    """Why there is nobody to compare with; empty where there are controls and known people."""
+    if evidence.holdout is None:
+        return NO_HOLDOUT
+    if evidence.reference is None:
+        return NO_REFERENCE
+    if len(evidence.reference) < FEWEST:
+        return f"the reference has {len(evidence.reference)} rows, and {FEWEST} are the least"
+    return ""
+
+
+def yardstick(evidence: Evidence) -> Yardstick:
+    """The yardstick of this evidence's real rows."""
+    return evidence.memo.get("privacy.near", lambda r: _yardstick(evidence, r))
 
 
 def near(released: Array, known: Array, limit: float) -> Array:
@@ -115,34 +133,9 @@ def limit_of(reference: Array, rng: np.random.Generator) -> float:
     return min(limit, 0.99)
 
 
-def _yardstick(evidence: Evidence, space: Space, rng: np.random.Generator) -> Yardstick:
-    assert evidence.holdout is not None
+def _yardstick(evidence: Evidence, rng: np.random.Generator) -> Yardstick:
     assert evidence.reference is not None
-    points = np.concatenate([space.embed(evidence.train), space.embed(evidence.holdout)])
-    reference = space.embed(evidence.reference)
+    space = shared_space(evidence)
+    points, reference = space.embed(everyone(evidence).rows), space.embed(evidence.reference)
     known = nearest(points, reference, 1)[0][:, 0]
-    return Yardstick(points, len(evidence.train), known, limit_of(reference, rng))
-
-
-def shared_space(evidence: Evidence) -> Space:
-    """The space of all real rows together: it cannot know who is a member."""
-
-    def make(rng: np.random.Generator) -> Space:
-        return Space.fit(pooled(evidence))
-
-    return evidence.memo.get("privacy.space", make)
-
-
-def pooled(evidence: Evidence) -> Table:
-    """T, N and R as one table."""
-    table = evidence.train
-    for other in (evidence.holdout, evidence.reference):
-        table = table if other is None else table.stacked(other)
-    return table
-
-
-def no_space(schema: Schema) -> str | None:
-    """Why rows have no distances, or None."""
-    if all(c.kind is Kind.ARRAY for c in schema):
-        return "there is no column of numbers, levels, dates or text"
-    return None
+    return Yardstick(points, known, limit_of(reference, rng))

@@ -11,21 +11,15 @@ from assay.core import AttackResult, Statistic
 from assay.data import Schema
 from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
 from assay.evaluation.combine import join_notes
+from assay.evaluation.privacy.asked import Asked
 from assay.evaluation.privacy.copies import NO_REFERENCE
-from assay.evaluation.privacy.membership.bench import Bench, bench
-from assay.evaluation.privacy.membership.cutoffs import best, counted, counted_auc, low_rate
-from assay.evaluation.privacy.membership.measures import (
-    AUC,
-    EXCESS,
-    P_VALUE,
-    Found,
-    low_excess,
-    p_value,
-    worst_auc,
-)
-from assay.evaluation.privacy.membership.scan import looks, scan
+from assay.evaluation.privacy.cutoffs import best, counted_auc
+from assay.evaluation.privacy.membership.bench import bench, labellings
+from assay.evaluation.privacy.membership.measures import AUC, P_VALUE, Found, p_value, worst_auc
 from assay.evaluation.privacy.membership.scores import SCORES, scores
-from assay.evaluation.privacy.near import no_space
+from assay.evaluation.privacy.scan import looks, scan
+from assay.evaluation.privacy.scored import Scored, result_of
+from assay.evaluation.privacy.spaces import no_space
 
 Array = np.ndarray[Any, Any]
 
@@ -57,7 +51,7 @@ class Membership:
             "privacy.membership", "membership", "an attacker says that they were in the data",
             source="membership inference (Shokri et al. 2017; van Breugel et al. 2023)",
         ),
-        P_VALUE, EXCESS, AUC,
+        P_VALUE, AUC,
     )  # fmt: skip
 
     def accepts(self, schema: Schema) -> str | None:
@@ -65,26 +59,37 @@ class Membership:
         return no_space(schema)
 
     def run(self, evidence: Evidence, rng: np.random.Generator) -> AttackResult:
-        """Attack every release; ``rng`` draws samples of S and seeds the trees."""
-        reason = _reason(evidence)
-        if reason:
-            return AttackResult(self.name, reason=reason)
-        shared = bench(evidence)
-        found = [_attacked(shared, scores(shared, s, rng)) for s in evidence.releases]
-        return AttackResult(
-            self.name,
-            tuple(f.best[0] for f in found),
-            tuple(f.best[1] for f in found),
+        """Attack every release; ``rng`` is not used."""
+        scored = self.scored(evidence)
+        if isinstance(scored, str):
+            return AttackResult(self.name, reason=scored)
+        asked, packed = scored.asked, labellings(evidence)
+        found = [_tested(asked, values, packed) for values in scored.scores]
+        areas = [counted_auc(s, asked.labels, asked.choosing) for s in scored.scores]
+        return result_of(
+            self.name, scored, choose=best,
             extra=(
-                p_value(found, shared.note),
-                low_excess([f.low for f in found], shared.note),
-                worst_auc([f.auc for f in found], int((~shared.choosing).sum()), shared.note),
+                p_value(found, asked.note),
+                worst_auc(areas, int((~asked.choosing).sum()), asked.note),
             ),
             note=join_notes(
-                shared.note,
+                asked.note,
                 "at the cutoff where members stood out most among other rows than those counted",
             ),
-        )
+        )  # fmt: skip
+
+    def scored(self, evidence: Evidence) -> Scored | str:
+        """The seven scores of at most 8,000 members and controls, or why there are none."""
+        reason = _reason(evidence)
+        if reason:
+            return reason
+        return evidence.work.get(self.name, lambda rng: _scored(evidence, rng))
+
+
+def _scored(evidence: Evidence, rng: np.random.Generator) -> Scored:
+    shared = bench(evidence)
+    values = tuple(scores(shared, s, rng) for s in evidence.releases)
+    return Scored(shared.asked, values, None, SCORES)
 
 
 def _reason(evidence: Evidence) -> str:
@@ -100,13 +105,8 @@ def _reason(evidence: Evidence) -> str:
     return ""
 
 
-def _attacked(shared: Bench, values: Array) -> Found:
+def _tested(asked: Asked, values: Array, packed: Array) -> Found:
     found = looks(values)
-    result = scan(found, shared.labels, shared.packed)
+    result = scan(found, asked.labels, packed)
     seen = SCORES[found.score[result.look]] if result.look >= 0 else "no score tells rows apart"
-    return Found(
-        result, seen,
-        counted(values, shared.labels, shared.choosing, best),
-        counted(values, shared.labels, shared.choosing, low_rate),
-        counted_auc(values, shared.labels, shared.choosing),
-    )  # fmt: skip
+    return Found(result, seen)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assay.core import Goal, Interval, Measurement, Part, Statistic, Tally
-from assay.core.intervals import clopper_pearson, excess, normal
+from assay.core import Goal, Interval, Measurement, Part, Statistic
+from assay.core.intervals import clopper_pearson, normal
 from assay.evaluation.combine import join_notes
-from assay.evaluation.privacy.membership.scan import Scan
+from assay.evaluation.privacy.scan import Scan
 
 _CONFIDENCE = 0.95
 
@@ -18,14 +18,6 @@ P_VALUE = Statistic(
     "number of releases.", Goal.HIGHER, 0.0, 1.0,
     source="Scan test with exchangeable labels (arXiv 2606.16952), Bonferroni over releases",
     formula="m (1 + #{permutations: max z >= seen max z}) / (1 + permutations), m releases",
-)  # fmt: skip
-EXCESS = Statistic(
-    "privacy.membership.excess_tpr_at_1pct_fpr", "membership: excess at 1 % false alarms",
-    "Where an attacker may be wrong about 1 % of people never seen, the share of training people "
-    "found less the share of others called by mistake: 0 is no leak. Of the worst release.",
-    Goal.LOWER, -1.0, 1.0, percent=True,
-    source="True positives at a low false positive rate (Carlini et al. 2022)",
-    formula="TPR - FPR at the cutoff that 1 % of controls exceed, largest over releases",
 )  # fmt: skip
 AUC = Statistic(
     "privacy.membership.auc", "membership: AUC",
@@ -43,16 +35,10 @@ class Found:
     Attributes:
         scan: The scan test.
         seen: In words, the score that stood out most.
-        best: Hits on members and controls at the cutoff where members stood out most.
-        low: The same where at most 1 % of controls are called.
-        auc: AUC and its variance.
     """
 
     scan: Scan
     seen: str
-    best: tuple[Tally, Tally]
-    low: tuple[Tally, Tally]
-    auc: tuple[float, float]
 
 
 def p_value(found: list[Found], note: str) -> Measurement:
@@ -71,21 +57,6 @@ def p_value(found: list[Found], note: str) -> Measurement:
         P_VALUE.name, min(1.0, m * p), interval, found[worst].scan.permutations, P_VALUE.goal,
         parts=parts,
         note=join_notes(note, "the interval is that of the permutations drawn"),
-    )  # fmt: skip
-
-
-def low_excess(found: list[tuple[Tally, Tally]], note: str) -> Measurement:
-    """The largest excess over releases, from exact counts on members and controls."""
-    spans = [excess(t.hits, t.tries, c.hits, c.tries, _each(len(found))) for t, c in found]
-    values = [t.rate - c.rate for t, c in found]
-    parts = tuple(
-        Part(f"release {i + 1}", v, s, n=t.tries,
-             note=f"{t.hits} of {t.tries} members, {c.hits} of {c.tries} controls")
-        for i, ((t, c), v, s) in enumerate(zip(found, values, spans, strict=True))
-    )  # fmt: skip
-    return Measurement(
-        EXCESS.name, max(values), _largest(spans), found[0][0].tries, EXCESS.goal, 0.0,
-        parts=parts, note=note,
     )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from assay.data import Table, nearest
 from assay.evaluation.privacy.copies import matched
-from assay.evaluation.privacy.membership.bench import LIMIT, Bench, reach
+from assay.evaluation.privacy.asked import LIMIT
+from assay.evaluation.privacy.membership.bench import Bench, reach
 from assay.evaluation.privacy.membership.likelihood import conditional, told_apart
 from assay.evaluation.privacy.near import FLOOR
 
@@ -47,7 +48,7 @@ def scores(bench: Bench, release: Table, rng: np.random.Generator) -> Array:
         - bench.likelihood_known
     )
     return np.stack([
-        matched(bench.rows, release).astype(float),
+        matched(bench.asked.rows, release).astype(float),
         _log(bench.nearest_known) - _log(near),
         bench.partial.scores(release),
         density[:, 0],

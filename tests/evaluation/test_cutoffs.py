@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from assay.core.intervals import excess, normal
-from assay.evaluation.privacy.membership.auc import delong
-from assay.evaluation.privacy.membership.cutoffs import (
+from assay.evaluation.privacy.auc import delong
+from assay.evaluation.privacy.cutoffs import (
     best,
     counted,
     counted_auc,

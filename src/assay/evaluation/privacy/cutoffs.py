@@ -9,13 +9,10 @@ from typing import Any
 import numpy as np
 
 from assay.core import Tally
-from assay.evaluation.privacy.membership.auc import delong
-from assay.evaluation.privacy.membership.scan import looks, z_values
+from assay.evaluation.privacy.auc import delong
+from assay.evaluation.privacy.scan import looks, z_values
 
 Array = np.ndarray[Any, Any]
-
-#: False alarms that the low-rate threshold allows, as a share of the controls.
-LOW = 0.01
 
 
 @dataclass(frozen=True)
@@ -50,15 +47,20 @@ def best(scores: Array, labels: Array) -> Cutoff:
     return Cutoff(int(found.score[sets][i]), float(np.nextafter(found.cutoff[sets][i], -np.inf)))
 
 
-def low_rate(scores: Array, labels: Array) -> Cutoff:
-    """The score that finds most members above chance where at most 1 % of controls are called."""
-    control = labels == 0
-    allowed = int(LOW * control.sum())
-    above = np.sort(scores[:, control], axis=1)[:, -1 - allowed]
-    called = scores > above[:, None]
-    gain = called[:, ~control].mean(axis=1) - called[:, control].mean(axis=1)
-    j = int(np.argmax(gain))
-    return Cutoff(j, float(above[j]))
+def low_rate(share: float) -> Choose:
+    """The score that finds most members above chance where at most ``share`` of the controls are
+    called."""
+
+    def choose(scores: Array, labels: Array) -> Cutoff:
+        control = labels == 0
+        allowed = int(share * control.sum())
+        above = np.sort(scores[:, control], axis=1)[:, -1 - allowed]
+        called = scores > above[:, None]
+        gain = called[:, ~control].mean(axis=1) - called[:, control].mean(axis=1)
+        j = int(np.argmax(gain))
+        return Cutoff(j, float(above[j]))
+
+    return choose
 
 
 def counted(scores: Array, labels: Array, choosing: Array, choose: Choose) -> tuple[Tally, Tally]:
