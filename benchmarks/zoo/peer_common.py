@@ -1,7 +1,7 @@
 """What the peers' scripts share: the tables, a clock, a limit, one line of JSON a measure.
 
 Runs inside a peer's own environment, so it asks for numpy, pandas and SciPy only. Every script is
-called as ``peer_X.py T N S [S ...] [--secret COLUMN] [--limit SECONDS] [--only WORD]``.
+called as ``peer_X.py T N S [S ...] [--secret COLUMN] [--limit SECONDS] [--only WORD] [--most N]``.
 
 A line is one measure on one release::
 
@@ -12,7 +12,8 @@ A line is one measure on one release::
 bad, or that the measure failed. ``verdict`` says whose rule it is: ``tool`` (its own interval or
 threshold), ``documents`` (its documents name the number a safe release should have; the allowance
 for chance is ours) or ``none``. ``worse`` is the end of the scale that speaks for a leak, for
-``peers.threshold``. Seconds that several measures share stand at the first of them.
+``peers.threshold``. Seconds that several measures share stand at the first of them. ``--most`` is
+for peers whose time grows with rows times rows: how many rows they ask about at most.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ import argparse
 import contextlib
 import importlib.metadata
 import json
-import os
 import resource
 import signal
 import sys
@@ -57,12 +57,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Given:
-    """The three tables and the column whose value an attacker wants to guess."""
+    """The three tables, the column that an attacker wants to guess, and how many rows to ask about.
+
+    ``most`` is None for all.
+    """
 
     T: pd.DataFrame
     N: pd.DataFrame
     S: pd.DataFrame
     secret: str
+    most: int | None = None
 
     @property
     def known(self) -> list[str]:
@@ -75,7 +79,7 @@ class Given:
     def filled(self) -> Given:
         """Without missing cells, for tools that stop at one: a level of its own, or T's median."""
         fill = {c: self.T[c].median() if c in self.numeric else "(missing)" for c in self.T.columns}
-        return Given(*(f.fillna(fill) for f in (self.T, self.N, self.S)), self.secret)
+        return Given(*(f.fillna(fill) for f in (self.T, self.N, self.S)), self.secret, self.most)
 
 
 Question = tuple[Sequence[Measure], Callable[[Given], Sequence[Found]]]
@@ -89,14 +93,15 @@ def share(count: int, of: int, level: float = 0.95) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def main(peer: str, package: str, questions: Sequence[Question]) -> None:
+def main(package: str, questions: Sequence[Question]) -> None:
     """Put every question about every release and print one line for each of its measures."""
-    asked = argparse.ArgumentParser(description=f"{peer}: does it catch a leak in S?")
+    asked = argparse.ArgumentParser(description=f"{package}: does it catch a leak in S?")
     asked.add_argument("train")
     asked.add_argument("holdout")
     asked.add_argument("releases", nargs="+")
     asked.add_argument("--secret", help="the column an attacker guesses; the last one if not said")
     asked.add_argument("--limit", type=float, default=600, help="seconds for one question")
+    asked.add_argument("--most", type=int, help="rows to ask about where that costs rows squared")
     asked.add_argument("--only", default="", help="questions whose name holds this word")
     given = asked.parse_args()
     warnings.simplefilter("ignore")
@@ -108,12 +113,13 @@ def main(peer: str, package: str, questions: Sequence[Question]) -> None:
     for release, file in enumerate(given.releases):
         # Shuffled: some tools take a copy in the same order for T itself and look away.
         S = alike(pd.read_parquet(file), T).sample(frac=1, random_state=0, ignore_index=True)
-        about = {"peer": peer, "version": version, "release": release, "file": file}
+        about = {"peer": package, "version": version, "release": release, "file": file}
         for measures, ask in questions:
             if not any(given.only in m.name for m in measures):
                 continue
+            tables = Given(T.copy(), N.copy(), S.copy(), secret, given.most)
             with contextlib.redirect_stdout(sys.stderr):  # the tools print where they like
-                lines = answer(measures, ask, Given(T.copy(), N.copy(), S.copy(), secret), given.limit)
+                lines = answer(measures, ask, tables, given.limit)
             for line in lines:
                 print(json.dumps({**about, **line}), file=out, flush=True)
 
@@ -180,9 +186,3 @@ def at_most(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-def one_thread() -> None:
-    """Keep the linear algebra to one core; to be called before the peer is imported."""
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")

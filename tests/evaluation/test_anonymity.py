@@ -12,7 +12,9 @@ from assay.core import Measurement, Seeds
 from assay.core.intervals import clopper_pearson
 from assay.data import Column, Kind, Role, Schema, Table
 from assay.evaluation.base import Evidence, Memo
-from assay.evaluation.privacy import Anonymity
+from assay.evaluation.privacy.anonymity import Anonymity
+from assay.evaluation.privacy.anonymity.words import ROWS
+from assay.testing import check_metric
 
 QI = (Role.QUASI_IDENTIFIER,)
 SCHEMA = Schema(
@@ -46,7 +48,7 @@ RELEASE = table([(30, "f")] * 6 + [(31, "f")] * 4 + [(50, "f"), (40, "m"), (None
 def test_classes_are_counted() -> None:
     found = measured(TRAIN, RELEASE)
     assert found["k"].value == 1
-    assert found["k_train"].value == 1
+    assert found["k_train"].value == found["k"].reference == 1
     assert found["below_5.share"].value == 7 / 13
     assert found["unique.share"].value == 2 / 13
     assert found["unique.share"].interval == clopper_pearson(2, 13)
@@ -86,3 +88,16 @@ def test_without_quasi_identifiers_the_reason_is_given() -> None:
     assert Anonymity().accepts(SCHEMA) is None
     t = Table(pl.DataFrame({"x": [1, 2]}), schema)
     assert all("quasi" in m.reason for m in measured(t, t).values())
+
+
+def test_the_figures_say_that_they_describe() -> None:
+    found = measured(TRAIN, RELEASE)
+    for name in ("k", "below_5.share", "unique.share"):
+        assert "need not be anybody" in found[name].note
+    assert ROWS not in found["k"].note
+    persons = Table(TRAIN.frame, SCHEMA, np.arange(len(TRAIN)) // 2)
+    assert ROWS in measured(persons, RELEASE)["k"].note
+
+
+def test_the_contract_is_kept() -> None:
+    check_metric(Anonymity())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from assay.core import AttackResult, Goal, Seeds, Tally
+from assay.core import Among, AttackResult, Goal, Seeds, Tally
 from assay.evaluation import Attack, Memo, Metric, attack_statistics
 from assay.evaluation.run import ATTACKS, METRICS
 from assay.testing import evidence_of
@@ -35,7 +35,10 @@ def test_a_memos_randomness_depends_on_the_key_and_not_on_who_asks_first() -> No
 
 def test_attack_statistics_are_those_that_a_result_gives() -> None:
     declared = attack_statistics("privacy.raid", "raid", "it got in", source="Somebody 2020")
-    found = AttackResult("privacy.raid", (Tally(3, 10),), (Tally(1, 10),)).measurements()
+    some = Among("some", (Tally(3, 10),), (Tally(1, 10),))
+    found = AttackResult(
+        "privacy.raid", some.train, some.control, exposed=(some,), groups=(some,), low=(some, some)
+    ).measurements()
     assert [m.name for m in found] == [s.name for s in declared]
     assert [m.goal for m in found] == [s.goal for s in declared]
     assert declared[1].goal is Goal.NONE

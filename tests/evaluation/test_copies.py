@@ -84,7 +84,7 @@ def test_one_percent_of_copies_is_seen_and_fresh_rows_are_not() -> None:
 def test_the_worst_release_counts() -> None:
     train, holdout, fresh = many(400, 1), many(400, 2), many(400, 3)
     found = ExactCopies().run(evidence(train, (fresh, train), holdout), RNG).measurements()
-    by_name = {m.name.rpartition(".")[2]: m for m in found}
+    by_name = {m.name.removeprefix("privacy.copies.exact."): m for m in found}
     assert by_name["train"].value == 1.0
     assert by_name["excess"].value == 1.0
     assert [p.value for p in by_name["excess"].parts] == [0.0, 1.0]

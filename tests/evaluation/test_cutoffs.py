@@ -25,7 +25,7 @@ def setting(n: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def test_the_low_cutoff_calls_at_most_one_percent_of_the_choosers() -> None:
     scores, labels, _ = setting(1000, 0)
     scores[1, :30] += 10
-    cutoff = low_rate(scores, labels)
+    cutoff = low_rate(0.01)(scores, labels)
     assert cutoff.score == 1
     called = cutoff.hits(scores)
     assert called[labels == 0].sum() == 10
@@ -35,9 +35,9 @@ def test_the_low_cutoff_calls_at_most_one_percent_of_the_choosers() -> None:
 def test_ties_at_the_top_are_left_out_and_not_split() -> None:
     scores, labels = np.zeros((1, 400)), np.repeat([1, 0], 200)
     scores[0, 180:230] = 5.0  # 20 members and 30 controls alike: more than 1 % of controls
-    assert low_rate(scores, labels).hits(scores).sum() == 0
+    assert low_rate(0.01)(scores, labels).hits(scores).sum() == 0
     scores[0, :7] = 6.0
-    assert low_rate(scores, labels).hits(scores).sum() == 7
+    assert low_rate(0.01)(scores, labels).hits(scores).sum() == 7
 
 
 def test_the_best_cutoff_is_where_members_stand_out_most() -> None:
@@ -51,14 +51,14 @@ def test_the_best_cutoff_is_where_members_stand_out_most() -> None:
 
 def test_rows_that_chose_are_not_counted() -> None:
     scores, labels, choosing = setting(999, 2)
-    train, control = counted(scores, labels, choosing, low_rate)
+    train, control = counted(scores, labels, choosing, low_rate(0.01))
     assert (train.tries, control.tries) == (666, 666)
     scores[0, (labels == 1) & ~choosing] += 20  # a leak that the choosers cannot see
     scores[0, choosing] = 0.0
-    assert counted(scores, labels, choosing, low_rate)[0].hits < 40
+    assert counted(scores, labels, choosing, low_rate(0.01))[0].hits < 40
 
 
-@pytest.mark.parametrize("choose", [best, low_rate])
+@pytest.mark.parametrize("choose", [best, low_rate(0.01), low_rate(0.001)])
 def test_intervals_hold_where_nothing_leaks(choose: object) -> None:
     missed = 0
     for seed in range(400):

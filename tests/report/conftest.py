@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from assay.core import (
+    Among,
+    AttackResult,
     Bars,
     Curve,
     Goal,
@@ -19,12 +23,21 @@ from assay.core import (
     Points,
     PrivacyClaim,
     Statistic,
+    Tally,
     Trace,
     Undrawn,
     not_measured,
 )
 from assay.decision import Policy, judge, load_policy, pareto, recommend
-from assay.report import ColumnFact, DataFacts, Findings, IdentifierFact, TechniqueFindings
+from assay.report import (
+    Calibration,
+    CalibrationRow,
+    ColumnFact,
+    DataFacts,
+    Findings,
+    IdentifierFact,
+    TechniqueFindings,
+)
 
 SCRIPT = "<script>alert(1)</script>"
 BREAKOUT = "\"quoted' & </script><img src=x onerror=alert(2)>"
@@ -70,6 +83,72 @@ def statistics() -> tuple[Statistic, ...]:
         Statistic(P_VALUE, "membership: p-value", "How often chance alone would tell members apart as well.", high, **share),
         Statistic(PRIVACY, "membership: excess at 1 % false alarms", "Members found above chance.", low, **gap, percent=True, source="Carlini et al. 2022"),
         Statistic(K, "smallest group", "Rows that share their quasi-identifiers, at least.", high, low=1.0),
+        Statistic(LEAK, "all attacks: p-value", "How often chance alone would do as well as the attack that stood out most.", high, **share),
+        *(s for name, title in ATTACKS.items() for s in attack_statistics(name, title)),
+    )  # fmt: skip
+
+
+#: Attacks on the sample's techniques, by name and by what their statistics' titles begin with.
+ATTACKS = {
+    "privacy.copies.partial": "partial copies", "privacy.singling_out.multivariate": "singling out",
+    "privacy.linkage": "linkage", "privacy.inference": "inference",
+    "privacy.example_rare_pair": "rare pair",
+}  # fmt: skip
+LEAK = "privacy.leak.p_value"
+
+
+def attack_statistics(name: str, title: str) -> tuple[Statistic, ...]:
+    """The statistics that carry an attack's name, as a room left of this one declares them."""
+    return tuple(
+        Statistic(f"{name}.{end}", f"{title}: {end}", f"Share of whom the {title} attack holds.", Goal.LOWER, -1.0, 1.0, percent=True)
+        for end in ("train", "control", "excess", "residual_risk", "exposed.excess", "groups.excess", "excess_tpr_at_1pct_fpr", "excess_tpr_at_01pct_fpr")
+    )  # fmt: skip
+
+
+def attacked(
+    name: str, hits: int, tries: int, other: int, others: int, *, groups: dict[str, tuple[int, int, int, int]] | None = None,
+    exposed: tuple[int, int, int, int] | None = None, low: tuple[int, int, int, int] | None = None, reason: str = "",
+) -> tuple[Measurement, ...]:  # fmt: skip
+    """An attack's measurements from its counts on T and on N."""
+
+    def among(label: str, counts: tuple[int, int, int, int]) -> Among:
+        return Among(label, (Tally(*counts[:2]),), (Tally(*counts[2:]),))
+
+    if reason:
+        return AttackResult(name, reason=reason).measurements()
+    return AttackResult(
+        name, (Tally(hits, tries),), (Tally(other, others),),
+        exposed=(among("the 5 % most exposed", exposed),) if exposed else (),
+        groups=tuple(among(label, counts) for label, counts in (groups or {}).items()),
+        low=(among("1 %", low), among("0.1 %", low)) if low else (),
+    ).measurements()  # fmt: skip
+
+
+def attacks(odd: str, *, leaky: bool) -> tuple[Measurement, ...]:
+    """All attacks of the sample, on a technique that copies or on one that does not."""
+    partial, single, linkage, inference, pair = ATTACKS
+    group = {f"{odd} = {odd}": (30, 90, 4, 80), "sex = female": (20, 200, 9, 190)}
+    if not leaky:
+        found = [attacked(n, 9, 489, 8, 406, low=(5, 489, 4, 406)) for n in (partial, single, inference, pair)]  # fmt: skip
+        return (*(m for f in found for m in f), *attacked(linkage, 0, 0, 0, 0, reason="nobody is unique"))  # fmt: skip
+    adjusted = tuple(
+        Part(title, 0.31 if n == inference else 0.0012) for n, title in ATTACKS.items()
+    )
+    return (
+        *attacked(partial, 31, 489, 2, 406, groups=group),
+        *attacked(single, 60, 500, 10, 500),
+        *attacked(linkage, 40, 489, 3, 406, exposed=(20, 50, 1, 40)),
+        *attacked(inference, 170, 489, 130, 406, groups=group),
+        *attacked(pair, 90, 489, 11, 406, low=(12, 489, 4, 406)),
+        Measurement(LEAK, 0.0012, Interval(0.001, 0.002), 999, Goal.HIGHER, parts=adjusted),
+    )  # fmt: skip
+
+
+def calibration() -> Calibration:
+    return Calibration(
+        (CalibrationRow("copies of training rows", 0.0025, 0.005, 40), CalibrationRow("copies of one group", 0.01, 0.02, 40),
+         CalibrationRow("noisy copies", 0.05, None, 40)),
+        0, 300, Interval(0.0, 0.0122, 0.95, "clopper-pearson"), "assay calibrate thyroid.yaml", "8,000 rows of Adult",
     )  # fmt: skip
 
 
@@ -178,10 +257,10 @@ def sample(*, hostile: bool = True, rows: bool = False) -> Findings:
     techniques = (
         technique(policy, "holdout", measured(names, auc=-0.001, member=-0.001, exact=0.0, worst=0.03, p=0.6), **control),
         technique(policy, "copy", measured(names, auc=0.0, member=0.96, exact=0.97, worst=0.02, p=0.0), **control),
-        technique(policy, "forest", measured(names, auc=0.011, member=0.002, exact=0.001, worst=0.04, p=0.3), pictures=pictures(names, rows=rows)),
+        technique(policy, "forest", measured(names, auc=0.011, member=0.002, exact=0.001, worst=0.04, p=0.3) + attacks(names[-1], leaky=False), pictures=pictures(names, rows=rows)),
         technique(policy, "aim", measured(names, auc=0.032, member=0.0, exact=-0.001, worst=0.07, p=0.7), claim=claim, family="private"),
         technique(policy, "copula", measured(names, auc=0.047, member=0.001, exact=0.0, worst=0.09, p=0.4)),
-        technique(policy, "cart", measured(names, auc=0.004, member=0.045, exact=0.06, worst=0.03, p=0.0), pictures=pictures(names)),
+        technique(policy, "cart", measured(names, auc=0.004, member=0.045, exact=0.06, worst=0.03, p=0.0) + attacks(names[-1], leaky=True), pictures=pictures(names)),
         technique(policy, "independent", measured(names, auc=0.401, member=0.001, exact=0.0, worst=0.03, p=0.5)),
         technique(policy, evil, measured(names, auc=0.02, member=0.016, exact=0.016, worst=0.05, p=0.006)),
         technique(policy, "smote", (), failure=f"The table has a column {names[-1]!r} it cannot take."),
@@ -210,7 +289,7 @@ def sample(*, hostile: bool = True, rows: bool = False) -> Findings:
         recommendation=recommend(judged, catalogue=statistics()),
         power="Exact copies of 0.37 % of the training rows or more (17 rows) would have been seen in 95 of 100 cases; an absence of alarm says no more than that.",
         seed=7, versions=(("assay", "0.1.0"), ("numpy", "2.2.0"), ("python", "3.11.9")),
-        created="2026-03-01T12:00:00+00:00", seconds=321.5,
+        created="2026-03-01T12:00:00+00:00", seconds=321.5, calibration=calibration(), uses=4,
     )  # fmt: skip
 
 
@@ -222,3 +301,20 @@ def findings() -> Findings:
 @pytest.fixture
 def plain() -> Findings:
     return sample(hostile=False)
+
+
+@pytest.fixture
+def attack() -> Callable[..., tuple[Measurement, ...]]:
+    """Makes an attack's measurements of its counts: see :func:`attacked`."""
+    return attacked
+
+
+@pytest.fixture
+def bare(plain: Findings) -> Callable[..., Findings]:
+    """Makes a study of one technique with these measurements, and nothing else."""
+
+    def make(*found: Measurement, policy: dict[str, Any] | None = None, **more: Any) -> Findings:
+        one = technique(load_policy(policy or POLICY), "forest", found, releases=1, **more)
+        return replace(plain, techniques=(one,), calibration=None, uses=0)
+
+    return make

@@ -37,3 +37,8 @@ def test_one_line_a_reason_and_nothing_left_out() -> None:
 def test_an_unknown_question_is_spelled_as_it_is() -> None:
     assert question("my_own_thing") == "My own thing"
     assert question("tstr") == "Train on synthetic rows, test on real ones"
+
+
+def test_every_kind_of_attack_has_a_heading() -> None:
+    for word in ("singling_out", "inference", "linkage", "linkability", "reconstruction", "leftovers", "leak", "diversity", "presence"):  # fmt: skip
+        assert question(word) != word.replace("_", " ").capitalize()

@@ -206,6 +206,34 @@ def test_a_page_with_single_rows_warns(browser: Any, tmp_path: Path) -> None:
     visit.context.close()
 
 
+def test_intruder_and_law_are_short_until_opened(visit: Visit) -> None:
+    page = visit.page
+    for section, boxes in (("#intruder", "details.intruder"), ("#law", "details.source")):
+        closed = page.locator(f"{section} {boxes}")
+        assert closed.count() == (7 if section == "#intruder" else 6)
+        tall = page.locator(section).bounding_box()
+        assert tall
+        assert tall["height"] < 900, section
+        first = closed.first.locator(":scope > summary")
+        first.focus()
+        page.keyboard.press("Enter")
+        assert closed.first.evaluate("e => e.open")
+        assert closed.nth(1).evaluate("e => !e.open")
+    assert "GDPR recital 26" in page.locator("#law").inner_text()
+    assert "no proof that nothing" in page.locator("#intruder").inner_text()
+    for box in page.locator("#verdict details, #intruder details, #law details").all():
+        box.evaluate("e => { e.open = true; }")
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll("#verdict .scroll, #intruder, #law .scroll, #law td, .stories li")]
+          .filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent.slice(0, 60))"""
+    )
+    assert cut == [], "nothing needs a sideways scroll"
+    link = page.locator("#law a", has_text="cart").first
+    link.click()
+    _shown(page, str(link.get_attribute("href")))
+    assert visit.errors == []
+
+
 def test_one_technique_at_a_time(visit: Visit) -> None:
     page = visit.page
     assert page.locator("section.technique:visible").count() == 1

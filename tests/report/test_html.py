@@ -94,6 +94,11 @@ def test_everything_is_said(text: str, findings: Findings) -> None:
         "taken out; no technique saw it", "fti is tt4 / t4u", "could not run", "the target has classes",
         "Differential privacy: ε = 1.0", "Carlini et al. 2022", "organisation default",
         "minimum_leaf = 20", "Seed", "a count of the release, no estimate",
+        "less than 0.5\u202f% to 2\u202f%", "0 of 300 runs raised a false alarm", "assay calibrate thyroid.yaml",
+        "have now been evaluated 4 times", "arXiv 2312.05114", "31 of 489 people in the data, and for 2 of 406",
+        "WP216", "45 CFR 164.514(b)(1)", "45 CFR 164.514(b)(2)", "NIST SP 800-226 (March 2025)",
+        "ISO/IEC 27559:2022, clause 8.2.3", "Motivated intruder test", "EMA/90915/2016",
+        "No regulator gives a number: your policy decides.", "the claim has no word on side channels",
     ):  # fmt: skip
         assert words in text, words
     for statistic in findings.catalogue:
@@ -107,6 +112,22 @@ def test_an_empty_study_still_makes_a_page(plain: Findings) -> None:
     text = page(bare)
     assert "No technique could be judged" in text
     assert "there is no plot" in text
+
+
+def test_without_a_calibration_the_page_says_how_to_get_one(plain: Findings) -> None:
+    text = page(replace(plain, calibration=None, uses=2))
+    assert "<code>assay calibrate</code> plants some" in text
+    assert "have now been evaluated" not in text
+
+
+def test_without_any_attack_the_page_says_so(plain: Findings) -> None:
+    bare = tuple(
+        replace(t, measurements=tuple(m for m in t.measurements if not m.name.startswith("privacy.")))
+        for t in plain.techniques
+    )  # fmt: skip
+    text = page(replace(plain, techniques=bare))
+    assert "no attack could be run: not evaluated" in text
+    assert "found something" not in text
 
 
 def test_the_same_findings_make_the_same_page(plain: Findings) -> None:

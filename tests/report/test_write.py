@@ -34,9 +34,15 @@ def test_round_trip(findings: Findings, tmp_path: Path) -> None:
         from_report({**data, "format": "something else"})
 
 
+def test_a_report_from_before_calibrations_can_be_read(plain: Findings) -> None:
+    old = to_report(plain)
+    del old["calibration"], old["times"]["uses"]
+    assert from_report(old) == replace(plain, calibration=None, uses=0)
+
+
 def test_bytes_repeat_and_times_stand_apart(findings: Findings, tmp_path: Path) -> None:
     slow = replace(
-        findings, created="2027-01-01T00:00:00+00:00", seconds=1.0,
+        findings, created="2027-01-01T00:00:00+00:00", seconds=1.0, uses=9,
         techniques=tuple(replace(t, cpu_seconds=99.0) for t in findings.techniques),
     )  # fmt: skip
     for name, found in (("a", findings), ("b", findings), ("c", slow)):
@@ -56,8 +62,8 @@ def test_no_time_hides_elsewhere(findings: Findings) -> None:
 
     data = to_report(findings)
     times = keys(data.pop("times"))
-    assert {"created", "seconds", "cpu_seconds"} <= times
-    assert not {"created", "seconds", "cpu_seconds"} & keys(data)
+    assert {"created", "seconds", "cpu_seconds", "uses"} <= times
+    assert not {"created", "seconds", "cpu_seconds", "uses"} & keys(data)
 
 
 def full(*_: Any, **__: Any) -> Any:

@@ -99,6 +99,10 @@ def check(
     config: Annotated[
         Path | None, typer.Option("--config", "-c", help="Take roles and kinds from this plan.")
     ] = None,
+    auxiliary: Annotated[
+        Path | None,
+        typer.Option(help="Another file about the same people, as an attacker may hold it."),
+    ] = None,
     report: Report = None,
     purpose: Purpose = None,
     depth: Annotated[
@@ -115,6 +119,7 @@ def check(
         "target": target,
         "against": against,
         "policy": policy,
+        "auxiliary": auxiliary,
         "seed": seed,
         "depth": depth,
         "purpose": purpose,

@@ -34,7 +34,17 @@ from assay.evaluation.fidelity import (
     columns_and_pairs,
 )
 from assay.evaluation.pictures import draw_all
-from assay.evaluation.privacy import Anonymity, ExactCopies, Membership, NearCopies
+from assay.evaluation.privacy import (
+    Anonymity,
+    ExactCopies,
+    Leak,
+    Membership,
+    NearCopies,
+    Scored,
+    everyone,
+    result_of,
+    sampled,
+)
 from assay.evaluation.run import ATTACKS, METRICS, catalogue, deep, measure_all
 from assay.evaluation.utility import (
     Agreement,
@@ -75,6 +85,7 @@ __all__ = [
     "Importance",
     "Information",
     "Kendall",
+    "Leak",
     "LevelsAndNumbers",
     "Manifold",
     "Membership",
@@ -92,6 +103,7 @@ __all__ = [
     "RareEvents",
     "Representation",
     "Rules",
+    "Scored",
     "Selection",
     "Shape",
     "Strangers",
@@ -109,5 +121,8 @@ __all__ = [
     "columns_and_pairs",
     "deep",
     "draw_all",
+    "everyone",
     "measure_all",
+    "result_of",
+    "sampled",
 ]

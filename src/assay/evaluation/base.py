@@ -60,6 +60,33 @@ class ModelWish:
 
 
 @dataclass(frozen=True)
+class Auxiliary:
+    """Another file about people, such as a voter roll, as somebody else holds it.
+
+    Attributes:
+        table: Its rows, in the columns it shares with the data, under the data's names and kinds.
+        train: The row of ``table`` that is about each person of T, -1 for nobody: whole numbers,
+            one a row of T, or one a person where ``Table.people`` numbers them. None where no key
+            says who is who.
+        holdout: The same for N.
+        reference: The same for R; None also where that is not known.
+        note: Which columns were taken for which.
+    """
+
+    table: Table
+    train: np.ndarray[Any, Any] | None = None
+    holdout: np.ndarray[Any, Any] | None = None
+    reference: np.ndarray[Any, Any] | None = None
+    note: str = ""
+
+    @staticmethod
+    def rows_of(table: Table, places: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """The row of the file about the person of each row of T, N or R, from its ``places``."""
+        found: np.ndarray[Any, Any] = places if table.people is None else places[table.people]
+        return found
+
+
+@dataclass(frozen=True)
 class Evidence:
     """All that may be looked at to judge one technique on one data set.
 
@@ -75,6 +102,7 @@ class Evidence:
             S; kept as long as the evidence is.
         depth: How much is taken.
         models: Models that the user named, to be trained beside the built-in families.
+        auxiliary: Another file about people in T and N, as an attacker may hold it.
 
     All tables have the same schema, without identifier columns.
     """
@@ -89,6 +117,7 @@ class Evidence:
     work: Memo = field(default_factory=lambda: Memo(Seeds(0)))
     depth: Depth = Depth.STANDARD
     models: tuple[ModelWish, ...] = ()
+    auxiliary: Auxiliary | None = None
 
     @property
     def schema(self) -> Schema:

@@ -1,6 +1,8 @@
 """The page, its figures and ``report.json``: everything a reader gets of a study."""
 
 from assay.report.findings import (
+    Calibration,
+    CalibrationRow,
     ColumnFact,
     DataFacts,
     Findings,
@@ -13,6 +15,8 @@ from assay.report.write import from_report, to_report, write_report
 
 __all__ = [
     "Answer",
+    "Calibration",
+    "CalibrationRow",
     "ColumnFact",
     "DataFacts",
     "Findings",

@@ -44,6 +44,8 @@ _QUESTIONS = {
     "copies": "Copies of training rows",
     "membership": "Who was in the training rows?",
     "anonymity": "Groups of rows that look alike",
+    "diversity": "Sensitive values within groups of rows that look alike",
+    "presence": "People in the population who fit",
     "singling_out": "Can one person be singled out?",
     "linkage": "Can another file be joined to it?",
     "linkability": "Do two halves of a person's row find each other?",

@@ -68,4 +68,4 @@ def title_of(name: str, known: Mapping[str, Statistic]) -> str:
     statistic = known.get(f"{name}.train") or known.get(f"{name}.excess")
     if statistic is None:
         return name.replace("_", " ").replace(".", " ")
-    return statistic.title.partition(":")[0]
+    return statistic.title.rpartition(":")[0] or statistic.title

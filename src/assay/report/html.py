@@ -11,8 +11,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from assay.core import Outcome, Points, canonical
+from assay.report.calibration import calibration_view, warnings
 from assay.report.figures import Figure
 from assay.report.findings import Findings
+from assay.report.intruder import intruder_views
+from assay.report.mapping import law_views
 from assay.report.marks import SYMBOLS
 from assay.report.summary import answer, summary_rows
 from assay.report.tradeoff import tradeoff
@@ -36,6 +39,8 @@ def page(findings: Findings) -> str:
     ids = {v.found.name: v.id for v in views}
     return _environment().get_template("report.html.j2").render(
         f=findings, answer=answer(findings), rows=summary_rows(findings), views=views,
+        calibration=calibration_view(findings.calibration) if findings.calibration else None,
+        warnings=warnings(findings), intruders=intruder_views(findings), law=law_views(findings),
         rules=by_rule(views), ids=ids, figures=drawn, parts_shown=PARTS_SHOWN,
         first=_first(views), css=_asset("report.css"), js=_asset("report.js"),
         plotly=_plotly(), data=_embedded(drawn), symbols=SYMBOLS, actions=_ACTIONS,

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assay.core import Measurement, Statistic
-from assay.decision import level, span, spell
+from assay.core import Measurement, Part, Statistic
+from assay.decision import level, span
 from assay.report.attacks import EXPOSED, GROUPS, LOW, Attacked, attacks_of, low_end
 from assay.report.findings import Findings, TechniqueFindings
+from assay.report.luck import luck, may_be_luck, seen_together, together_line
 from assay.report.stories import story
 
 #: Stories told of one technique.
 MOST = 5
-#: Adjusted p-value above which luck may explain what an attack found.
-_SURE = 0.05
-_TOGETHER = "privacy.leak.p_value"
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ def intruder_views(findings: Findings) -> list[IntruderView]:
 def _view(t: TechniqueFindings, known: Mapping[str, Statistic]) -> IntruderView:
     attacks = attacks_of(t, known)
     run = [a for a in attacks if a.excess.value is not None]
-    found = sorted((a for a in run if a.told), key=lambda a: (-_strength(a), a.name))
+    found = sorted((a for a in run if a.told), key=lambda a: _order(a, t, len(run)))
     stories = tuple(
         StoryView(_capital(a.title), story(a, known), tuple(_asides(a, t, len(run), known)))
         for a in found[:MOST]
@@ -65,9 +63,12 @@ def _view(t: TechniqueFindings, known: Mapping[str, Statistic]) -> IntruderView:
     )
 
 
-def _strength(a: Attacked) -> float:
-    """The lower end of the excess that is told: how much is leaked for certain."""
-    return low_end(a.told[1]) if a.told else float("-inf")
+def _order(a: Attacked, t: TechniqueFindings, run: int) -> tuple[bool, bool, float, str]:
+    """What luck cannot explain first, and what holds over all people; then by how much is leaked
+    for certain."""
+    assert a.told
+    end, told = a.told
+    return may_be_luck(a, t, run), end != "excess", -low_end(told), a.name
 
 
 def _summary(t: TechniqueFindings, found: list[Attacked], run: int) -> str:
@@ -75,10 +76,16 @@ def _summary(t: TechniqueFindings, found: list[Attacked], run: int) -> str:
         return "could not run, so there is nothing to attack"
     if not run:
         return "no attack could be run: not evaluated"
+    if not found and seen_together(t):
+        return "no single attack's count shows a leak, but one test over all of them does"
     if not found:
         return f"none of {_attacks(run)} found anything for certain"
-    strongest = f"; most of all {found[0].title}" if len(found) > 1 else f": {found[0].title}"
-    return f"{len(found)} of {_attacks(run)} found something{strongest}"
+    sure = [a for a in found if not may_be_luck(a, t, run)]
+    if not sure:
+        return f"{len(found)} of {_attacks(run)} seemed to find something, but luck may explain it"
+    strongest = f"; most of all {sure[0].title}" if len(sure) > 1 else f": {sure[0].title}"
+    doubt = f" ({len(found) - len(sure)} more may be luck)" if len(found) > len(sure) else ""
+    return f"{len(sure)} of {_attacks(run)} found something{strongest}{doubt}"
 
 
 def _attacks(n: int) -> str:
@@ -89,8 +96,8 @@ def _asides(
     a: Attacked, t: TechniqueFindings, run: int, known: Mapping[str, Statistic]
 ) -> list[Aside]:
     assert a.told
-    end, told = a.told
-    worst = f" (the worst of {t.releases} releases)" if t.releases > 1 else ""
+    end, _ = a.told
+    worst = f", in the worst of {t.releases} releases" if t.releases > 1 else ""
     figure = _figure(a.excess, known)
     if end == "excess":
         lines = [Aside(f"What having been in the data adds: {figure}{worst}.")]
@@ -99,7 +106,7 @@ def _asides(
         lines = [Aside(f"Over all people that is no more than chance can explain: {figure}{worst}.")]  # fmt: skip
         more = [end]
     lines += [_among(e, a.further[e], known) for e in more]
-    return [*lines, Aside(_luck(a, told, t, run))]
+    return [*lines, Aside(luck(a, t, run))]
 
 
 def _worse(a: Attacked, end: str) -> bool:
@@ -110,7 +117,7 @@ def _worse(a: Attacked, end: str) -> bool:
 def _among(end: str, m: Measurement, known: Mapping[str, Statistic]) -> Aside:
     figure = _figure(m, known)
     if end == GROUPS:
-        worst = max(m.parts, key=lambda p: (p.value == m.value, p.interval is not None), default=None)  # fmt: skip
+        worst = max(m.parts, key=lambda p: _as(p, m), default=None)
         if worst is not None:
             return Aside("Hit hardest is the group ", worst.label, f": {figure}.")
         return Aside(f"In the group that is hit hardest: {figure}.")
@@ -118,6 +125,12 @@ def _among(end: str, m: Measurement, known: Mapping[str, Statistic]) -> Aside:
         return Aside(f"Among the people least like anybody the attacker knows: {figure}.")
     share = "1 %" if end == LOW[0] else "0.1 %"
     return Aside(f"An attacker who may be wrong about {share} of the people never seen finds more than that among those in the data: {figure} more.")  # fmt: skip
+
+
+def _as(p: Part, m: Measurement) -> tuple[bool, bool]:
+    """How well a part fits the measurement that was made of it: by its value, then its low end."""
+    low = p.interval is not None and m.interval is not None and p.interval.low == m.interval.low
+    return p.value == m.value, low
 
 
 def _figure(m: Measurement, known: Mapping[str, Statistic]) -> str:
@@ -129,22 +142,6 @@ def _figure(m: Measurement, known: Mapping[str, Statistic]) -> str:
     return f"{value} ({at}{low} to {high})" if m.interval else value
 
 
-def _luck(a: Attacked, told: Measurement, t: TechniqueFindings, run: int) -> str:
-    """How far luck can explain it, all attacks counted."""
-    together = t.measurement(_TOGETHER)
-    parts = together.parts if together else ()
-    adjusted = next((p.value for p in parts if p.label in (a.name, a.title)), None)
-    if adjusted is not None:
-        p = spell(adjusted)
-        if adjusted > _SURE:
-            return f"Luck may explain it: counting all attacks that were tried, chance alone would do as well in a share of {p} of such studies."
-        return f"Luck is a poor explanation: counting all attacks that were tried, chance alone would do as well in a share of {p} of such studies."
-    if run == 1 or not told.interval:
-        return "This attack was the only one that could be tried."
-    one_in = round(2 / (1 - told.interval.confidence))
-    return f"Luck is not ruled out: {run} attacks were tried, and about 1 in {one_in} would seem to find something where nothing is."
-
-
 def _rest(
     t: TechniqueFindings, attacks: tuple[Attacked, ...], run: list[Attacked],
     found: list[Attacked], known: Mapping[str, Statistic],
@@ -153,19 +150,19 @@ def _rest(
     if len(found) > MOST:
         lines.append(f"Also found something: {_titles(found[MOST:])}.")
     quiet = [a for a in run if a not in found]
-    if quiet and not found:
+    if quiet and not found and not seen_together(t):
         lines.append("No attack did better on people in the data than on people who never were in it, as far as these rows can tell. That is no proof that nothing is there to be found.")  # fmt: skip
     if quiet:
         widest = max(quiet, key=lambda a: a.excess.interval.high if a.excess.interval else 0.0)
         lines.append(f"Found nothing for certain: {_titles(quiet)}. The interval that reaches furthest is that of {widest.title}: {_figure(widest.excess, known)}.")  # fmt: skip
-    together = t.measurement(_TOGETHER)
-    if together and together.value is not None:
-        lines.append(f"One test over all attacks together: chance alone would do as well in a share of {spell(together.value)} of such studies.")  # fmt: skip
+    lines += [line] if (line := together_line(t, found)) else []
     reasons: dict[str, list[Attacked]] = {}
     for a in attacks:
         if a not in run:
             reasons.setdefault(a.excess.reason, []).append(a)
-    lines += [f"Not evaluated: {_titles(some)} ({why})." for why, some in reasons.items()]
+    lines += [
+        f"Not evaluated: {_titles(some)} ({why.rstrip('.')})." for why, some in reasons.items()
+    ]
     if not attacks:
         lines.append(f"Not evaluated: {t.failure or 'no attack was run'}")
     return [line if line.endswith(".") else f"{line}." for line in lines]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.core import Outcome, RuleVerdict, Statistic
@@ -80,22 +80,27 @@ def decisive(
     rules = t.verdict.rules_of(*areas) if t.verdict else ()
     if not rules:
         return "the policy has no rule on this"
-    for outcome in _GRAVITY:
-        grave = [r for r in rules if r.outcome is outcome]
-        if grave:
-            rest = [_title(r, known) for r in grave[1:]]
-            more = f"; also {'; '.join(dict.fromkeys(rest))}" if rest else ""
-            return f"{_short(grave[0], t, known)}{more}"
-    first = next((r for r in rules if r.measure == axis), rules[0])
-    return _short(first, t, known)
+    first = decisive_rule(rules, axis)
+    rest = [r for r in rules if r.outcome is first.outcome and r is not first]
+    if first.outcome is Outcome.PASS or not rest:
+        return rule_text(first, t, known)
+    more = "; ".join(dict.fromkeys(_title(r, known) for r in rest))
+    return f"{rule_text(first, t, known)}; also {more}"
 
 
-def _title(rule: RuleVerdict, known: dict[str, Statistic]) -> str:
+def decisive_rule(rules: Sequence[RuleVerdict], axis: str = "") -> RuleVerdict:
+    """The first of the gravest of some rules; where all are kept, the one on ``axis`` if any."""
+    grave = next((r for o in _GRAVITY for r in rules if r.outcome is o), None)
+    return grave or next((r for r in rules if r.measure == axis), rules[0])
+
+
+def _title(rule: RuleVerdict, known: Mapping[str, Statistic]) -> str:
     statistic = known.get(rule.measure)
     return statistic.title if statistic else rule.measure
 
 
-def _short(rule: RuleVerdict, t: TechniqueFindings, known: dict[str, Statistic]) -> str:
+def rule_text(rule: RuleVerdict, t: TechniqueFindings, known: Mapping[str, Statistic]) -> str:
+    """The rule's statistic and its figure; the reason where it was not measured."""
     statistic, title = known.get(rule.measure), _title(rule, known)
     if rule.value is None:
         measured = t.measurement(rule.measure)

@@ -15,6 +15,7 @@ from assay.data import Table
 from assay.decision import Policy, judge
 from assay.evaluation import Evidence, Memo, catalogue, draw_all, measure_all
 from assay.report import TechniqueFindings
+from assay.study.auxiliary import without_reference
 from assay.study.prepare import Prepared
 from assay.techniques import CONTROLS, Copy, Holdout, Model, Technique, settings_of, technique
 
@@ -64,7 +65,10 @@ def controls(prepared: Prepared, seeds: Seeds) -> tuple[list[Entry], Prepared]:
     order = seeds.rng("controls").permutation(len(reference))
     cut = round(_SHARE_FRESH * len(reference))
     fresh, rest = reference.take(np.sort(order[:cut])), reference.take(np.sort(order[cut:]))
-    left = replace(prepared, split=replace(prepared.split, reference=rest))
+    left = replace(
+        prepared, split=replace(prepared.split, reference=rest),
+        auxiliary=without_reference(prepared.auxiliary),
+    )  # fmt: skip
     return [Entry("holdout", Holdout(fresh)), Entry("copy", Copy())], left
 
 
@@ -149,6 +153,7 @@ def evidence_of(
         parts.train, releases, None if few else parts.holdout,
         None if empty else parts.reference, prepared.task, memo,
         work=Memo(seeds.child("work")), depth=prepared.depth, models=prepared.models,
+        auxiliary=prepared.auxiliary,
     )  # fmt: skip
 
 

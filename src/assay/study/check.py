@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from assay.core import SchemaError, TableError
+from assay.core import ConfigError, SchemaError, TableError
 from assay.data import (
     Fakes,
     Kind,
@@ -25,6 +25,7 @@ from assay.data import (
 )
 from assay.evaluation import Memo
 from assay.study.assess import Entry, Progress, judged
+from assay.study.auxiliary import auxiliary_of
 from assay.study.config import load_config
 from assay.study.prepare import (
     Prepared,
@@ -94,6 +95,8 @@ def _wishes(plan: str | Path | None, wishes: dict[str, Any]) -> dict[str, Any]:
     if plan is None:
         return said
     planned = load_config(Path(plan)).model_dump(exclude={"data", "query", "techniques"})
+    if isinstance(said.get("auxiliary"), str | Path) and planned["auxiliary"]:
+        said["auxiliary"] = {**planned["auxiliary"], "data": str(said["auxiliary"])}
     return {**planned, **said}
 
 
@@ -115,6 +118,7 @@ def _prepare(
     train = (whole if unit is None else whole.whose(unit)).only(kept.names)
     none = train.take([])
     split = Split(train, none, none, ())
+    keyed: tuple[Table, ...] = (whole if unit is None else whole.whose(unit),)
     if holdout is None:
         warnings.append(
             "No holdout was given: there is no control group, so every risk that needs one is "
@@ -126,14 +130,31 @@ def _prepare(
         warnings += _shared(train, control, source, holdout, unit)
         n, r = control_split(control, study.seeds.rng("control"))
         split = Split(train, n, r, ())
+        keyed += _keys_of(holdout, control, schema, study)
     split = replace(split, notes=tuple(warnings))
     facts = facts_of(source, schema, whole, split, found, unit)
     task = task_of_config(train, config)
     fakes = Fakes.plan((), kept)
     prepared = Prepared(
-        source.name, schema, found, train, split, task, facts, fakes, **measuring(config)
-    )
+        source.name, schema, found, train, split, task, facts, fakes,
+        auxiliary=auxiliary_of(config, schema, kept.names, keyed), **measuring(config),
+    )  # fmt: skip
     return prepared, tuple(tables)
+
+
+def _keys_of(holdout: Source, control: Table, schema: Schema, study: Study) -> tuple[Table, ...]:
+    """The keys of N's and R's rows, dealt as the rows were; nothing where the plan has no key."""
+    key = study.config.auxiliary.key if study.config.auxiliary is not None else None
+    if key is None:
+        return ()
+    if key not in holdout.frame.columns:
+        raise ConfigError(
+            f"it has no column {key!r}", where=f"holdout {holdout.name}",
+            mend="Give it the column that 'auxiliary: {key: ...}' names",
+        )  # fmt: skip
+    cells = conform(holdout.frame.select(key), schema.only([key]), where=holdout.name)
+    keys = Table(cells.frame, cells.schema, control.people)
+    return control_split(keys, study.seeds.rng("control"))
 
 
 def _with_people(source: Source, table: Table, schema: Schema, unit: str | None) -> Table:

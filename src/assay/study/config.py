@@ -47,6 +47,18 @@ class ModelConfig(_Strict):
     settings: dict[str, Any] = {}
 
 
+class AuxiliaryConfig(_Strict):
+    """Another file about the same people, which an attacker may hold.
+
+    ``columns`` maps its names to ours where they differ; ``key`` is our name of the column that
+    says who is who, which no technique and no attacker sees.
+    """
+
+    data: str
+    columns: dict[str, str] = {}
+    key: str | None = None
+
+
 class SplitConfig(_Strict):
     """Shares of T, N and R; a time column keeps the latest rows for N."""
 
@@ -76,6 +88,7 @@ class Config(_Strict):
     split: SplitConfig = SplitConfig()
     depth: Literal["standard", "full"] = "standard"
     models: dict[str, ModelConfig] = {}
+    auxiliary: AuxiliaryConfig | None = None
     policy: str = "partner"
     techniques: dict[str, dict[str, Any]] = Field(default_factory=_whole_family)
     repeats: int = Field(default=3, ge=1, le=100)
@@ -98,6 +111,8 @@ def make_config(values: dict[str, Any], *, where: str = "the study's arguments")
         values["techniques"] = {k: v or {} for k, v in values["techniques"].items()}
     if isinstance(values.get("task"), str):
         values["task"] = {"target": values["task"]}
+    if isinstance(values.get("auxiliary"), str | Path):
+        values["auxiliary"] = {"data": str(values["auxiliary"])}
     try:
         return Config.model_validate(values)
     except ValidationError as error:
@@ -117,6 +132,7 @@ def _sentence(error: ValidationError) -> tuple[str]:
 def _known(path: tuple[int | str, ...]) -> list[str]:
     parts: dict[str, type[BaseModel]] = {
         "task": TaskConfig, "split": SplitConfig, "columns": ColumnConfig, "models": ModelConfig,
+        "auxiliary": AuxiliaryConfig,
     }  # fmt: skip
     return list(parts.get(str(path[0]), Config).model_fields if path else Config.model_fields)
 
@@ -149,11 +165,14 @@ def load_config(path: Path) -> Config:
     return config.model_copy(update=_rooted(config, path.parent))
 
 
-def _rooted(config: Config, folder: Path) -> dict[str, str]:
+def _rooted(config: Config, folder: Path) -> dict[str, Any]:
     # A URL or a preset's name is no path; a file beside the YAML is.
-    rooted = {"report": str(folder / config.report)}
+    rooted: dict[str, Any] = {"report": str(folder / config.report)}
     if "://" not in config.data:
         rooted["data"] = str(folder / config.data)
     if config.policy.endswith((".yaml", ".yml")):
         rooted["policy"] = str(folder / config.policy)
+    other = config.auxiliary
+    if other is not None and "://" not in other.data:
+        rooted["auxiliary"] = other.model_copy(update={"data": str(folder / other.data)})
     return rooted

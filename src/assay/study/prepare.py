@@ -33,7 +33,9 @@ from assay.data import (
     task_of,
 )
 from assay.evaluation import Depth, ModelWish
+from assay.evaluation.base import Auxiliary
 from assay.report import ColumnFact, DataFacts, IdentifierFact
+from assay.study.auxiliary import auxiliary_of
 from assay.study.config import ColumnConfig, Config
 
 
@@ -54,6 +56,7 @@ class Prepared:
         purpose: What the release is for.
         models: Models that the user named.
         rows_visible: Whether single rows may be drawn.
+        auxiliary: Another file about the same people, as an attacker may hold it.
     """
 
     name: str
@@ -68,6 +71,7 @@ class Prepared:
     purpose: str = ""
     models: tuple[ModelWish, ...] = ()
     rows_visible: bool = False
+    auxiliary: Auxiliary | None = None
 
 
 def measuring(config: Config) -> dict[str, Any]:
@@ -190,6 +194,7 @@ def prepare(source: Source, config: Config, seeds: Seeds) -> Prepared:
         shares=(config.split.train, config.split.holdout, config.split.reference),
         stratify=task.labels(whole) if task else None, time=config.split.time,
     )  # fmt: skip
+    other = auxiliary_of(config, schema, modelled, (parts.train, parts.holdout, parts.reference))
     table = whole.only(modelled)
     parts = replace(
         parts, train=parts.train.only(modelled), holdout=parts.holdout.only(modelled),
@@ -197,8 +202,9 @@ def prepare(source: Source, config: Config, seeds: Seeds) -> Prepared:
     )  # fmt: skip
     facts = facts_of(source, schema, whole, parts, found, unit)
     return Prepared(
-        source.name, schema, found, table, parts, task, facts, fakes, **measuring(config)
-    )
+        source.name, schema, found, table, parts, task, facts, fakes, auxiliary=other,
+        **measuring(config),
+    )  # fmt: skip
 
 
 def identifiers_of(frame: pl.DataFrame, schema: Schema, config: Config) -> tuple[Identifier, ...]:
@@ -210,6 +216,8 @@ def identifiers_of(frame: pl.DataFrame, schema: Schema, config: Config) -> tuple
         _named(schema, name, "identifiers")
     wishes = {"drop": Action.DROP, "fake": Action.FAKE, "keep": Action.KEEP}
     actions = {name: wishes[wish] for name, wish in config.identifiers.items()}
+    if config.auxiliary is not None and config.auxiliary.key is not None:
+        actions.setdefault(_named(schema, config.auxiliary.key, "auxiliary.key").name, Action.DROP)
     found = [replace(f, action=actions.get(f.column, f.action)) for f in scan(frame, schema)]
     known = {f.column for f in found}
     found += [

@@ -19,6 +19,7 @@ from assay.decision import check_policy, load_policy, pareto, recommend
 from assay.evaluation import Memo, catalogue, deep
 from assay.report import Findings, TechniqueFindings, write_report
 from assay.study.assess import Entry, Progress, assess, controls, entries, fit, ruled
+from assay.study.auxiliary import read_auxiliary
 from assay.study.axes import axes, points, ranked
 from assay.study.config import Config, load_config, make_config
 from assay.study.power import power_of
@@ -160,6 +161,8 @@ class Study:
         if not hasattr(self, "_print"):
             # The source's cells: whose row each is decides the split, and is not in the table.
             self._print = fingerprint(self.source.frame)
+            if self.config.auxiliary is not None:
+                self._print += fingerprint(read_auxiliary(self.config.auxiliary).frame)
         return self._print
 
     def _essence(self) -> dict[str, Any]:
@@ -167,7 +170,7 @@ class Study:
         plan = self.config.model_dump(mode="json")
         kept = (
             "task", "unit", "split", "repeats", "seed", "identifiers", "depth", "models",
-            "rows_visible",
+            "rows_visible", "auxiliary",
         )  # fmt: skip
         asked = deep(r.measure for r in self.policy.rules_for(self.config.purpose))
         return {**{k: plan[k] for k in kept}, "asked": sorted(asked)}

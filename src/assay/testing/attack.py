@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from assay.core import AssayError, AttackResult, Measurement, canonical, to_json
+from assay.core import DERIVED, AssayError, AttackResult, Measurement, canonical, to_json
 from assay.evaluation import Attack, Evidence
 from assay.testing.contract import (
     check_accepts,
@@ -40,9 +40,9 @@ def check_attack(attack: Attack) -> None:
     """
     check_words(attack, "question", "attacker")
     check_statistics(attack)
-    names = [s.name for s in attack.statistics[:4]]
-    wanted = [f"{attack.name}.{s}" for s in ("train", "control", "excess", "residual_risk")]
-    demand(names == wanted, attack, "its first four statistics are not those of an attack",
+    names = [s.name for s in attack.statistics[: len(DERIVED)]]
+    wanted = [f"{attack.name}.{s}" for s in DERIVED]
+    demand(names == wanted, attack, "its first statistics are not those of an attack",
            "Begin `statistics` with attack_statistics(name, ...)")  # fmt: skip
     evidence = evidence_of()
     reason = check_accepts(attack, evidence.schema)
@@ -91,7 +91,7 @@ def _counted(attack: Attack, evidence: Evidence, found: AttackResult) -> AttackR
     measurements = found.measurements()
     demand(len(measurements) == len(attack.statistics), attack,
            "it takes other measurements than it declares",
-           "Declare the four of attack_statistics() and those of `extra`, in that order")  # fmt: skip
+           "Declare those of attack_statistics() and those of `extra`, in that order")  # fmt: skip
     for measurement, statistic in zip(measurements, attack.statistics, strict=True):
         check_measurement(attack, measurement, statistic)
     return found

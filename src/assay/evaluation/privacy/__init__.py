@@ -3,6 +3,7 @@
 from assay.evaluation.privacy.anonymity import Anonymity
 from assay.evaluation.privacy.asked import Asked, everyone, sampled
 from assay.evaluation.privacy.copies import ExactCopies
+from assay.evaluation.privacy.leak import Leak
 from assay.evaluation.privacy.membership import Membership
 from assay.evaluation.privacy.near import NearCopies
 from assay.evaluation.privacy.scored import Scored, result_of
@@ -11,6 +12,7 @@ __all__ = [
     "Anonymity",
     "Asked",
     "ExactCopies",
+    "Leak",
     "Membership",
     "NearCopies",
     "Scored",

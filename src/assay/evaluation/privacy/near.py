@@ -21,6 +21,9 @@ STRANGERS = 0.01
 FEWEST = 30
 #: Distances below this (a thousandth of one differing column) count as this.
 FLOOR = 1e-3
+#: The same where distances are raised to a power; known people looked at; steepest power.
+COARSE, NEIGHBOURS, STEEPEST = 1e-2, 20, 8.0
+SCORES = ("nearer than the nearest known person", "nearer than known people lie about them")
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class NearCopies:
     ratio below a threshold that only 1 % of strangers reach. The threshold comes from R alone
     (a third of it, tried against the second as if released, with the third as the known people;
     exact matches set aside), never from T, N or S: so members and controls are treated alike and
-    the excess over the control is a leak. Distances: :class:`assay.data.Space`.
+    the excess over the control is a leak. Distances: :class:`assay.data.Space`. For the test over
+    all attacks a second score asks how many known people would lie within that distance.
     """
 
     name: ClassVar[str] = "privacy.copies.near"
@@ -74,9 +78,11 @@ class NearCopies:
     def _scored(self, evidence: Evidence) -> Scored:
         yard, space = yardstick(evidence), shared_space(evidence)
         distances = [nearest(yard.points, space.embed(s), 1)[0][:, 0] for s in evidence.releases]
-        scores = tuple(-np.log(ratio(d, yard.known))[None, :] for d in distances)
-        hits = tuple(near(d, yard.known, yard.limit) for d in distances)
-        return Scored(everyone(evidence), scores, hits, ("nearer than any known person",))
+        known = yard.reach[:, 0]
+        scores = tuple(np.stack([-np.log(ratio(d, known)), -expected(d, yard.reach)])
+                       for d in distances)  # fmt: skip
+        hits = tuple(near(d, known, yard.limit) for d in distances)
+        return Scored(everyone(evidence), scores, hits, SCORES)
 
 
 @dataclass(frozen=True)
@@ -85,12 +91,12 @@ class Yardstick:
 
     Attributes:
         points: T's points, then N's.
-        known: Distance of each to its nearest known person, shape (n,).
+        reach: Distance of each to its 20 nearest known people (or all there are), shape (n, k).
         limit: The ratio below which a row is a near copy.
     """
 
     points: Array
-    known: Array
+    reach: Array
     limit: float
 
 
@@ -108,6 +114,24 @@ def no_one_known(evidence: Evidence) -> str:
 def yardstick(evidence: Evidence) -> Yardstick:
     """The yardstick of this evidence's real rows."""
     return evidence.memo.get("privacy.near", lambda r: _yardstick(evidence, r))
+
+
+def expected(released: Array, reach: Array) -> Array:
+    """Logarithm of how many of as many known people would lie within a distance, shape (n,).
+
+    About a person, known people are as many as distance to the power of the local dimension says,
+    ``k (d / d_k)^m``, with m from the distances to the k nearest (Levina and Bickel 2004, eq. 8),
+    8 at most: the nearest known person alone may be near or far by luck.
+
+    Args:
+        released: Distance to the nearest released row, shape (n,).
+        reach: Distances to the k nearest known people, sorted, shape (n, k), k >= 2.
+    """
+    logs, k = np.log(np.maximum(reach, COARSE)), reach.shape[1]
+    rise = (logs[:, -1:] - logs[:, :-1]).mean(axis=1)
+    dimension = np.minimum(1 / np.maximum(rise, 1e-9), STEEPEST)
+    within: Array = np.log(k) + dimension * (np.log(np.maximum(released, COARSE)) - logs[:, -1])
+    return within
 
 
 def near(released: Array, known: Array, limit: float) -> Array:
@@ -137,5 +161,5 @@ def _yardstick(evidence: Evidence, rng: np.random.Generator) -> Yardstick:
     assert evidence.reference is not None
     space = shared_space(evidence)
     points, reference = space.embed(everyone(evidence).rows), space.embed(evidence.reference)
-    known = nearest(points, reference, 1)[0][:, 0]
-    return Yardstick(points, known, limit_of(reference, rng))
+    reach = nearest(points, reference, NEIGHBOURS)[0]
+    return Yardstick(points, reach, limit_of(reference, rng))

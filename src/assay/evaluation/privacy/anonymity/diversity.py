@@ -14,7 +14,7 @@ from assay.evaluation.base import Evidence
 from assay.evaluation.combine import join_notes
 from assay.evaluation.privacy.anonymity.keys import NO_KEYS, Keys, quasi_identifiers
 from assay.evaluation.privacy.anonymity.spread import Spread, spreads
-from assay.evaluation.privacy.anonymity.words import BINNED, CENSUS, DESCRIBES, of_training
+from assay.evaluation.privacy.anonymity.words import BINNED, CENSUS, DESCRIBES, ROWS, of_training
 
 #: Why nothing can be said of sensitive values.
 NO_SENSITIVE = "no column is declared sensitive, and there is no target to stand for one"
@@ -40,7 +40,7 @@ CLOSE = Statistic(
     "How far the sensitive values of the most unusual class lie from those of all released rows: "
     "0 is no difference, 1 the largest there can be. It is what knowing the quasi-identifiers can "
     f"add to what the whole table says. {BINNED}", Goal.LOWER, 0.0, 1.0,
-    source="t-closeness (Li, Li and Venkatasubramanian 2007, section 5), descriptive",
+    source="t-closeness (Li, Li and Venkatasubramanian 2007), descriptive",
     formula="max over c, a of the earth mover's distance of p_c from p: sum |p_c - p| / 2 for "
     "levels, sum |F_c - F| / (m - 1) over the m ordered values of numbers and dates",
 )  # fmt: skip
@@ -56,7 +56,7 @@ ALIKE = Statistic(
     "Share of released rows in classes that have one value only of a sensitive column, of the "
     f"column where it is largest. A row that is alone in its class counts. {BINNED}",
     Goal.LOWER, 0.0, 1.0, percent=True,
-    source="Homogeneity attack (Machanavajjhala et al. 2007, section 2.1), descriptive",
+    source="Homogeneity attack (Machanavajjhala et al. 2007), descriptive",
     formula="max over a of rows of S in classes with #{values of a} = 1 / |S|",
 )  # fmt: skip
 
@@ -118,9 +118,9 @@ class Diversity:
             "privacy.diversity", lambda _: spreads(train, keys.classes(train)[0], columns)
         )
         found = [spreads(s, keys.classes(s)[0], columns) for s in evidence.releases]
-        note = join_notes(
-            keys.names, "sensitive: " + ", ".join(c.name for c in columns), CENSUS, DESCRIBES
-        )
+        told = "sensitive: " + ", ".join(c.name for c in columns)
+        rows = ROWS if train.people is not None else ""
+        note = join_notes(keys.names, told, rows, CENSUS, DESCRIBES)
         lines = _Lines(tuple(c.name for c in columns), found, of_train)
         taken: list[Measurement] = []
         for i, (figure, worst) in enumerate(_FIGURES):

@@ -13,7 +13,7 @@ from assay.evaluation.base import Evidence
 from assay.evaluation.combine import join_notes
 from assay.evaluation.privacy.anonymity.keys import FLOOR, NO_KEYS, Keys, quasi_identifiers
 from assay.evaluation.privacy.anonymity.shares import largest_share
-from assay.evaluation.privacy.anonymity.words import BINNED, CENSUS, DESCRIBES
+from assay.evaluation.privacy.anonymity.words import BINNED, CENSUS, DESCRIBES, ROWS
 
 _SWEENEY = "k-anonymity (Sweeney 2002), descriptive of synthetic data"
 
@@ -73,14 +73,16 @@ class Anonymity:
         train = evidence.train
         keys = Keys.of(evidence.schema, train)
         found = [_Sizes.of(s, train, keys) for s in evidence.releases]
-        note = join_notes(keys.names, DESCRIBES)
+        told = join_notes(keys.names, ROWS if train.people is not None else "")
+        note = join_notes(told, DESCRIBES)
         labels = [f"release {i + 1}" for i in range(len(found))]
         rows = list(zip(labels, found, strict=True))
         worst = min(found, key=lambda f: f.smallest)
         parts = tuple(Part(label, float(f.smallest), n=f.rows) for label, f in rows)
         return (
-            Measurement(K.name, float(worst.smallest), n=worst.rows, goal=K.goal, parts=parts,
-                        note=join_notes(keys.names, CENSUS, DESCRIBES)),
+            Measurement(K.name, float(worst.smallest), n=worst.rows, goal=K.goal,
+                        reference=float(worst.smallest_train), parts=parts,
+                        note=join_notes(told, CENSUS, DESCRIBES)),
             Measurement(K_TRAIN.name, float(found[0].smallest_train), n=len(train),
                         goal=K_TRAIN.goal, note=CENSUS),
             largest_share(BELOW, [(label, f.below, f.rows) for label, f in rows], note),

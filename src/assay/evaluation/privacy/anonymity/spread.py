@@ -50,7 +50,7 @@ def spread(classes: Array, codes: Array, *, ordered: bool) -> Spread:
         classes: The class of each row, int of shape (n,); n at least 1.
         codes: The value of each row, from 0 and without gaps, int of shape (n,).
         ordered: Whether values lie on a line, so that a distance grows with the steps between
-            them (Li et al. 2007, section 5.1); else all values are equally far apart.
+            them (Li et al. 2007); else all values are equally far apart.
     """
     _, classes = np.unique(classes, return_inverse=True)
     n, m = len(codes), int(codes.max()) + 1
@@ -111,7 +111,8 @@ def _ordered(cells: _Cells, overall: Array) -> Array:
     steps = height * (2 * turn - start - end)
     rises = (sums[start] + sums[end] - 2 * sums[turn]) / n
     total = np.bincount(cells.of, steps + rises) + sums[start[first]] / n
-    return np.maximum(total, 0.0) / (m - 1)
+    distances: Array = np.maximum(total, 0.0) / (m - 1)
+    return distances
 
 
 def spreads(table: Table, classes: Array, columns: list[Column]) -> tuple[Spread, ...]:
@@ -119,5 +120,3 @@ def spreads(table: Table, classes: Array, columns: list[Column]) -> tuple[Spread
     return tuple(
         spread(classes, codes_of(c, table), ordered=c.ordered) for c in columns
     )  # fmt: skip
-
-

@@ -14,6 +14,8 @@ DESCRIBES = (
     "need not be anybody, and a large class does not protect a person whose row was learnt by "
     "heart; whether people can be found is what the attacks say"
 )
+#: Said where persons have several rows.
+ROWS = "rows are counted, of which a person may have several"
 #: Said where numbers with decimals or dates may be among the quasi-identifiers.
 BINNED = "Numbers with decimals and dates count by tenths of the training rows."
 

@@ -1,0 +1,68 @@
+"""What an absence of alarm means, and what many evaluations of the same rows do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assay.decision import level, spell
+from assay.report.findings import Calibration, Findings
+
+#: Evaluations of the same rows from which on a reader is warned.
+_MANY = 3
+_NEVER = "not so often at any size tried"
+
+
+@dataclass(frozen=True)
+class CalibrationView:
+    """A calibration as texts; ``rows`` hold the leak, its two sizes and the runs."""
+
+    summary: str
+    rows: tuple[tuple[str, str, str, str], ...]
+    false_alarms: str
+    command: str
+
+
+def calibration_view(found: Calibration) -> CalibrationView:
+    """The table under the verdict."""
+    about = f" Tried on {found.about.rstrip('.')}." if found.about else ""
+    return CalibrationView(
+        _summary(found),
+        tuple((r.leak, _share(r.at_80), _share(r.at_95), f"{r.runs:,}") for r in found.rows),
+        f"Without a leak, {found.alarms:,} of {found.clean:,} runs raised a false alarm "
+        f"({level(found.interval.confidence)} interval {_percent(found.interval.low)} to "
+        f"{_percent(found.interval.high)}).{about}",
+        found.command,
+    )  # fmt: skip
+
+
+def _summary(found: Calibration) -> str:
+    """The smallest leaks of all kinds in one line."""
+    sizes = sorted(r.at_95 for r in found.rows if r.at_95 is not None)
+    missed = len(found.rows) - len(sizes)
+    blind = f"; {missed} of {len(found.rows)} kinds of leak went unseen too often at every size tried" * bool(missed)  # fmt: skip
+    if not sizes:
+        return f"An absence of alarm means little{blind}"
+    ends = list(dict.fromkeys((_percent(sizes[0]), _percent(sizes[-1]))))
+    by_kind = ", by kind of leak" * (len(ends) > 1)
+    return f"An absence of alarm means that less than {' to '.join(ends)} of the training rows was leaked{by_kind}{blind}"
+
+
+def _share(size: float | None) -> str:
+    return _NEVER if size is None else _percent(size)
+
+
+def _percent(share: float) -> str:
+    return spell(share, percent=True)
+
+
+def warnings(findings: Findings) -> tuple[str, ...]:
+    """What a reader must bear in mind: of the data, and of how often they were looked at."""
+    if findings.uses < _MANY:
+        return findings.data.warnings
+    often = (
+        f"These training rows have now been evaluated {findings.uses:,} times. Publishing many "
+        "figures about many versions of one data set leaks: put together, they can rebuild its "
+        "most unusual people (ReconSyn, arXiv 2312.05114). Publish few of them, and decide "
+        "beforehand how often you will look."
+    )
+    return (*findings.data.warnings, often)
