@@ -63,13 +63,13 @@ def test_it_recovers_what_the_pairs_were_made_with() -> None:
     rng = np.random.default_rng(6)
     chance = np.tile([0.9, 0.02, 0.08], (6, 1))
     true = np.tile([0.1, 0.1, 0.8], (6, 1))
-    size, matches = 400_000, 2_000
+    size, matches = 100_000, 1_000
     outcomes = np.stack([
         np.concatenate([rng.choice(3, matches, p=t), rng.choice(3, size - matches, p=c)])
         for t, c in zip(true, chance, strict=True)
     ])  # fmt: skip
     patterns, counts = np.unique(outcomes, axis=1, return_counts=True)
-    found = fitted(patterns, counts.astype(float), chance, float(size), 4_000.0)
+    found = fitted(patterns, counts.astype(float), chance, float(size), 2_000.0)
     assert found.share * size == pytest.approx(matches, rel=0.1)
     assert found.true == pytest.approx(true, abs=0.03)
 

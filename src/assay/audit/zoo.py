@@ -26,47 +26,60 @@ class Leaky:
 
     Attributes:
         kind: Its name in results, such as ``copies``.
-        title: In plain words, with ``{size}`` for its size.
+        short: In plain words, without a size.
+        title: The same its size in place of ``{size}``.
         make: Plants it: from a deal, a size and a generator comes a release.
         sizes: Sizes that calibration tries, small to large; a single 0 where it has none.
-        percent: Whether sizes are shares, shown as percentages.
+        unit: What sizes are counted in; empty for shares, ``once`` where there is none.
         risks: Beginnings of the names of attacks that name this leak rightly; none for no leak.
     """
 
     kind: str
+    short: str
     title: str
     make: Callable[[Deal, float, np.random.Generator], Table]
     sizes: tuple[float, ...]
-    percent: bool = True
+    unit: str = ""
     risks: tuple[str, ...] = ()
 
     def words(self, size: float) -> str:
         """The title with its size."""
-        return self.title.format(size=f"{100 * size:g} %" if self.percent else f"{size:g}")
+        return self.title.format(size=f"{size:g}" if self.unit else f"{100 * size:g} %")
 
 
 ZOO: tuple[Leaky, ...] = (
-    Leaky("fresh", "fresh rows: no leak", plants.fresh, (0.0,)),
-    Leaky("copies", "exact copies of {size} of the people", plants.copies,
+    Leaky("fresh", "fresh rows",
+          "fresh rows: no leak", plants.fresh, (0.0,), "once"),
+    Leaky("copies", "exact copies",
+          "exact copies of {size} of the people", plants.copies,
           (0.001, 0.0025, 0.005, 0.01, 0.05), risks=REIDENTIFICATION),
-    Leaky("noisy_copies", "noisy copies of {size} of the people", plants.noisy_copies,
+    Leaky("noisy_copies", "copies with every number moved a little and one level redrawn",
+          "noisy copies of {size} of the people", plants.noisy_copies,
           (0.01, 0.02, 0.05), risks=REIDENTIFICATION),
-    Leaky("partial_copies", "half of the columns of {size} of the people", plants.partial_copies,
+    Leaky("partial_copies", "copies of half of the columns",
+          "half of the columns of {size} of the people", plants.partial_copies,
           (0.01, 0.02, 0.05), risks=(*REIDENTIFICATION, *LINKAGE)),
-    Leaky("outliers", "exact copies of the {size} most outlying people", plants.outliers,
+    Leaky("outliers", "exact copies of the most outlying people",
+          "exact copies of the {size} most outlying people", plants.outliers,
           (0.001, 0.0025, 0.005), risks=REIDENTIFICATION),
-    Leaky("subgroup", "exact copies of {size} of one small group", plants.subgroup, (0.25, 0.5),
+    Leaky("subgroup", "exact copies of people of one small group (share of the group)",
+          "exact copies of {size} of one small group", plants.subgroup, (0.25, 0.5),
           risks=REIDENTIFICATION),
-    Leaky("one_entity", "all rows of one person", plants.one_entity, (0.0,),
+    Leaky("one_entity", "all rows of one person",
+          "all rows of one person", plants.one_entity, (0.0,), "once",
           risks=REIDENTIFICATION),
-    Leaky("cart", "regression trees with {size} rows in a leaf", plants.cart, (50, 20, 5, 1),
-          percent=False, risks=(*REIDENTIFICATION, *MEMBERSHIP, *LINKAGE)),
-    Leaky("gamed", "trees with {size} rows in a leaf, rows near to people thrown away",
-          plants.gamed, (5,), percent=False, risks=(*REIDENTIFICATION, *MEMBERSHIP, *LINKAGE)),
-    Leaky("overtrained", "a network trained for {size} passes", overtrained, (300,),
-          percent=False, risks=(*REIDENTIFICATION, *MEMBERSHIP, *LINKAGE)),
-    Leaky("noise_too_small", "a noisy histogram with a tenth of the noise it claims",
-          plants.noise_too_small, (0.0,), risks=(*REIDENTIFICATION, *MEMBERSHIP, *LINKAGE)),
+    Leaky("cart", "regression trees (fewest rows in a leaf)",
+          "regression trees with {size} rows in a leaf", plants.cart, (50, 20, 5, 1),
+          "rows in a leaf", risks=(*REIDENTIFICATION, *MEMBERSHIP, *LINKAGE)),
+    Leaky("gamed", "regression trees, with rows near to people thrown away",
+          "trees with {size} rows in a leaf, rows near to people thrown away",
+          plants.gamed, (5,), "rows in a leaf", risks=(*REIDENTIFICATION, *MEMBERSHIP, *LINKAGE)),
+    Leaky("overtrained", "a network that learnt its rows by heart",
+          "a network trained for {size} passes", overtrained, (300,),
+          "passes", risks=(*REIDENTIFICATION, *MEMBERSHIP, *LINKAGE)),
+    Leaky("noise_too_small", "a histogram with a tenth of the noise it claims",
+          "a noisy histogram with a tenth of the noise it claims",
+          plants.noise_too_small, (0.0,), "once", risks=(*REIDENTIFICATION, *MEMBERSHIP, *LINKAGE)),
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from assay.cli import calibrate as calibrate_
 from assay.cli import fidelity as fidelity_
 from assay.cli.exits import OUTCOMES
 
@@ -132,6 +133,8 @@ def check(
 
 
 app.command(epilog=fidelity_.EPILOG)(fidelity_.fidelity)
+app.command(epilog=calibrate_.EPILOG)(calibrate_.calibrate)
+app.command(epilog=calibrate_.ZOO_EPILOG)(calibrate_.zoo)
 
 
 @app.command(

@@ -14,6 +14,13 @@ from assay.data import Schema, Table, Task
 
 T = TypeVar("T")
 
+#: How well a model fits each row of a table: numbers of shape (n,), lower for a better fit.
+Losses = Callable[[Table], np.ndarray[Any, Any]]
+#: Does jobs 0 to n - 1: what to keep them under, the job, n. Gives each one's numbers, in order.
+Runs = Callable[
+    [str, Callable[[int], np.ndarray[Any, Any]], int], list[np.ndarray[Any, Any]]
+]  # fmt: skip
+
 #: Why what needs a control group is not measured without one.
 NO_HOLDOUT = "it needs a holdout: rows no technique saw"
 
@@ -86,6 +93,26 @@ class Auxiliary:
         return found
 
 
+def in_turn(
+    name: str, job: Callable[[int], np.ndarray[Any, Any]], count: int
+) -> list[np.ndarray[Any, Any]]:
+    """Jobs done one after the other, and nothing of them kept."""
+    return [job(i) for i in range(count)]
+
+
+@dataclass(frozen=True)
+class Shadows:
+    """Fits that attacks may spend on tables of their own.
+
+    Attributes:
+        fits: How many; 0 for none.
+        run: Does them: one after the other, or many at a time. The jobs must not depend on it.
+    """
+
+    fits: int = 0
+    run: Runs = in_turn
+
+
 @dataclass(frozen=True)
 class Evidence:
     """All that may be looked at to judge one technique on one data set.
@@ -103,6 +130,9 @@ class Evidence:
         depth: How much is taken.
         models: Models that the user named, to be trained beside the built-in families.
         auxiliary: Another file about people in T and N, as an attacker may hold it.
+        shadows: How often ``refit`` may be called, and what does the work.
+        losses: How well each release's model fits rows, where the models can say so.
+        reference_losses: The same of a model of this technique that was fitted on R.
 
     All tables have the same schema, without identifier columns.
     """
@@ -118,6 +148,9 @@ class Evidence:
     depth: Depth = Depth.STANDARD
     models: tuple[ModelWish, ...] = ()
     auxiliary: Auxiliary | None = None
+    shadows: Shadows = Shadows()
+    losses: tuple[Losses, ...] | None = None
+    reference_losses: Losses | None = None
 
     @property
     def schema(self) -> Schema:

@@ -45,7 +45,15 @@ from assay.evaluation.fidelity import (
     TwoSample,
     TwoWay,
 )
-from assay.evaluation.privacy import Anonymity, ExactCopies, Membership, NearCopies
+from assay.evaluation.privacy import (
+    Anonymity,
+    Diversity,
+    ExactCopies,
+    Leak,
+    Membership,
+    NearCopies,
+    Presence,
+)
 from assay.evaluation.utility import (
     Agreement,
     Augmentation,
@@ -113,6 +121,9 @@ METRICS: Registry[Metric] = Registry(
     TargetGap,
     Parity,
     Anonymity,
+    Diversity,
+    Presence,
+    Leak,
     requires=_METRIC,
 )
 ATTACKS: Registry[Attack] = Registry(
@@ -168,16 +179,21 @@ def measure_all(
         elif _left_out(part, evidence, asked):
             taken += none_measured(part.statistics, LEFT_OUT)
         else:
-            seen = one_each if part.name in ATTACKS else evidence
+            seen = one_each if _asks_people(part) else evidence
             taken += _taken(part, take, seen, seeds)
     return tuple(taken)
 
 
 def _ways() -> list[tuple[Metric | Attack, Take]]:
     """Every part, and what it is to be called with; metrics first."""
-    metrics = [METRICS[n]() for n in METRICS]
     attacks = [ATTACKS[n]() for n in ATTACKS]
+    metrics = [METRICS[n]() for n in METRICS]
+    metrics = [replace(m, attacks=tuple(attacks)) if isinstance(m, Leak) else m for m in metrics]
     return [*((m, m.measure) for m in metrics), *((a, partial(_attacked, a)) for a in attacks)]
+
+
+def _asks_people(part: Metric | Attack) -> bool:
+    return part.name in ATTACKS or bool(getattr(part, "one_each", False))
 
 
 def deep(names: Iterable[str]) -> set[str]:

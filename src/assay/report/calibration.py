@@ -27,7 +27,10 @@ def calibration_view(found: Calibration) -> CalibrationView:
     about = f" Tried on {found.about.rstrip('.')}." if found.about else ""
     return CalibrationView(
         _summary(found),
-        tuple((r.leak, _share(r.at_80), _share(r.at_95), f"{r.runs:,}") for r in found.rows),
+        tuple(
+            (r.leak, _size(r.at_80, r.unit), _size(r.at_95, r.unit), f"{r.runs:,}")
+            for r in found.rows
+        ),
         f"Without a leak, {found.alarms:,} of {found.clean:,} runs raised a false alarm "
         f"({level(found.interval.confidence)} interval {_percent(found.interval.low)} to "
         f"{_percent(found.interval.high)}).{about}",
@@ -37,8 +40,8 @@ def calibration_view(found: Calibration) -> CalibrationView:
 
 def _summary(found: Calibration) -> str:
     """The smallest leaks of all kinds in one line."""
-    sizes = sorted(r.at_95 for r in found.rows if r.at_95 is not None)
-    missed = len(found.rows) - len(sizes)
+    sizes = sorted(r.at_95 for r in found.rows if r.at_95 is not None and not r.unit)
+    missed = sum(r.at_95 is None for r in found.rows)
     blind = f"; {missed} of {len(found.rows)} kinds of leak went unseen too often at every size tried" * bool(missed)  # fmt: skip
     if not sizes:
         return f"An absence of alarm means little{blind}"
@@ -47,8 +50,12 @@ def _summary(found: Calibration) -> str:
     return f"An absence of alarm means that less than {' to '.join(ends)} of the training rows was leaked{by_kind}{blind}"
 
 
-def _share(size: float | None) -> str:
-    return _NEVER if size is None else _percent(size)
+def _size(size: float | None, unit: str) -> str:
+    if size is None:
+        return _NEVER
+    if unit == "once":
+        return "caught"
+    return f"{size:g} {unit}" if unit else _percent(size)
 
 
 def _percent(share: float) -> str:

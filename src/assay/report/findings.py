@@ -100,15 +100,18 @@ class CalibrationRow:
 
     Attributes:
         leak: The leak in words, such as ``copies of training rows``.
-        at_80, at_95: Smallest share of the training rows, in (0, 1], at which it was caught in 80
-            and 95 of 100 runs; None where no share that was tried was caught so often.
-        runs: Runs a share.
+        at_80, at_95: The smallest leak that was caught in 80 and 95 of 100 runs: a share of the
+            training rows in (0, 1], or a size in ``unit``; None where none tried was.
+        runs: Runs a size.
+        unit: What sizes are counted in, such as ``rows in a leaf``; empty for shares, ``once`` for
+            a leak that has no size.
     """
 
     leak: str
     at_80: float | None
     at_95: float | None
     runs: int
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """A study from plan to findings: what to run, running it, keeping it."""
 
+from assay.audit import Caught
+from assay.study.calibrate import Calibrated, calibrate, leak_words, steps
 from assay.study.check import check
 from assay.study.config import Config, load_config, make_config
 from assay.study.demo import lay_out
@@ -8,22 +10,30 @@ from assay.study.init import Written, init
 from assay.study.parts import PartInfo, explain, parts
 from assay.study.study import Result, Study, open_study
 from assay.study.synthesize import synthesize
+from assay.study.zoo import Planted, plant_files
 
 __all__ = [
+    "Calibrated",
+    "Caught",
     "Config",
     "Fidelity",
     "PartInfo",
+    "Planted",
     "Result",
     "Study",
     "Written",
+    "calibrate",
     "check",
     "explain",
     "fidelity",
     "init",
     "lay_out",
+    "leak_words",
     "load_config",
     "make_config",
     "open_study",
     "parts",
+    "plant_files",
+    "steps",
     "synthesize",
 ]

@@ -36,6 +36,7 @@ from assay.study.prepare import (
     schema_of,
     task_of_config,
 )
+from assay.study.store import fingerprint
 from assay.study.study import Result, Study, silent
 from assay.techniques import Model
 
@@ -87,7 +88,8 @@ def check(
     progress("synthetic: measure and attack")
     entry = Entry("synthetic", Elsewhere())
     found.append(judged(entry, tables, prepared, study.policy, study.seeds, Memo(study.seeds)))
-    return Result(study.findings(found, time.perf_counter() - started), study, {})
+    what = " ".join(fingerprint(s.frame) for s in sources)
+    return Result(study.findings(found, time.perf_counter() - started, what), study, {})
 
 
 def _wishes(plan: str | Path | None, wishes: dict[str, Any]) -> dict[str, Any]:

@@ -22,9 +22,11 @@ from assay.study.assess import Entry, Progress, assess, controls, entries, fit, 
 from assay.study.auxiliary import read_auxiliary
 from assay.study.axes import axes, points, ranked
 from assay.study.config import Config, load_config, make_config
+from assay.study.calibration import calibration_of
 from assay.study.power import power_of
 from assay.study.prepare import Prepared, prepare
 from assay.study.store import Store, fingerprint, key_of
+from assay.study.uses import counted
 from assay.techniques import settings_of
 
 _PACKAGES = ("assay", "numpy", "polars", "scikit-learn", "scipy")
@@ -70,7 +72,8 @@ class Study:
             raise ConfigError("no data were named", mend="Give a file, a query or a table")
         self.source: Source = read(source, query=self.config.query)
         self.seeds = Seeds(self.config.seed)
-        self.store = Store(Path(folder) / "finished" if folder else None)
+        self.folder = Path(folder) if folder else None
+        self.store = Store(self.folder / "finished" if self.folder else None)
         self._prepared: Prepared | None = None
 
     @property
@@ -101,7 +104,8 @@ class Study:
         judged = self.yardsticks(progress)
         memo = Memo(self.seeds)
         judged += [self._judged(e, self.prepared, memo, progress) for e in plan]
-        findings = self.findings(judged, time.perf_counter() - started)
+        what = key_of(plan=self._essence(), names=[e.name for e in plan])
+        findings = self.findings(judged, time.perf_counter() - started, what)
         return Result(findings, self, {e.name: e for e in plan})
 
     def yardsticks(self, progress: Progress) -> list[TechniqueFindings]:
@@ -175,8 +179,9 @@ class Study:
         asked = deep(r.measure for r in self.policy.rules_for(self.config.purpose))
         return {**{k: plan[k] for k in kept}, "asked": sorted(asked)}
 
-    def findings(self, judged: list[TechniqueFindings], seconds: float) -> Findings:
-        """Everything that a report says, the judged techniques ranked."""
+    def findings(self, judged: list[TechniqueFindings], seconds: float, what: str) -> Findings:
+        """Everything that a report says, the judged techniques ranked; ``what`` stands for what
+        was judged when uses of the training rows are counted."""
         prepared, task = self.prepared, self.prepared.task
         kind = task.kind.value if task else ""
         utility, privacy = axes(self.policy, kind, self.config.purpose)
@@ -190,7 +195,8 @@ class Study:
             privacy_axis=privacy, pareto=pareto(points(offered, utility, privacy)),
             recommendation=recommend([(t.name, t.verdict, t.measurements) for t in offered if t.verdict],
                                      catalogue=catalogue()),
-            power=power_of(offered, prepared.facts),
+            power=power_of(offered, prepared.facts), calibration=calibration_of(self.folder),
+            uses=counted(self._fingerprint(), what),
             seed=self.config.seed, versions=tuple(sorted(_versions().items())),
             created=datetime.now(UTC).isoformat(timespec="seconds"), seconds=seconds,
         )  # fmt: skip

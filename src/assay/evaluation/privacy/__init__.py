@@ -1,6 +1,6 @@
 """Privacy: what a release gives away about the people it was made from."""
 
-from assay.evaluation.privacy.anonymity import Anonymity
+from assay.evaluation.privacy.anonymity import Anonymity, Diversity, Presence
 from assay.evaluation.privacy.asked import Asked, everyone, sampled
 from assay.evaluation.privacy.copies import ExactCopies
 from assay.evaluation.privacy.leak import Leak
@@ -11,10 +11,12 @@ from assay.evaluation.privacy.scored import Scored, result_of
 __all__ = [
     "Anonymity",
     "Asked",
+    "Diversity",
     "ExactCopies",
     "Leak",
     "Membership",
     "NearCopies",
+    "Presence",
     "Scored",
     "everyone",
     "result_of",

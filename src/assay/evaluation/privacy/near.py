@@ -8,9 +8,9 @@ from typing import ClassVar
 import numpy as np
 
 from assay.core import AttackResult, Statistic
-from assay.data import Schema, nearest
+from assay.data import Schema, Table, nearest
 from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
-from assay.evaluation.privacy.asked import everyone
+from assay.evaluation.privacy.asked import LIMIT, everyone
 from assay.evaluation.privacy.copies import NO_REFERENCE, Array
 from assay.evaluation.privacy.scored import Scored, result_of
 from assay.evaluation.privacy.spaces import no_space, shared_space
@@ -76,8 +76,8 @@ class NearCopies:
         return evidence.work.get(self.name, lambda _: self._scored(evidence))
 
     def _scored(self, evidence: Evidence) -> Scored:
-        yard, space = yardstick(evidence), shared_space(evidence)
-        distances = [nearest(yard.points, space.embed(s), 1)[0][:, 0] for s in evidence.releases]
+        yard = yardstick(evidence)
+        distances = [d[:, 0] for d in released(evidence)]
         known = yard.reach[:, 0]
         scores = tuple(np.stack([-np.log(ratio(d, known)), -expected(d, yard.reach)])
                        for d in distances)  # fmt: skip
@@ -116,7 +116,34 @@ def yardstick(evidence: Evidence) -> Yardstick:
     return evidence.memo.get("privacy.near", lambda r: _yardstick(evidence, r))
 
 
-def expected(released: Array, reach: Array) -> Array:
+def released(evidence: Evidence) -> tuple[Array, ...]:
+    """Distances of everyone to their nearest released rows, one array (n, k) a release, sorted.
+
+    k is 20 where tables are small enough for every attack to look at all rows, so that one search
+    serves them all; else 1.
+    """
+
+    def make(_: np.random.Generator) -> tuple[Array, ...]:
+        points, space = yardstick(evidence).points, shared_space(evidence)
+        return tuple(
+            nearest(points, space.embed(s), NEIGHBOURS if whole(evidence, s) else 1)[0]
+            for s in evidence.releases
+        )
+
+    return evidence.work.get("privacy.released", make)
+
+
+def whole(evidence: Evidence, release: Table) -> bool:
+    """Whether no attack need take a sample of the people, of the known ones or of the release."""
+    assert evidence.holdout is not None
+    assert evidence.reference is not None
+    known = len(evidence.reference)
+    return NEIGHBOURS <= len(release) <= min(LIMIT, known) and known <= LIMIT and (
+        max(len(evidence.train), len(evidence.holdout)) <= LIMIT
+    )  # fmt: skip
+
+
+def expected(nearest_released: Array, reach: Array) -> Array:
     """Logarithm of how many of as many known people would lie within a distance, shape (n,).
 
     About a person, known people are as many as distance to the power of the local dimension says,
@@ -124,13 +151,13 @@ def expected(released: Array, reach: Array) -> Array:
     8 at most: the nearest known person alone may be near or far by luck.
 
     Args:
-        released: Distance to the nearest released row, shape (n,).
+        nearest_released: Distance to the nearest released row, shape (n,).
         reach: Distances to the k nearest known people, sorted, shape (n, k), k >= 2.
     """
     logs, k = np.log(np.maximum(reach, COARSE)), reach.shape[1]
     rise = (logs[:, -1:] - logs[:, :-1]).mean(axis=1)
     dimension = np.minimum(1 / np.maximum(rise, 1e-9), STEEPEST)
-    within: Array = np.log(k) + dimension * (np.log(np.maximum(released, COARSE)) - logs[:, -1])
+    within: Array = np.log(k) + dimension * (np.log(np.maximum(nearest_released, COARSE)) - logs[:, -1])
     return within
 
 

@@ -75,10 +75,12 @@ def aims(evidence: Evidence) -> Aims | str:
     """The secret columns of this evidence, or why there are none.
 
     Secret are the columns with the role ``sensitive``, else ``target``, without those that are
-    quasi-identifiers too; at most 8, the most varied. Where there are none, columns are inferred
-    in turn, the 3 most varied. Known are the quasi-identifiers, else all other columns but the
-    declared secret ones. Free text is never a secret, arrays are neither. How values are coded is
-    learnt from all real rows together, so that it cannot know who is a member.
+    quasi-identifiers too; at most 8, the most varied. Known are the quasi-identifiers, else all
+    other columns but the declared secret ones. Where no secret is declared, columns that are no
+    quasi-identifiers are inferred in turn, the 3 most varied, each from all other columns: what
+    nobody thought of is attacked by whoever knows most. Free text is never a secret, arrays are
+    neither. How values are coded is learnt from all real rows together, so that it cannot know
+    who is a member.
     """
     return evidence.memo.get("privacy.inference.aims", lambda _: _aims(evidence))
 
@@ -92,8 +94,8 @@ def _candidates(schema: Schema) -> tuple[dict[str, tuple[str, ...]], str]:
         known = quasi or [c.name for c in plain if c.name not in secret]
         if secret and known:
             return {s: tuple(known) for s in secret}, role
-    others = [c.name for c in plain if c.name not in quasi]
-    found = {s: tuple(quasi or [k for k in others if k != s]) for s in others}
+    names = [c.name for c in plain]
+    found = {s: tuple(k for k in names if k != s) for s in names if s not in quasi}
     return {s: known for s, known in found.items() if known}, ""
 
 
@@ -141,10 +143,10 @@ def _entropy(values: Array) -> float:
 def _note(each: list[Aim], role: str, there: int, schema: Schema) -> str:
     names = ", ".join(a.name for a in each)
     why = f"inferred, as declared {role}: {names}" if role else (
-        f"no column is declared sensitive or a target beside what is known, so these are inferred "
-        f"in turn: {names}")  # fmt: skip
+        f"no column is declared sensitive or a target beside the quasi-identifiers, so these are "
+        f"inferred in turn: {names}")  # fmt: skip
     left = f"the {len(each)} most varied of {there}" if there > len(each) else ""
-    quasi = schema[each[0].known[0]].has(Role.QUASI_IDENTIFIER)
+    quasi = role and schema[each[0].known[0]].has(Role.QUASI_IDENTIFIER)
     known = "known: " + (", ".join(each[0].known) if quasi else "all other columns")
     numbers = TENTHS if any(a.bins.view.ordered for a in each) else ""
     return join_notes(why, left, known, numbers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -104,10 +104,9 @@ class Attribution:
             worst(s, lines(told, labels), "", NOBODY)
             for s, told in zip((CAP, GCAP), means, strict=True)
         )
-        return result_of(
-            self.name, found, note=join_notes(wanted.note, found.asked.note),
-            extra=(cap, gcap, _weap(evidence, wanted)),
-        )  # fmt: skip
+        result = result_of(self.name, found, note=join_notes(wanted.note, found.asked.note))
+        # The means are of everybody, also where no class is unanimous and nobody can be tried.
+        return replace(result, extra=(cap, gcap, _weap(evidence, wanted)))
 
     def scored(self, evidence: Evidence) -> Scored | str:
         """How likely released rows make a person's secrets, rare values more telling; or why

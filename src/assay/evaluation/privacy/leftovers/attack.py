@@ -50,8 +50,8 @@ class Leftovers:
             "privacy.leftovers", "leftovers",
             "a release repeats a string, a number or words in a row that nobody else among all "
             "real rows has",
-            source="longest verbatim span and rare n-grams with a control group (after Carlini et "
-            "al. 2019, The Secret Sharer)",
+            source="verbatim spans (Carlini et al. 2021, Extracting Training Data) and rare values, "
+            "against a control group (assay)",
         ),
         *BY_KIND, INVENTED,
     )  # fmt: skip

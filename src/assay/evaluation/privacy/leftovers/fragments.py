@@ -75,7 +75,7 @@ class Own:
         """How little chance explains that a release holds a given one of these pieces, in nats.
 
         A piece that one of n rows has turns up about ``2 m n2 / (n n1)`` times in m fresh ones
-        (Good 1953, eq. 2), where n1 pieces have one row and n2 have two.
+        (Good 1953), where n1 pieces have one row and n2 have two.
 
         Args:
             released: m, rows of the release.

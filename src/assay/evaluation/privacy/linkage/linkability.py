@@ -19,6 +19,8 @@ Array = np.ndarray[Any, Any]
 
 #: Released rows that a half may point at, and how many are looked at to rank them.
 NEAR, LOOKED = 5, 16
+#: Distances that differ by no more are equal: a rounding error must not break a tie.
+SLACK = 1e-5
 #: How often the columns are dealt in two halves.
 DEALS = 2
 
@@ -119,9 +121,10 @@ def ranked(distances: Array, indices: Array) -> tuple[Array, Array]:
         distances: Of the nearest rows, nearest first, shape (n, k).
         indices: Their row numbers, shape (n, k).
     """
-    ranks = (distances[:, None, :] <= distances[:, :, None]).sum(axis=2).astype(float)
+    ends = distances + SLACK * (1 + distances)
+    ranks = (distances[:, None, :] <= ends[:, :, None]).sum(axis=2).astype(float)
     # What ties with the last row that was looked at may tie with others that were not.
-    ranks[distances == distances[:, -1:]] = np.inf
+    ranks[distances[:, -1:] <= ends] = np.inf
     return ranks, indices
 
 

@@ -11,12 +11,13 @@ from assay.core import AttackResult, Statistic
 from assay.data import Schema
 from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
 from assay.evaluation.combine import join_notes
-from assay.evaluation.privacy.asked import Asked
+from assay.evaluation.privacy.asked import Asked, places
 from assay.evaluation.privacy.copies import NO_REFERENCE
 from assay.evaluation.privacy.cutoffs import best, counted_auc
 from assay.evaluation.privacy.membership.bench import bench, labellings
 from assay.evaluation.privacy.membership.measures import AUC, P_VALUE, Found, p_value, worst_auc
 from assay.evaluation.privacy.membership.scores import SCORES, scores
+from assay.evaluation.privacy.near import released
 from assay.evaluation.privacy.scan import looks, scan
 from assay.evaluation.privacy.scored import Scored, result_of
 from assay.evaluation.privacy.spaces import no_space
@@ -88,7 +89,11 @@ class Membership:
 
 def _scored(evidence: Evidence, rng: np.random.Generator) -> Scored:
     shared = bench(evidence)
-    values = tuple(scores(shared, s, rng) for s in evidence.releases)
+    at = places(evidence)
+    values = tuple(
+        scores(shared, s, d[at], rng)
+        for s, d in zip(evidence.releases, released(evidence), strict=True)
+    )
     return Scored(shared.asked, values, None, SCORES)
 
 

@@ -9,10 +9,11 @@ import numpy as np
 
 from assay.data import Space, nearest
 from assay.evaluation.base import Evidence
-from assay.evaluation.privacy.asked import LIMIT, Asked, sampled
+from assay.evaluation.privacy.asked import LIMIT, Asked, places, sampled
 from assay.evaluation.privacy.membership.features import Features
 from assay.evaluation.privacy.membership.likelihood import conditional
 from assay.evaluation.privacy.membership.partial import Partial
+from assay.evaluation.privacy.near import yardstick
 from assay.evaluation.privacy.scan import PERMUTATIONS, permutations
 from assay.evaluation.privacy.spaces import pooled, shared_space
 
@@ -76,7 +77,7 @@ def _make(evidence: Evidence, rng: np.random.Generator) -> Bench:
     points, known = space.embed(rows), features.numbers(reference)
     return Bench(
         asked, space, points, features, numbers, classes,
-        nearest_known=nearest(points, space.embed(evidence.reference), 1)[0][:, 0],
+        nearest_known=yardstick(evidence).reach[places(evidence), 0],
         reach_known=reach(points, space.embed(reference)),
         likelihood_known=conditional(
             features, known, features.classes(reference), numbers, classes, rng
@@ -88,5 +89,9 @@ def _make(evidence: Evidence, rng: np.random.Generator) -> Bench:
 
 def reach(points: Array, others: Array) -> Array:
     """Distance of each point to its 5th and 20th neighbour, or the last there is, (n, 2)."""
-    d, _ = nearest(points, others, max(NEIGHBOURS))
-    return d[:, [min(k, d.shape[1]) - 1 for k in NEIGHBOURS]]
+    return among(nearest(points, others, max(NEIGHBOURS))[0])
+
+
+def among(distances: Array) -> Array:
+    """The 5th and the 20th of sorted distances, or the last there is, (n, 2)."""
+    return distances[:, [min(k, distances.shape[1]) - 1 for k in NEIGHBOURS]]

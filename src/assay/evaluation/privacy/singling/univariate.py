@@ -1,0 +1,185 @@
+"""Do rare values of the release single out people?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from assay.core import AttackResult, Statistic
+from assay.data import Schema, Table
+from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
+from assay.evaluation.fidelity.views import View, views
+from assay.evaluation.privacy.scored import Scored
+from assay.evaluation.privacy.singling.guesses import (
+    Guessed,
+    cut,
+    guessed,
+    result_of_guesses,
+    scored_of,
+)
+from assay.evaluation.privacy.spaces import no_space, pooled
+
+Array = np.ndarray[Any, Any]
+
+_VALUES = (
+    "this finds values replayed and not persons: a release whose columns were shuffled each by "
+    "itself still holds rare values of the training rows, though no person; whether persons are "
+    "replayed say singling out by several columns and the attacks on copies"
+)
+
+
+@dataclass(frozen=True)
+class SinglingUnivariate:
+    """Guesses of one column that fit exactly one released row, and exactly one real one.
+
+    A guess is a value that one released row alone has, the low or the high end of a column of
+    numbers or dates where one released row alone reaches it, or a missing cell where only one is
+    missing (Giomi et al. 2023, section 4.1). As many as there are people, drawn at random, are tried
+    against the training rows and against as many rows never seen. It succeeds where a rare value came
+    through, be it alone or with its row: the sign of values replayed, not of persons.
+
+    Anonymeter tries the same guesses on a control table of another size and corrects by a model
+    of how a single match depends on size; here both tables are cut to one size, which needs none.
+    """
+
+    name: ClassVar[str] = "privacy.singling_out.univariate"
+    question: ClassVar[str] = "Do values that one released row alone has belong to one person?"
+    attacker: ClassVar[str] = "Has the release alone, and guesses that a rare value is somebody's."
+    cost: ClassVar[str] = "n d log n: one sort of each column"
+    statistics: ClassVar[tuple[Statistic, ...]] = attack_statistics(
+        "privacy.singling_out.univariate", "singling out by one value (values replayed)",
+        "a guess, such as a value that one released row alone has, fits exactly one of them",
+        source="Singling out, univariate (Anonymeter: Giomi et al. 2023, section 4.1)",
+    )  # fmt: skip
+
+    def accepts(self, schema: Schema) -> str | None:
+        """Any table with a column that is not an array."""
+        return no_space(schema)
+
+    def run(self, evidence: Evidence, rng: np.random.Generator) -> AttackResult:
+        """Count the guesses that fit one person; ``rng`` is not used."""
+        scored = self.scored(evidence)
+        if isinstance(scored, str):
+            return AttackResult(self.name, reason=scored)
+        return result_of_guesses(self.name, scored, _guessed(evidence), cut(evidence), _VALUES)
+
+    def scored(self, evidence: Evidence) -> Scored | str:
+        """How rare the values are that people alone have, or why it cannot be said."""
+        if evidence.holdout is None:
+            return NO_HOLDOUT
+        found = _guessed(evidence)
+        if not all(g.train.tries for g in found):
+            return "no value of a release belongs to one released row alone"
+        return evidence.work.get(
+            self.name, lambda _: scored_of(evidence, found, "rare values they alone have")
+        )
+
+
+def _guessed(evidence: Evidence) -> tuple[Guessed, ...]:
+    def make(rng: np.random.Generator) -> tuple[Guessed, ...]:
+        columns = evidence.memo.get(SinglingUnivariate.name, lambda _: _columns(pooled(evidence)))
+        return tuple(_of(s, columns, cut(evidence), rng) for s in evidence.releases)
+
+    return evidence.work.get(f"{SinglingUnivariate.name}.guesses", make)
+
+
+def _of(
+    release: Table, columns: tuple[RealColumn, ...], sides: Array, rng: np.random.Generator
+) -> Guessed:
+    n = len(sides)
+    made = [guesses_of(c.view, release) for c in columns]
+    total = sum(len(g) for g in made)
+    fits, rarity = [], []
+    starts = np.cumsum([0, *(len(g) for g in made)])
+    tried = np.sort(rng.permutation(total)[: int((sides == 1).sum())])
+    for at, column in zip(np.searchsorted(starts, tried, "right") - 1, tried, strict=True):
+        rows = columns[at].fitting(made[at], int(column - starts[at]))
+        fits.append(rows[rows < n])
+        rarity.append(float(-np.log(max(len(rows), 1) / (columns[at].rows + 1))))
+    return guessed(fits, rarity, sides)
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """The guesses that one column of a release gives.
+
+    Attributes:
+        values: Hash of each value that one row alone has, sorted, uint64.
+        ends: ``(sign, number)``: -1 for numbers up to the least, 1 for numbers from the greatest.
+        missing: Whether exactly one cell is missing.
+    """
+
+    values: Array
+    ends: tuple[tuple[int, float], ...]
+    missing: bool
+
+    def __len__(self) -> int:
+        return len(self.values) + len(self.ends) + self.missing
+
+
+def guesses_of(view: View, release: Table) -> Guesses:
+    """What one released row alone meets in a column."""
+    cells = release[view.name]
+    missing = cells.is_null().to_numpy()
+    keys, counts = np.unique(cells.hash(seed=5).to_numpy()[~missing], return_counts=True)
+    ends = []
+    if view.ordered and not view.by_length and len(keys):
+        numbers = view.numbers(release)[~missing]
+        for sign in (-1, 1):
+            most = float((sign * numbers).max())
+            if int((sign * numbers == most).sum()) == 1:
+                ends.append((sign, sign * most))
+    return Guesses(keys[counts == 1], tuple(ends), int(missing.sum()) == 1)
+
+
+@dataclass(frozen=True)
+class RealColumn:
+    """One column of all real rows, sorted to be asked.
+
+    Attributes:
+        view: The column.
+        keys: Hash of each cell, sorted, uint64 of shape (n,).
+        order: The row of each of ``keys``.
+        numbers: The cells on a line in the rows' order, NaN for missing; None for levels.
+        missing: Rows with a missing cell.
+    """
+
+    view: View
+    keys: Array
+    order: Array
+    numbers: Array | None
+    missing: Array
+
+    @classmethod
+    def of(cls, view: View, real: Table) -> RealColumn:
+        """The column of ``real`` that ``view`` names."""
+        cells = real[view.name]
+        keys, missing = cells.hash(seed=5).to_numpy(), cells.is_null().to_numpy()
+        order = np.flatnonzero(~missing)
+        order = order[np.argsort(keys[order], kind="stable")]
+        numbers = np.where(missing, np.nan, view.numbers(real)) if view.ordered else None
+        return cls(view, keys[order], order, numbers, np.flatnonzero(missing))
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self.order) + len(self.missing)
+
+    def fitting(self, guesses: Guesses, i: int) -> Array:
+        """The rows that guess number ``i`` fits."""
+        if i < len(guesses.values):
+            value = guesses.values[i]
+            first, last = (np.searchsorted(self.keys, value, side) for side in ("left", "right"))
+            rows: Array = self.order[first:last]
+            return rows
+        if i - len(guesses.values) == len(guesses.ends):
+            return self.missing
+        sign, end = guesses.ends[i - len(guesses.values)]
+        assert self.numbers is not None
+        return np.flatnonzero(sign * self.numbers >= sign * end)
+
+
+def _columns(real: Table) -> tuple[RealColumn, ...]:
+    return tuple(RealColumn.of(v, real) for v in views(real))

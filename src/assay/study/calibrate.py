@@ -1,0 +1,115 @@
+"""What would have been missed here: leaks planted in the study's own rows, and attacked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assay.audit import ALPHA, ZOO, Caught, Leaky, Round, Trial, alarms, planted, power
+from assay.core import to_json
+from assay.core.intervals import clopper_pearson
+from assay.evaluation import ATTACKS, Attack, Depth
+from assay.report import Calibration, CalibrationRow
+from assay.study.assess import Progress
+from assay.study.calibration import Kept
+from assay.study.store import fingerprint, key_of
+from assay.study.study import Study, silent
+
+#: Deals that each leak is planted in, and persons a part at most, where nothing else is asked for.
+RUNS, MOST = 20, 8_000
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """All trials, and what they come to."""
+
+    trials: tuple[Trial, ...]
+    caught: tuple[Caught, ...]
+    calibration: Calibration
+
+
+def calibrate(
+    study: Study, *, runs: int = RUNS, most: int = MOST, kinds: Iterable[str] = (),
+    folder: Path | None = None, progress: Progress = silent,
+) -> Calibrated:  # fmt: skip
+    """Deal the study's rows anew, plant every leak of the zoo, and attack each release.
+
+    Args:
+        study: Whose rows.
+        runs: Deals; each leak and size is planted once in each.
+        most: Persons in each of T, N, R and the fresh rows at most.
+        kinds: Kinds of leak; all of the zoo by default. Fresh rows are always among them.
+        folder: Where finished trials are kept, so that a killed run goes on, and where
+            a study finds the result; None keeps nothing.
+        progress: Called with a few words before every trial.
+
+    Raises:
+        TableError: The table has too few persons.
+        InputError: The folder cannot be written.
+    """
+    zoo = chosen(kinds)
+    attacks = battery()
+    key = key_of(
+        data=fingerprint(study.source.frame), seed=study.config.seed, most=most,
+        attacks=[a.name for a in attacks], schema=to_json(study.prepared.table.schema),
+    )  # fmt: skip
+    kept = Kept.read(folder, key)
+    for number in range(runs):
+        dealt: Round | None = None
+        for leaky in zoo:
+            for size in leaky.sizes:
+                progress(f"run {number + 1}: {leaky.words(size)}")
+                if kept.has(leaky.kind, size, number):
+                    continue
+                dealt = dealt or Round.of(study.prepared.table, number, study.seeds, most)
+                kept.add(dealt.trial(leaky, size, attacks))
+    trials = kept.of(zoo, runs)
+    found = alarms(trials)
+    command = f"assay calibrate --runs {runs}" + f" --most {most}" * (most != MOST)
+    made = _calibration(found, zoo, command, study)
+    kept.write(made)
+    return Calibrated(trials, found, made)
+
+
+def chosen(kinds: Iterable[str]) -> tuple[Leaky, ...]:
+    """The leaks of these kinds, fresh rows first; the whole zoo where none is named."""
+    wanted = {planted(k).kind for k in kinds}
+    return tuple(k for k in ZOO if not wanted or k.kind in wanted or not k.risks)
+
+
+def battery() -> tuple[Attack, ...]:
+    """Every attack that a study of standard depth runs."""
+    found = (ATTACKS[n]() for n in ATTACKS)
+    return tuple(a for a in found if getattr(a, "depth", Depth.STANDARD) is not Depth.FULL)
+
+
+def leak_words(kind: str, size: float) -> str:
+    """A leak and its size in words."""
+    return planted(kind).words(size)
+
+
+def steps(runs: int, kinds: Iterable[str] = ()) -> int:
+    """How often ``progress`` will be called."""
+    return runs * sum(len(k.sizes) for k in chosen(kinds))
+
+
+def _calibration(
+    found: Sequence[Caught], zoo: Sequence[Leaky], command: str, study: Study
+) -> Calibration:
+    rows = tuple(
+        CalibrationRow(
+            leaky.short, power(found, leaky, 0.80), power(found, leaky, 0.95),
+            min(c.tries for c in found if c.kind == leaky.kind), leaky.unit,
+        )
+        for leaky in zoo
+        if leaky.risks and any(c.kind == leaky.kind and c.tries for c in found)
+    )
+    clean = [c for c in found if c.kind == "fresh"]
+    wrong, tries = sum(c.hits for c in clean), sum(c.tries for c in clean)
+    size = len(Round.of(study.prepared.table, 0, study.seeds, MOST).dealt.train)
+    return Calibration(
+        rows, wrong, tries, clopper_pearson(wrong, tries), command,
+        f"rows of {study.prepared.name}, dealt anew into parts of {size:,} rows at most; an alarm "
+        f"is a p-value of {ALPHA:g} or less over all attacks together",
+    )  # fmt: skip

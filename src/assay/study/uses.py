@@ -1,0 +1,53 @@
+"""How often the same training rows have been judged: many figures about one data set add up."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+#: Where the count is kept, but for this variable: a folder.
+VARIABLE = "ASSAY_STATE"
+
+
+def folder() -> Path:
+    """The folder of the count: ``$ASSAY_STATE``, else the user's state folder (XDG)."""
+    named = os.environ.get(VARIABLE)
+    if named:
+        return Path(named)
+    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(state) / "assay"
+
+
+def counted(train: str, judged: str) -> int:
+    """How many different releases or plans have been judged against the same training rows.
+
+    Only hashes are kept. The same release judged again is no new use: it tells nothing new.
+
+    Args:
+        train: Fingerprint of the training rows.
+        judged: Fingerprint of what is judged now.
+
+    Returns:
+        The count, this one included; 0 where it cannot be kept, which means unknown.
+    """
+    place = folder() / f"uses-{train[:32]}.json"
+    try:
+        known = _read(place)
+        if judged not in known:
+            known.append(judged)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            part = place.with_name(f"{place.name}.{os.getpid()}.part")
+            part.write_text(json.dumps(known), "utf-8")
+            part.replace(place)
+    except (OSError, RuntimeError):  # no home, no space, no right to write
+        return 0
+    return len(known)
+
+
+def _read(place: Path) -> list[str]:
+    try:
+        found = json.loads(place.read_text("utf-8"))
+    except (FileNotFoundError, ValueError):  # none yet, or damaged: begin anew
+        return []
+    return [x for x in found if isinstance(x, str)] if isinstance(found, list) else []
