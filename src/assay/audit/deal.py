@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -10,26 +11,28 @@ from assay.core import TableError
 from assay.data import Table
 
 #: Shares of T, N, R and the fresh rows.
-SHARES = (0.25, 0.25, 0.25, 0.25)
+SHARES = (4 / 15, 4 / 15, 7 / 30, 7 / 30)
 #: Persons below which no leak of a few percent can be planted.
 FEWEST = 400
 
 
 @dataclass(frozen=True)
 class Deal:
-    """Four disjoint random parts, whole persons together.
+    """Four disjoint random parts, whole persons together, and who is in none of them.
 
     Attributes:
         train: T.
         holdout: N.
         reference: R.
-        fresh: People in no other part, as many as T: a release that tells nothing of T.
+        fresh: People in no other part: a release that tells nothing of T.
+        spare: People in none of these, where parts were held small.
     """
 
     train: Table
     holdout: Table
     reference: Table
     fresh: Table
+    spare: Table
 
 
 def deal(table: Table, rng: np.random.Generator, most: int | None = None) -> Deal:
@@ -51,12 +54,14 @@ def deal(table: Table, rng: np.random.Generator, most: int | None = None) -> Dea
             "leaks in",
             mend=f"Give a table of at least {FEWEST}",
         )
-    ends = np.floor(np.cumsum(SHARES) * len(people)).astype(int)
-    starts = np.concatenate([[0], ends[:-1]])
-    size = min(ends[0], most or ends[0])
+    sizes = np.round(np.array(SHARES) * len(people)).astype(int)
+    if most is not None:
+        sizes = np.minimum(sizes, most)
+    ends = np.minimum(np.cumsum(sizes), len(people))
+    bounds = [0, *ends.tolist(), len(people)]
     parts = [
-        table.take(np.flatnonzero(np.isin(units, people[start : start + size])))
-        for start in starts
+        table.take(np.flatnonzero(np.isin(units, people[start:end])))
+        for start, end in pairwise(bounds)
     ]
     return Deal(*(_numbered(p) for p in parts))
 

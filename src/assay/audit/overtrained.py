@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPRegressor
 from threadpoolctl import threadpool_limits
 
@@ -29,7 +31,8 @@ def overtrained(deal: Deal, size: float, rng: np.random.Generator) -> Table:
         hidden_layer_sizes=UNITS, activation="tanh", max_iter=int(size), tol=0.0, n_iter_no_change=int(size),
         learning_rate_init=3e-3, batch_size=100, random_state=int(rng.integers(2**31)),
     )  # fmt: skip
-    with threadpool_limits(1):
+    with threadpool_limits(1), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # it is not meant to end in time
         network.fit(points, points)
         drawn = _decoded(network, points, rng)
     rows, start = [], 0

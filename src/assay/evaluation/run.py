@@ -50,9 +50,11 @@ from assay.evaluation.privacy import (
     Diversity,
     ExactCopies,
     Leak,
+    Leftovers,
     Membership,
     NearCopies,
     Presence,
+    Reconstruction,
 )
 from assay.evaluation.utility import (
     Agreement,
@@ -131,6 +133,8 @@ ATTACKS: Registry[Attack] = Registry(
     ExactCopies,
     NearCopies,
     Membership,
+    Leftovers,
+    Reconstruction,
     requires=_ATTACK,
 )
 

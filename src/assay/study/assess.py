@@ -14,9 +14,11 @@ from assay.core import AssayError, Measurement, Seeds, TechniqueError, Verdict, 
 from assay.data import Table
 from assay.decision import Policy, judge
 from assay.evaluation import Evidence, Memo, catalogue, draw_all, measure_all
+from assay.evaluation.base import Shadows
 from assay.report import TechniqueFindings
 from assay.study.auxiliary import without_reference
 from assay.study.prepare import Prepared
+from assay.study.shadows import asked_for, insight
 from assay.techniques import CONTROLS, Copy, Holdout, Model, Technique, settings_of, technique
 
 #: Called with what is being done now, once a step.
@@ -82,8 +84,8 @@ def fit(entry: Entry, train: Table, seeds: Seeds, release: int) -> Model:
 
 def draw(
     entry: Entry, train: Table, seeds: Seeds, repeats: int, progress: Progress
-) -> tuple[tuple[Table, ...], Model]:
-    """The releases to judge, and the model of the first."""
+) -> tuple[tuple[Table, ...], tuple[Model, ...]]:
+    """The releases to judge, and the model of each."""
     tables, models = [], []
     for release in range(entry.releases(repeats)):
         progress(f"{entry.name}: fit {release + 1}")
@@ -91,17 +93,17 @@ def draw(
         fresh = entry.technique.fresh if isinstance(entry.technique, Holdout) else None
         size = len(train if fresh is None else fresh)  # fresh rows are not drawn twice
         tables.append(models[-1].sample(size, seeds.rng(entry.name, "sample", release)))
-    return tuple(tables), models[0]
+    return tuple(tables), tuple(models)
 
 
 def assess(
     entry: Entry, prepared: Prepared, policy: Policy, seeds: Seeds, memo: Memo,
-    *, repeats: int, progress: Progress,
+    *, repeats: int, progress: Progress, shadows: Shadows | None = None,
 ) -> TechniqueFindings:  # fmt: skip
     """Judge one technique. One that cannot run becomes findings that say so."""
     started = time.process_time()
     try:
-        releases, model = draw(entry, prepared.split.train, seeds, repeats, progress)
+        releases, models = draw(entry, prepared.split.train, seeds, repeats, progress)
     except AssayError as error:
         return _findings(entry, failure=error.sentence)
     except OSError:
@@ -112,20 +114,26 @@ def assess(
         return _findings(entry, failure=f"It stopped with {place(error)}.")
     seconds = time.process_time() - started
     progress(f"{entry.name}: measure and attack")
+    own, spent = seeds.child(entry.name), shadows or Shadows()
+    inside = insight(entry.technique, models, prepared.split, own, spent)
     return judged(
-        entry, releases, prepared, policy, seeds, memo, claim=model.claim, cpu_seconds=seconds
-    )
+        entry, releases, prepared, policy, seeds, memo, inside=inside, claim=models[0].claim,
+        cpu_seconds=seconds,
+    )  # fmt: skip
 
 
 def judged(
     entry: Entry, releases: tuple[Table, ...], prepared: Prepared, policy: Policy, seeds: Seeds,
-    memo: Memo, **known: Any,
+    memo: Memo, *, inside: dict[str, Any] | None = None, **known: Any,
 ) -> TechniqueFindings:  # fmt: skip
-    """Measure and attack releases that are there, and hold the policy against what was found."""
+    """Measure and attack releases that are there, and hold the policy against what was found.
+
+    ``inside`` is what :func:`assay.study.shadows.insight` knows of the technique itself.
+    """
     asked = frozenset(r.measure for r in policy.rules_for(prepared.purpose))
     own = seeds.child(entry.name)
-    evidence = evidence_of(releases, prepared, own, memo)
-    measurements = measure_all(evidence, own, asked=asked)
+    evidence = evidence_of(releases, prepared, own, memo, **(inside or {}))
+    measurements = measure_all(evidence, own, asked=asked | asked_for(evidence.shadows.fits))
     return _findings(
         entry, measurements=measurements, verdict=ruled(policy, entry.name, measurements, prepared),
         releases=len(releases),
@@ -144,7 +152,7 @@ def ruled(
 
 
 def evidence_of(
-    releases: tuple[Table, ...], prepared: Prepared, seeds: Seeds, memo: Memo
+    releases: tuple[Table, ...], prepared: Prepared, seeds: Seeds, memo: Memo, **inside: Any
 ) -> Evidence:
     """What metrics, attacks and pictures look at; work on the releases is shared between them."""
     parts = prepared.split
@@ -153,7 +161,7 @@ def evidence_of(
         parts.train, releases, None if few else parts.holdout,
         None if empty else parts.reference, prepared.task, memo,
         work=Memo(seeds.child("work")), depth=prepared.depth, models=prepared.models,
-        auxiliary=prepared.auxiliary,
+        auxiliary=prepared.auxiliary, **inside,
     )  # fmt: skip
 
 

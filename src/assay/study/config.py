@@ -88,6 +88,7 @@ class Config(_Strict):
     split: SplitConfig = SplitConfig()
     depth: Literal["standard", "full"] = "standard"
     models: dict[str, ModelConfig] = {}
+    shadows: int = Field(default=0, ge=0, le=100_000)
     auxiliary: AuxiliaryConfig | None = None
     policy: str = "partner"
     techniques: dict[str, dict[str, Any]] = Field(default_factory=_whole_family)

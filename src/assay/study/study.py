@@ -17,6 +17,7 @@ from assay.core import AssayError, ConfigError, Outcome, Seeds, UnknownNameError
 from assay.data import Source, read, to_source
 from assay.decision import check_policy, load_policy, pareto, recommend
 from assay.evaluation import Memo, catalogue, deep
+from assay.evaluation.base import Shadows
 from assay.report import Findings, TechniqueFindings, write_report
 from assay.study.assess import Entry, Progress, assess, controls, entries, fit, ruled
 from assay.study.auxiliary import read_auxiliary
@@ -25,6 +26,7 @@ from assay.study.config import Config, load_config, make_config
 from assay.study.calibration import calibration_of
 from assay.study.power import power_of
 from assay.study.prepare import Prepared, prepare
+from assay.study.shadows import TOLD, Runner
 from assay.study.store import Store, fingerprint, key_of
 from assay.study.uses import counted
 from assay.techniques import settings_of
@@ -117,7 +119,8 @@ class Study:
     def steps(self, techniques: Iterable[Any] | None = None) -> int:
         """How often ``progress`` will be called at most, to show the time left."""
         plan = self._plan(techniques)
-        return sum(e.releases(self.config.repeats) + 1 for e in plan) + 4
+        spent = 2 * TOLD * (len(plan) + 2) if self.config.shadows else 0
+        return sum(e.releases(self.config.repeats) + 1 for e in plan) + 4 + spent
 
     def _plan(self, techniques: Iterable[Any] | None) -> list[Entry]:
         plan: list[Entry] = entries(self.config.techniques) if techniques is None else []
@@ -142,11 +145,12 @@ class Study:
         settings = (
             {} if entry.control else {k: str(v) for k, v in settings_of(entry.technique).items()}
         )
-        key = key_of(
-            data=self._fingerprint(), schema=to_json(prepared.table.schema), name=entry.name,
-            settings=settings, kind=entry.technique.name, plan=self._essence(), versions=_versions(),
-            catalogue=[s.name for s in catalogue()],
-        )  # fmt: skip
+        essence, what = self._essence(), {
+            "data": self._fingerprint(), "schema": to_json(prepared.table.schema),
+            "name": entry.name, "settings": settings, "kind": entry.technique.name,
+            "versions": _versions(),
+        }  # fmt: skip
+        key = key_of(plan=essence, catalogue=[s.name for s in catalogue()], **what)
         kept = self.store.find(key)
         if kept is not None:
             progress(f"{entry.name}: kept from an earlier run")
@@ -156,10 +160,25 @@ class Study:
         found = assess(
             entry, prepared, self.policy, self.seeds, memo,
             repeats=self.config.repeats, progress=progress,
+            shadows=self._shadows(entry, what, essence, progress),
         )  # fmt: skip
         if not found.failure:  # one that ran out of memory may run the next time
             self.store.keep(key, found)
         return found
+
+    def _shadows(
+        self, entry: Entry, what: dict[str, Any], essence: dict[str, Any], progress: Progress
+    ) -> Shadows:
+        """Fits for shadow models; what is kept of each does not depend on how many there are."""
+        names = ("task", "unit", "split", "seed", "identifiers", "auxiliary")
+        plan = {k: essence[k] for k in names}
+        folder = self.store.folder
+        kept = folder and folder / "shadows" / key_of(plan=plan, **what)
+
+        def tell(done: int, of: int) -> None:
+            progress(f"{entry.name}: fits for shadow models, {done} of {of}")
+
+        return Shadows(self.config.shadows, Runner(kept, tell=tell))
 
     def _fingerprint(self) -> str:
         if not hasattr(self, "_print"):
@@ -174,7 +193,7 @@ class Study:
         plan = self.config.model_dump(mode="json")
         kept = (
             "task", "unit", "split", "repeats", "seed", "identifiers", "depth", "models",
-            "rows_visible", "auxiliary",
+            "rows_visible", "auxiliary", "shadows",
         )  # fmt: skip
         asked = deep(r.measure for r in self.policy.rules_for(self.config.purpose))
         return {**{k: plan[k] for k in kept}, "asked": sorted(asked)}

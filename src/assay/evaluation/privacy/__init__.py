@@ -4,8 +4,10 @@ from assay.evaluation.privacy.anonymity import Anonymity, Diversity, Presence
 from assay.evaluation.privacy.asked import Asked, everyone, sampled
 from assay.evaluation.privacy.copies import ExactCopies
 from assay.evaluation.privacy.leak import Leak
+from assay.evaluation.privacy.leftovers import Leftovers
 from assay.evaluation.privacy.membership import Membership
 from assay.evaluation.privacy.near import NearCopies
+from assay.evaluation.privacy.reconstruction import Reconstruction
 from assay.evaluation.privacy.scored import Scored, result_of
 
 __all__ = [
@@ -14,9 +16,11 @@ __all__ = [
     "Diversity",
     "ExactCopies",
     "Leak",
+    "Leftovers",
     "Membership",
     "NearCopies",
     "Presence",
+    "Reconstruction",
     "Scored",
     "everyone",
     "result_of",

@@ -10,6 +10,7 @@ import numpy as np
 from assay.data import Table
 from assay.evaluation.fidelity.binning import Bins, bins_of
 from assay.evaluation.fidelity.views import views
+from assay.evaluation.privacy.columntree import tree
 
 Array = np.ndarray[Any, Any]
 
@@ -153,38 +154,6 @@ class Agreement:
                     worth = np.where(agree[p], asked.within[kind, c][i], worth)
                 total[kind] += np.where(same, worth, other)
         return total
-
-
-def tree(codes: list[Array], sizes: list[int]) -> tuple[int, ...]:
-    """The parent of each column: the spanning tree of most mutual information (Chow, Liu 1968).
-
-    Information that chance alone gives, ``(a - 1) (b - 1) / 2 n``, is taken off (Miller 1955);
-    columns that share none above it have no parent.
-    """
-    d, n = len(codes), len(codes[0])
-    told = np.zeros((d, d))
-    for a in range(d):
-        for b in range(a):
-            counts = np.bincount(codes[a] * sizes[b] + codes[b], minlength=sizes[a] * sizes[b])
-            told[a, b] = told[b, a] = _information(counts.reshape(sizes[a], sizes[b]), n)
-    parents = np.full(d, -1)
-    gain, via = told[0].copy(), np.zeros(d, int)
-    left = set(range(1, d))
-    while left:
-        c = max(sorted(left), key=lambda c: gain[c])
-        left.remove(c)
-        parents[c] = via[c] if gain[c] > 0 else -1
-        better = told[c] > gain
-        gain, via = np.where(better, told[c], gain), np.where(better, c, via)
-    return tuple(int(p) for p in parents)
-
-
-def _information(counts: Array, n: int) -> float:
-    rows, columns = counts.sum(1), counts.sum(0)
-    a, b = np.nonzero(counts)
-    joint = counts[a, b]
-    whole = float(np.sum(joint * np.log(joint * n / (rows[a] * columns[b]))) / n)
-    return whole - float(((rows > 0).sum() - 1) * ((columns > 0).sum() - 1)) / (2 * n)
 
 
 def _lift(codes: Array, parents: Array, size: int, parent_size: int) -> Array:

@@ -18,7 +18,7 @@ from assay.evaluation.privacy.spaces import no_space, shared_space
 Array = np.ndarray[Any, Any]
 
 #: Released rows that are looked at.
-ROWS = 2_500
+ROWS = 2_000
 #: Distances that differ by less are ties: float32 rounding must not break them.
 TIE = 1e-5
 _CONFIDENCE = 0.95
@@ -49,13 +49,13 @@ class Closest:
     distance 0 from both, which says nothing. (To give ties to one side makes a full copy pass, or
     a fresh release fail.) Several released rows may share one nearest real row and stand or fall
     together, so the interval is that of as many independent rows as they are worth: the squared
-    sum over the sum of squares of the rows that each real row draws (Kish 1965). At most 2,500
+    sum over the sum of squares of the rows that each real row draws (Kish 1965). At most 2,000
     released rows are looked at. Distances: :class:`assay.data.Space`.
     """
 
     name: ClassVar[str] = "privacy.closest"
     question: ClassVar[str] = "Do released rows lie nearer to training rows than to people unseen?"
-    cost: ClassVar[str] = "n d: exact nearest neighbours of 2,500 released rows in T and N"
+    cost: ClassVar[str] = "n d: exact nearest neighbours of 2,000 released rows in T and N"
     statistics: ClassVar[tuple[Statistic, ...]] = (SHARE,)
 
     def accepts(self, schema: Schema) -> str | None:

@@ -75,7 +75,7 @@ class PartialCopies:
     def _scored(self, evidence: Evidence) -> Scored:
         bench = evidence.memo.get(self.name, lambda rng: Bench.of(evidence, rng))
         scores = tuple(bench.scores(s) for s in evidence.releases)
-        hits = tuple((s > bench.limits[:, None]).any(axis=0) for s in scores)
+        hits = tuple(np.any(s > bench.limits[:, None], axis=0) for s in scores)
         return Scored(everyone(evidence), scores, hits, _NAMES)
 
 
@@ -119,9 +119,7 @@ class Bench:
 
     def scores(self, release: Table) -> Array:
         """How much more a released row shares with each person than known people do, (2, n)."""
-        found, _ = best(
-            self.agreement, self.blocks, self.asked, self.keys, release, self.rare
-        )
+        found, _ = best(self.agreement, self.blocks, self.asked, self.keys, release, self.rare)
         return (found - self.known).astype(float)
 
 

@@ -40,7 +40,9 @@ class Uniques:
     """
 
     name: ClassVar[str] = "privacy.copies.unique"
-    question: ClassVar[str] = "Does the release hold people who are alone with what is known of them?"
+    question: ClassVar[str] = (
+        "Does the release hold people who are alone with what is known of them?"
+    )
     attacker: ClassVar[str] = (
         "Has the release, knows a person's quasi-identifiers, such as age, sex and place, and that "
         "nobody else has the same."
@@ -117,13 +119,18 @@ def _lone(evidence: Evidence) -> Lone:
     more = [c.name for c in sorted(schema, key=_order) if c.kind is not Kind.ARRAY]
     more = [name for name in more if name not in names]
     keys, alone = _alone(schema, names, real)
+    step, fewer = 1, ""
     while alone[:members].sum() < FEWEST and more:
-        names = [*names, more.pop(0)]
+        names, more, step = [*names, *more[:step]], more[step:], 2 * step
         keys, alone = _alone(schema, names, real)
-        why = f"fewer than {FEWEST} people are alone with less"
-    rarity = sum(_rarity(Keys((c,), (e,)), real) for c, e in zip(keys.columns, keys.edges, strict=True))
+        fewer = f"columns joined, as fewer than {FEWEST} people are alone with less"
+    rarity = sum(
+        _rarity(Keys((c,), (e,)), real) for c, e in zip(keys.columns, keys.edges, strict=True)
+    )
     count = int(alone[:members].sum())
-    note = join_notes(keys.names, why, f"{count} people are alone with them in all real rows")
+    note = join_notes(
+        keys.names, why, fewer, f"{count} people are alone with them in all real rows"
+    )
     return Lone(keys, alone[:members], np.asarray(rarity)[:members], note)
 
 

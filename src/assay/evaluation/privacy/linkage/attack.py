@@ -120,7 +120,7 @@ def _found(evidence: Evidence, rng: np.random.Generator) -> Found | str:
     tried = held.people >= 0
     reached = [_reached(held, asked.rows, s, rng) for s in evidence.releases]
     confident = tuple(c & tried for c, _, _ in reached)
-    hits = tuple(c & (r == 1) for c, r, _ in reached)
+    hits = tuple(c & learnt for c, learnt, _ in reached)
     scores = tuple(_stood_in(s, tried, rng) for _, _, s in reached)
     names = ("confidence of a link that is right", "how telling what a link says rightly is")
     return Found(
@@ -131,7 +131,7 @@ def _found(evidence: Evidence, rng: np.random.Generator) -> Found | str:
 def _reached(
     held: Records, rows: Table, release: Table, rng: np.random.Generator
 ) -> tuple[Array, Array, Array]:
-    """Of one release: who has a confident link, the share of added columns it has right, and the
+    """Of one release: who has a confident link, whose link says only what is right, and the
     two scores, for each person asked about."""
     # Equal rows say the same, so that to be linked to any of them is to be linked to one.
     names = [*held.table.names, *(c.name for c in held.added)]
@@ -150,9 +150,8 @@ def _reached(
         share[there] += correct
         surprise = -np.log(commonness(column, rows[name], near))
         telling[there] += correct * surprise[there]
-    share = np.where(share == len(held.added), 1.0, share / len(held.added))
-    scores = np.stack([confidence * (share == 1), np.round(telling, 9)])
-    return confidence > limit, share, scores
+    learnt = share == len(held.added)
+    return confidence > limit, learnt, np.stack([confidence * learnt, np.round(telling, 9)])
 
 
 def _linked(held: Records, release: Table, rng: np.random.Generator) -> Links:

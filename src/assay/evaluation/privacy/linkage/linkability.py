@@ -12,6 +12,7 @@ from assay.data import Kind, Role, Schema, Space, Table, nearest
 from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
 from assay.evaluation.combine import join_notes
 from assay.evaluation.privacy.asked import sampled
+from assay.evaluation.privacy.linkage.records import listed
 from assay.evaluation.privacy.scored import Scored, result_of
 from assay.evaluation.privacy.spaces import shared_space
 
@@ -62,7 +63,7 @@ class Linkability:
         found = self.scored(evidence)
         if isinstance(found, str):
             return AttackResult(self.name, reason=found)
-        deals = "; and ".join(", ".join(first) for first, _ in halves(evidence))
+        deals = "; and ".join(listed(first) for first, _ in halves(evidence))
         return result_of(
             self.name, found,
             note=join_notes(found.asked.note, f"one half of the columns: {deals}"),

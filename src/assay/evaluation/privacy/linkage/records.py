@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,8 @@ Array = np.ndarray[Any, Any]
 
 #: Columns that a file without names is taken to know at least, where the table has others left.
 KNOWN = 3
+#: Columns that a note names.
+NAMED = 12
 NOTHING_ADDED = "the auxiliary file has every column already: a link adds nothing"
 
 
@@ -66,10 +69,9 @@ def _records(evidence: Evidence) -> Records | str:
         table, strangers = _with_strangers(given, evidence.reference)
     whole = pooled(evidence)
     tolerances = {c.name: tolerance_of(whole[c.name]) if c.ordered else 0.0 for c in rows.schema}
-    names = ", ".join(c.name for c in added)
     note = join_notes(
-        note, f"a link is right where all other columns are: {names}; numbers within a twentieth "
-        "of the span of the middle nine tenths of people",
+        note, f"a link is right where all other columns are: {listed([c.name for c in added])}; "
+        "numbers within a twentieth of the span of the middle nine tenths of people",
     )  # fmt: skip
     return Records(table, people, strangers, added, tolerances, note)
 
@@ -117,5 +119,11 @@ def _guessed(schema: Schema, whole: Table) -> tuple[list[str], str]:
     )  # fmt: skip
     return known, (
         "no auxiliary file was given, so somebody was taken to know these columns of everyone: "
-        f"{', '.join(known)} ({why})"
+        f"{listed(known)} ({why})"
     )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Column names in a sentence: the first dozen, and how many more."""
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -32,9 +32,9 @@ class Reconstruction:
     asked. People that no count tells apart get one answer.
 
     People are ranked by how far the bit found is from the release's average, on the side of their
-    own, times how closely they were counted. Each program is solved for members and controls together, in an order that knows of neither:
-    so what it says of a person cannot depend on who else is a member. At most 4,000 people of T
-    and of N are asked about, 2,000 in a program.
+    own, times how closely they were counted. Each program is solved for members and controls
+    together, in an order that knows of neither: so what it says of a person cannot depend on who
+    else is a member. At most 4,000 people of T and of N are asked about, 2,000 in a program.
     """
 
     name: ClassVar[str] = "privacy.reconstruction"

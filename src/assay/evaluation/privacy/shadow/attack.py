@@ -85,8 +85,9 @@ class Shadow:
             self.name, scored, extra=extra,
             note=f"one release tries each of {k} exposed people once; {expert.note}",
         )  # fmt: skip
-        # With so few people there is no cutoff that one control in a hundred would exceed.
-        return replace(result, low=())
+        # With so few people there is no cutoff that one control in a hundred would exceed, and no
+        # group of which anything could be said.
+        return replace(result, low=(), groups=())
 
     def scored(self, evidence: Evidence) -> Scored | str:
         """Log odds that each target was in, or why they cannot be had."""

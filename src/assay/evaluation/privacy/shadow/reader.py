@@ -80,19 +80,24 @@ class Reader:
         found = _coded(self.features, release)
         # One bit a released row: whether its cell is the target's. Sets are then ands of those.
         cells, bins = (
-            [np.packbits(t[:, None] == r[None, :], axis=1) for t, r in zip(own, others, strict=True)]
+            [
+                np.packbits(t[:, None] == r[None, :], axis=1)
+                for t, r in zip(own, others, strict=True)
+            ]
             for own, others in zip((self.cells, self.bins), found, strict=True)
         )
         counts = np.empty((len(self.points), len(self.sets)))
         for q, columns in enumerate(self.sets):
             equal = [(cells if whole else bins)[j] for j, whole in columns]
             counts[:, q] = np.bitwise_count(np.bitwise_and.reduce(equal)).sum(axis=1)
-        return np.log1p(counts * (self.rows / len(release)))
+        logs: Array = np.log1p(counts * (self.rows / len(release)))
+        return logs
 
     def _distances(self, release: Table) -> Array:
         near, _ = nearest(self.points, self.space.embed(release), max(NEAREST))
         at = [min(k, near.shape[1]) - 1 for k in NEAREST]
-        return -np.log(np.maximum(near[:, at].astype(float), _FLOOR))
+        closeness: Array = -np.log(np.maximum(near[:, at].astype(float), _FLOOR))
+        return closeness
 
     def _summary(self, release: Table) -> Array:
         x = self.features.numbers(release).astype(float)

@@ -12,8 +12,9 @@ from assay.evaluation.fidelity.views import View, views
 
 Array = np.ndarray[Any, Any]
 
-#: Released rows that must meet a condition for it to be taken.
-COMMON = 10
+#: Released rows that must meet a condition for it to be taken, and the share of them at most: what
+#: nearly all meet says nothing.
+COMMON, NEARLY_ALL = 10, 0.9
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,13 @@ class Conditions:
     Attributes:
         low: int32 of shape (d, guesses).
         high: Likewise.
-        common: Whether enough released rows meet it, bool of the same shape.
+        taken: Whether enough released rows meet it and not nearly all, bool of the same shape.
         rarity: -log of the share of real rows that meet it, float64 of the same shape.
     """
 
     low: Array
     high: Array
-    common: Array
+    taken: Array
     rarity: Array
 
     @classmethod
@@ -66,29 +67,27 @@ class Conditions:
         parts = [_column(grid, c, rows) for c in range(len(grid.codes))]
         return cls(*(np.stack(p) for p in zip(*parts, strict=True)))
 
-    def guess(
-        self, grid: Grid, g: int, rng: np.random.Generator
-    ) -> tuple[Array, float] | None:
+    def guess(self, grid: Grid, g: int, rng: np.random.Generator) -> tuple[Array, float] | None:
         """Guess number ``g``: whom among the people asked about it fits, and how rare that is.
 
         None where the released row is never alone.
         """
-        columns = rng.permutation(np.flatnonzero(self.common[:, g]))
+        columns = rng.permutation(np.flatnonzero(self.taken[:, g])).tolist()
         rows, rarity, more = None, 0.0, -1
-        for taken, c in enumerate(columns.tolist()):
+        for place, c in enumerate(columns, 1):
             codes = grid.codes[c] if rows is None else grid.codes[c][rows]
             meets = np.flatnonzero((codes >= self.low[c, g]) & (codes <= self.high[c, g]))
             rows = meets if rows is None else rows[meets]
             rarity += float(self.rarity[c, g])
             if more < 0 and np.searchsorted(rows, grid.known) == 1:
-                more = int(rng.integers(0, len(columns) - taken))
+                more = int(rng.integers(0, len(columns) - place + 1))
             elif more > 0:
                 more -= 1
             if more == 0:
                 break
         if rows is None or more < 0:
             return None
-        return rows[np.searchsorted(rows, grid.known) :] - grid.known, rarity
+        return rows[1:] - grid.known, rarity
 
 
 def _column(grid: Grid, c: int, rows: Array) -> tuple[Array, Array, Array, Array]:
@@ -101,10 +100,11 @@ def _column(grid: Grid, c: int, rows: Array) -> tuple[Array, Array, Array, Array
         above, below = low >= middle, (low >= 0) & (low < middle)
         high[above] = np.iinfo(np.int32).max
         low[below] = 0
-    common = _count(np.sort(own), low, high) >= min(COMMON, grid.released)
+    met = _count(np.sort(own), low, high)
+    taken = (met >= min(COMMON, grid.released)) & (met <= NEARLY_ALL * grid.released)
     real = np.sort(codes[grid.released :])
     share = np.maximum(_count(real, low, high), 1) / len(real)
-    return low, high, common, -np.log(share)
+    return low, high, taken, -np.log(share)
 
 
 def _count(line: Array, low: Array, high: Array) -> Array:

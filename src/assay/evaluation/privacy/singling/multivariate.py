@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from assay.core import AttackResult, Statistic
-from assay.data import Schema, Table
+from assay.data import Schema
 from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
 from assay.evaluation.privacy.asked import everyone
 from assay.evaluation.privacy.scored import Scored

@@ -1,0 +1,222 @@
+"""What attacks may ask of a technique itself: further fits, and how well its models fit rows.
+
+Further fits run in several processes. What was seen in each one's release (numbers, no row) is
+kept on disk as soon as it is there, so that a killed run goes on where it was.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from joblib import Parallel, cpu_count, delayed  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits
+
+from assay.core import AssayError, InputError, Seeds, TechniqueError, place
+from assay.data import Split, Table
+from assay.evaluation import catalogue
+from assay.evaluation.base import Losses, Shadows
+from assay.techniques import Holdout, Model, Technique
+
+Array = np.ndarray[Any, Any]
+Job = Callable[[int], Array]
+
+#: How often progress is told of a batch of fits.
+TOLD = 5
+_PREFIX = "privacy.membership.shadow."
+
+
+def asked_for(fits: int) -> frozenset[str]:
+    """Names of the statistics that a plan with so many fits for shadow models asks for."""
+    return frozenset(s.name for s in catalogue() if fits and s.name.startswith(_PREFIX))
+
+
+@dataclass(frozen=True)
+class Refit:
+    """The technique, fitted anew on a table.
+
+    Attributes:
+        technique: With its settings.
+        rows: Rows of a release; 0 for as many as the table has.
+    """
+
+    technique: Technique
+    rows: int = 0
+
+    def __call__(self, table: Table, rng: np.random.Generator) -> Table:
+        """A release of a new fit."""
+        return self.technique.fit(table, rng).sample(self.rows or len(table), rng)
+
+
+@dataclass(frozen=True)
+class OnReference:
+    """Losses of a model that was fitted on R, on the first call."""
+
+    technique: Technique
+    reference: Table
+    seeds: Seeds
+
+    def __call__(self, table: Table) -> Array:
+        """The loss of each row, shape (n,)."""
+        return self._losses(table)
+
+    @cached_property
+    def _losses(self) -> Losses:
+        model = self.technique.fit(self.reference, self.seeds.rng("reference"))
+        return cast(Losses, cast(Any, model).losses)
+
+
+def insight(
+    technique: Technique, models: Sequence[Model], split: Split, seeds: Seeds, shadows: Shadows
+) -> dict[str, Any]:
+    """Fields of the evidence that only the technique and its models can fill.
+
+    Args:
+        technique: What was fitted.
+        models: One a release.
+        split: T, N and R.
+        seeds: Of this technique.
+        shadows: Fits that attacks may spend.
+    """
+    fresh = technique.fresh if isinstance(technique, Holdout) else None
+    found: dict[str, Any] = {
+        "refit": Refit(technique, 0 if fresh is None else len(fresh)), "shadows": shadows,
+    }  # fmt: skip
+    losses = [getattr(m, "losses", None) for m in models]
+    if losses and all(losses):
+        found["losses"] = tuple(losses)
+        if len(split.reference):
+            found["reference_losses"] = OnReference(technique, split.reference, seeds)
+    return found
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Does numbered jobs, in several processes, and keeps each one's numbers.
+
+    Attributes:
+        folder: Where they are kept: one folder for one technique, its settings, data and seed.
+            None keeps nothing.
+        processes: How many at a time; 0 for one a processor (``LOKY_MAX_CPU_COUNT`` limits it).
+        tell: Called with how many are done and how many there are, now and then.
+    """
+
+    folder: Path | None = None
+    processes: int = 0
+    tell: Callable[[int, int], None] | None = None
+
+    def __call__(self, name: str, job: Job, count: int) -> list[Array]:
+        """Numbers of jobs 0 to ``count`` - 1; those that are kept are not done again.
+
+        Raises:
+            InputError: The folder cannot be written.
+            TechniqueError: A job stopped; what was finished before is kept.
+        """
+        files = [self._file(name, i) for i in range(count)]
+        found = {i: kept for i, f in enumerate(files) if (kept := _read(f)) is not None}
+        tasks = [(i, f) for i, f in enumerate(files) if i not in found]
+        step = max(1, -(-count // TOLD))
+        for i, numbers in self._done(job, tasks):
+            found[i] = numbers
+            if self.tell is not None and len(found) % step == 0:
+                self.tell(len(found), count)
+        return [found[i] for i in range(count)]
+
+    def _done(self, job: Job, tasks: list[tuple[int, Path | None]]) -> Iterator[tuple[int, Array]]:
+        processes = min(self.processes or cpu_count(), len(tasks))
+        if processes > 1:
+            try:
+                yield from _together(job, tasks, processes)
+                return
+            except pickle.PicklingError:  # a technique may hold what cannot be sent
+                pass
+        yield from (_kept(job, i, file) for i, file in tasks)
+
+    def _file(self, name: str, job: int) -> Path | None:
+        return None if self.folder is None else self.folder / f"{name}-{job:05d}.npz"
+
+
+def _together(
+    job: Job, tasks: list[tuple[int, Path | None]], processes: int
+) -> Iterator[tuple[int, Array]]:
+    """The jobs as they finish. (joblib's processes start afresh: they neither inherit locks of
+    Polars' threads, as forks do, nor run the user's script again, as spawned ones do.)"""
+    with _one_thread_each():
+        pool = Parallel(processes, return_as="generator_unordered", max_nbytes=None)
+        try:
+            yield from pool(delayed(_kept)(job, i, file) for i, file in tasks)
+        except BrokenProcessPool:
+            raise TechniqueError(
+                "a process that fitted it for shadow models was killed",
+                mend="Free some memory and run again: finished fits are kept",
+            ) from None
+
+
+def _kept(job: Job, number: int, file: Path | None) -> tuple[int, Array]:
+    """Do one job on one thread, so that processes do not crowd each other out."""
+    try:
+        with threadpool_limits(1):
+            numbers = np.asarray(job(number), dtype=np.float64)
+    except AssayError:
+        raise
+    except Exception as error:
+        # The message may hold cells of the table: the place is what may be shown.
+        raise TechniqueError(f"a fit for shadow models stopped with {place(error)}") from None
+    if file is not None:
+        _write(file, numbers)
+    return number, numbers
+
+
+def _write(file: Path, numbers: Array) -> None:
+    """Write the numbers whole or not at all."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as part:
+                np.savez(part, allow_pickle=False, numbers=numbers)
+            Path(name).replace(file)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise InputError(
+            f"finished fits cannot be kept ({error.strerror})", where=str(file.parent),
+            mend="Free some space or name another report folder",
+        ) from None  # fmt: skip
+
+
+def _read(file: Path | None) -> Array | None:
+    """The numbers; None where there are none, or the file was damaged."""
+    if file is None:
+        return None
+    try:
+        with np.load(file, allow_pickle=False) as found:
+            numbers: Array = found["numbers"]
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+    return numbers if numbers.dtype == np.float64 and numbers.ndim == 1 else None
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """New processes see one thread for Polars, which reads its limit only when it is loaded."""
+    before = os.environ.get("POLARS_MAX_THREADS")
+    os.environ["POLARS_MAX_THREADS"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["POLARS_MAX_THREADS"]
+        else:
+            os.environ["POLARS_MAX_THREADS"] = before
