@@ -72,6 +72,17 @@ def test_without_secrets_the_most_varied_columns_are_taken_in_turn() -> None:
     assert "3 most varied of 6" in what.note
 
 
+def test_columns_in_turn_share_the_distances_in_all_others_while_these_are_the_most() -> None:
+    what, few = found(table(900, 0)), found(table(900, 0).only(["c4", "c5", "c6", "c7"]))
+    assert isinstance(what, Aims)
+    assert {a.near for a in what.each} == {("c2", "c3", "c4")}
+    assert isinstance(few, Aims)
+    assert [a.near for a in few.each] == [a.known for a in few.each]
+    declared = found(table(90, 0, c2=QI, c3=SECRET))
+    assert isinstance(declared, Aims)
+    assert declared.each[0].near == declared.each[0].known
+
+
 def test_quasi_identifiers_are_not_inferred_in_turn_but_known_with_all_the_rest() -> None:
     taken = names(table(900, 0, c7=QI, c5=QI))
     assert list(taken) == ["c3", "c4", "c6"]

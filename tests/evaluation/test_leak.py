@@ -95,7 +95,7 @@ def test_what_cannot_be_asked_has_its_reason(other: dict[str, Any], word: str) -
 
 
 def test_without_attacks_there_is_a_reason() -> None:
-    (found,) = Leak().measure(evidence(T), np.random.default_rng(0))
+    (found,) = Leak(()).measure(evidence(T), np.random.default_rng(0))
     assert "no attack" in found.reason
 
 

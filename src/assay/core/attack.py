@@ -122,7 +122,7 @@ class AttackResult:
 
     def _exposed(self, name: str, confidence: float) -> Measurement:
         if not self.exposed:
-            return not_measured(name, "it does not say whom it asked about", Goal.LOWER)
+            return not_measured(name, "too few exposed people could be tried", Goal.LOWER)
         rows = [(a, _Worst.of(a.train, a.control, confidence)) for a in self.exposed]
         last = rows[-1][1]
         return Measurement(

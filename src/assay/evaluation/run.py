@@ -47,13 +47,17 @@ from assay.evaluation.fidelity import (
 )
 from assay.evaluation.privacy import (
     Anonymity,
+    Attribution,
+    Disclosive,
     Diversity,
     ExactCopies,
+    Inference,
     Leak,
     Leftovers,
     Membership,
     NearCopies,
     Presence,
+    Rapid,
     Reconstruction,
 )
 from assay.evaluation.utility import (
@@ -134,6 +138,10 @@ ATTACKS: Registry[Attack] = Registry(
     NearCopies,
     Membership,
     Leftovers,
+    Inference,
+    Disclosive,
+    Attribution,
+    Rapid,
     Reconstruction,
     requires=_ATTACK,
 )

@@ -208,11 +208,12 @@ def _cells(series: pl.Series, column: Column, name: str) -> pl.Series:
 
 def _check_unique(keys: pl.Series, whose: Array, where: str) -> None:
     """Raises SchemaError where one key stands for two people."""
-    pairs = pl.DataFrame({"key": keys, "who": whose}).drop_nulls().unique()
-    twice = int(pairs["key"].is_duplicated().sum())
+    people = pl.DataFrame({"key": keys, "who": whose}).drop_nulls().unique()["key"]
+    known = people.n_unique()
+    twice = known - int(people.is_unique().sum())
     if twice:
         raise SchemaError(
-            f"{twice} of its {len(pairs)} keys stand for more than one row or person", where=where,
+            f"{twice} of its {known} keys stand for more than one row or person", where=where,
             mend="Name a key that each person has once",
         )  # fmt: skip
 

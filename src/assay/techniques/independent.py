@@ -33,6 +33,16 @@ class IndependentModel(CodedModel):
         ]
         return np.column_stack(columns)
 
+    def losses(self, table: Table) -> Array:
+        """Negative log-likelihood of each row's codes, shape (n,).
+
+        A code that no training row has counts as half of the rarest.
+        """
+        total = np.zeros(len(table))
+        for pmf, codes in zip(self.pmfs, self.encoder.encode(table).T, strict=True):
+            total -= np.log(np.where(pmf > 0, pmf, pmf[pmf > 0].min() / 2))[codes]
+        return total
+
 
 @dataclass(frozen=True, kw_only=True)
 class Independent(CodedTechnique):

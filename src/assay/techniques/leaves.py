@@ -46,6 +46,28 @@ class LeavesModel(SequentialModel):
         leaf = leaf_of(self.nodes[at], tree, self.tables[at][firsts + codes[:, before]])
         return draw_donors(self.donors[at], self.starts[at], leaf, rng, wanted)
 
+    def losses(self, table: Table) -> Array:
+        """Negative log-likelihood of each row's codes, shape (n,).
+
+        A code that no donor in its leaf has counts as half a donor's, so that it is finite.
+        """
+        codes = self.encoder.encode(table)
+        total = np.zeros(len(codes))
+        for at, j in enumerate(self.order.tolist()):
+            before, size, starts = self.order[:at], self.encoder.sizes[j], self.starts[at]
+            firsts = np.cumsum([0, *(self.encoder.sizes[i] for i in before)])[:at]
+            places = self.tables[at][firsts + codes[:, before]]
+            of_donor = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+            line = of_donor * size + self.donors[at]  # rising, as codes are sorted within a leaf
+            chance = np.zeros(len(codes))
+            for tree in range(int(self.trees[at])):
+                leaf = leaf_of(self.nodes[at], np.full(len(codes), tree), places)
+                wanted = leaf * size + codes[:, j]
+                alike = np.searchsorted(line, wanted, "right") - np.searchsorted(line, wanted)
+                chance += np.maximum(alike, 0.5) / np.diff(starts)[leaf]
+            total -= np.log(chance / int(self.trees[at]))
+        return total
+
 
 M = TypeVar("M", bound=LeavesModel)
 

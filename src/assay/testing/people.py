@@ -20,7 +20,10 @@ SCHEMA = Schema(
     (
         Column("age", Kind.INTEGER, (Role.QUASI_IDENTIFIER,), Domain(low=18.0, high=89.0)),
         Column("dose", Kind.NUMERIC, decimals=2),
-        Column("ward", Kind.CATEGORICAL, domain=Domain(levels=(*_WARDS, SECRET))),
+        Column(
+            "ward", Kind.CATEGORICAL, (Role.QUASI_IDENTIFIER,),
+            Domain(levels=(*_WARDS, SECRET)),
+        ),
         Column("smoker", Kind.BOOLEAN, (Role.SENSITIVE, Role.PROTECTED)),
         Column("admitted", Kind.DATETIME),
         Column(TARGET, Kind.CATEGORICAL, (Role.TARGET,), Domain(levels=("no", "yes"))),

@@ -17,6 +17,9 @@ Array = np.ndarray[Any, Any]
 #: How likely a cell is taken to be kept by a copy of which a few cells were changed, and by one
 #: of which only some columns were copied.
 KEPT = (0.7, 0.3)
+#: How many times as much as all others together one cell may count: a rare value that came through
+#: without its row is no copy of anybody.
+ALONE = 2
 #: Rows that say which column depends on which.
 ROWS = 20_000
 _DIFFER = tuple(np.float32(np.log(1 - k)) for k in KEPT)
@@ -67,6 +70,7 @@ class Agreement:
     has it comes from its share among all people, or among those who agree in the column that it
     depends on most, its parent (a tree of columns: Chow and Liu 1968): husbands are men, so that
     both are counted as one agreement. For numbers that differ, the share of people who lie as near.
+    One cell counts at most twice as much as all others together.
 
     Attributes:
         bins: How each column is cut into few codes.
@@ -136,7 +140,7 @@ class Agreement:
             Logarithms, float32 of shape (2, p): as a copy of which a few cells were changed, so
             that numbers which lie near count, too; as one of which some columns were copied.
         """
-        total = np.zeros((2, len(i)), np.float32)
+        total, most = np.zeros((2, 2, len(i)), np.float32)
         mine, theirs = asked.cells, others
         agree = {p: mine.codes[p][i] == theirs.codes[p][j] for p in set(self.parents) if p >= 0}
         for c, p in enumerate(self.parents):
@@ -152,8 +156,12 @@ class Agreement:
                 worth = asked.alone[kind, c][i]
                 if p >= 0:
                     worth = np.where(agree[p], asked.within[kind, c][i], worth)
-                total[kind] += np.where(same, worth, other)
-        return total
+                worth = np.where(same, worth, other)
+                total[kind] += worth
+                np.maximum(most[kind], worth, out=most[kind])
+        rest: Array = total - most
+        rest += np.minimum(most, np.maximum(ALONE * rest, 0))
+        return rest
 
 
 def _lift(codes: Array, parents: Array, size: int, parent_size: int) -> Array:

@@ -18,8 +18,8 @@ Array = np.ndarray[Any, Any]
 LIMIT = 8_000
 #: The most exposed people: shares of all who are asked about.
 EXPOSED = (0.01, 0.05)
-#: Neighbours whose mean distance says how exposed a person is.
-NEIGHBOURS = 5
+#: Known people looked at about a person, and those whose mean distance says how exposed they are.
+NEIGHBOURS, NEAREST = 20, 5
 #: Members and controls of a group below which nothing is said of it, and how many groups.
 LEAST, MOST = 20, 24
 
@@ -115,12 +115,26 @@ def _exposed(evidence: Evidence, rows: Table) -> tuple[tuple[str, Array], ...]:
     """
     if evidence.reference is None or all(c.kind is Kind.ARRAY for c in rows.schema):
         return ()
-    space = shared_space(evidence)
-    far = nearest(space.embed(rows), space.embed(evidence.reference), NEIGHBOURS)[0].mean(axis=1)
+    far = _reach(evidence, rows)[:, :NEAREST].mean(axis=1)
     return tuple(
         (f"the {100 * share:g} % most exposed", far >= np.quantile(far, 1 - share, method="higher"))
         for share in EXPOSED
     )
+
+
+def reach_known(evidence: Evidence) -> Array:
+    """Distances of :func:`everyone` to their 20 nearest known people (or all there are), sorted,
+    shape (n, k); N and R must be there."""
+    return _reach(evidence, everyone(evidence).rows)
+
+
+def _reach(evidence: Evidence, rows: Table) -> Array:
+    def make(_: np.random.Generator) -> Array:
+        assert evidence.reference is not None
+        space = shared_space(evidence)
+        return nearest(space.embed(rows), space.embed(evidence.reference), NEIGHBOURS)[0]
+
+    return evidence.memo.get("privacy.reach", make)
 
 
 def groups(rows: Table, labels: Array) -> tuple[tuple[str, Array], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy import stats
 
 Array = np.ndarray[Any, Any]
 
@@ -12,15 +13,21 @@ Array = np.ndarray[Any, Any]
 def tree(codes: list[Array], sizes: list[int]) -> tuple[int, ...]:
     """The parent of each column: the spanning tree of most mutual information (Chow, Liu 1968).
 
-    Information that chance alone gives, ``(a - 1) (b - 1) / 2 n``, is taken off (Miller 1955);
-    columns that share none above it have no parent.
+    What independent columns reach once in a thousand by chance (``chi2 / 2 n``, the likelihood
+    ratio test) is taken off; columns that share none above it have no parent.
+
+    Args:
+        codes: Of each column, whole numbers from 0, shape (n,).
+        sizes: How many codes each has.
     """
     d, n = len(codes), len(codes[0])
-    told = np.zeros((d, d))
+    told, freedom = np.zeros((d, d)), np.ones((d, d))
     for a in range(d):
         for b in range(a):
             counts = np.bincount(codes[a] * sizes[b] + codes[b], minlength=sizes[a] * sizes[b])
-            told[a, b] = told[b, a] = _information(counts.reshape(sizes[a], sizes[b]), n)
+            told[a, b], freedom[a, b] = _information(counts.reshape(sizes[a], sizes[b]), n)
+    told -= stats.chi2.ppf(0.999, np.maximum(freedom, 1)) / (2 * n)
+    told = np.tril(told, -1) + np.tril(told, -1).T
     parents = np.full(d, -1)
     gain, via = told[0].copy(), np.zeros(d, int)
     left = set(range(1, d))
@@ -33,9 +40,10 @@ def tree(codes: list[Array], sizes: list[int]) -> tuple[int, ...]:
     return tuple(int(p) for p in parents)
 
 
-def _information(counts: Array, n: int) -> float:
+def _information(counts: Array, n: int) -> tuple[float, int]:
+    """Mutual information of a table of counts, and its degrees of freedom."""
     rows, columns = counts.sum(1), counts.sum(0)
     a, b = np.nonzero(counts)
     joint = counts[a, b]
-    whole = float(np.sum(joint * np.log(joint * n / (rows[a] * columns[b]))) / n)
-    return whole - float(((rows > 0).sum() - 1) * ((columns > 0).sum() - 1)) / (2 * n)
+    told = float(np.sum(joint * np.log(joint * n / (rows[a] * columns[b]))) / n)
+    return told, int(((rows > 0).sum() - 1) * ((columns > 0).sum() - 1))

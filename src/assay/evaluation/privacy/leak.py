@@ -23,14 +23,19 @@ from assay.data import Schema
 from assay.evaluation.base import NO_HOLDOUT, Attack, Depth, Evidence
 from assay.evaluation.combine import join_notes
 from assay.evaluation.privacy.asked import Asked, everyone, places, sampled
+from assay.evaluation.privacy.copies import ExactCopies
 from assay.evaluation.privacy.family import Family, Look, family, looks_of
+from assay.evaluation.privacy.membership import Membership
 from assay.evaluation.privacy.membership.bench import labellings
+from assay.evaluation.privacy.near import NearCopies
 from assay.evaluation.privacy.scored import Scored
 
 Array = np.ndarray[Any, Any]
 
 #: Labellings tried, and members and controls below which the test is not made.
 PERMUTATIONS, FEWEST = 4_999, 10
+#: The adjusted p-value at or below which an attack has found something.
+CERTAIN = 0.01
 _CONFIDENCE = 0.95
 
 P_VALUE = Statistic(
@@ -62,7 +67,7 @@ class Leak:
     something. At most 8,000 rows of T and of N are asked about.
 
     Attributes:
-        attacks: Those that join; a study gives all that there are.
+        attacks: Those that join; a study gives all that there are, plugins' among them.
     """
 
     name: ClassVar[str] = "privacy.leak"
@@ -72,7 +77,7 @@ class Leak:
     #: Rows of one person stand or fall together: like attacks it asks about one of each.
     one_each: ClassVar[bool] = True
 
-    attacks: tuple[Attack, ...] = ()
+    attacks: tuple[Attack, ...] = (ExactCopies(), NearCopies(), Membership())
 
     def accepts(self, schema: Schema) -> str | None:
         """Any table."""
@@ -133,9 +138,11 @@ class Found:
 
     @property
     def first(self) -> Line:
-        """The most telling line; of equal ones the first."""
+        """What was found, in the most particular words: of the attacks that found something for
+        certain the first (the battery goes from copies to membership), else the surest one."""
         taken = [k for k in self.lines if k.p_value is not None]
-        return max(taken, key=lambda k: (-(k.p_value or 0.0), k.evidence))
+        certain = [k for k in taken if (k.p_value or 0.0) <= CERTAIN]
+        return certain[0] if certain else max(taken, key=lambda k: (-(k.p_value or 0), k.evidence))
 
 
 def _taken(attack: Attack, evidence: Evidence) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from assay.core import AttackResult, Statistic
 from assay.data import Schema, Table, nearest
 from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
-from assay.evaluation.privacy.asked import LIMIT, everyone
+from assay.evaluation.privacy.asked import LIMIT, NEIGHBOURS, everyone, reach_known
 from assay.evaluation.privacy.copies import NO_REFERENCE, Array
 from assay.evaluation.privacy.scored import Scored, result_of
 from assay.evaluation.privacy.spaces import no_space, shared_space
@@ -21,8 +21,8 @@ STRANGERS = 0.01
 FEWEST = 30
 #: Distances below this (a thousandth of one differing column) count as this.
 FLOOR = 1e-3
-#: The same where distances are raised to a power; known people looked at; steepest power.
-COARSE, NEIGHBOURS, STEEPEST = 1e-2, 20, 8.0
+#: The same where distances are raised to a power; the steepest power.
+COARSE, STEEPEST = 1e-2, 8.0
 SCORES = ("nearer than the nearest known person", "nearer than known people lie about them")
 
 
@@ -188,5 +188,4 @@ def _yardstick(evidence: Evidence, rng: np.random.Generator) -> Yardstick:
     assert evidence.reference is not None
     space = shared_space(evidence)
     points, reference = space.embed(everyone(evidence).rows), space.embed(evidence.reference)
-    reach = nearest(points, reference, NEIGHBOURS)[0]
-    return Yardstick(points, reach, limit_of(reference, rng))
+    return Yardstick(points, reach_known(evidence), limit_of(reference, rng))

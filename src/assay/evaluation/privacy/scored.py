@@ -13,6 +13,8 @@ from assay.evaluation.privacy.cutoffs import Choose, counted, low_rate
 
 Array = np.ndarray[Any, Any]
 
+#: Members and controls whom an attack must have tried before anything is said of some people.
+FEWEST = 10
 #: Shares of the controls that may be accused by mistake.
 LOW_RATES = (("1 %", 0.01), ("0.1 %", 0.001))
 
@@ -80,7 +82,7 @@ def _each(
     groups: tuple[tuple[str, Array], ...], labels: Array, lines: list[tuple[Array, Array]]
 ) -> tuple[Among, ...]:
     found = [_among(label, labels, lines, mask) for label, mask in groups]
-    return tuple(a for a in found if all(t.tries for t in (*a.train, *a.control)))
+    return tuple(a for a in found if all(t.tries >= FEWEST for t in (*a.train, *a.control)))
 
 
 def _among(label: str, labels: Array, lines: list[tuple[Array, Array]], inside: Array) -> Among:

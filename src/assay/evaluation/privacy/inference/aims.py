@@ -34,12 +34,15 @@ class Aim:
     Attributes:
         name: The secret column.
         known: The columns the attacker knows, in the table's order; never the secret one.
+        near: Those of them that distances are taken in: where columns are inferred in turn, only
+            those that are not, so that one search serves all; as long as these are the most.
         bins: How cells become values: levels as they are, numbers and dates by tenths.
         keys: How rows are alike in the known columns.
     """
 
     name: str
     known: tuple[str, ...]
+    near: tuple[str, ...]
     bins: Bins
     keys: Keys
 
@@ -117,7 +120,9 @@ def _aims(evidence: Evidence) -> Aims | str:
         known = candidates[s]
         if known not in keys:
             keys[known] = _keys(evidence.schema, known, table)
-        each.append(Aim(s, known, coded[s], keys[known]))
+        rest = tuple(k for k in known if k not in chosen)
+        near = rest if 2 * len(rest) > len(known) else known
+        each.append(Aim(s, known, near, coded[s], keys[known]))
     return Aims(tuple(each), _note(each, role, len(coded), evidence.schema))
 
 

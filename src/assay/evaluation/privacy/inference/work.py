@@ -53,13 +53,13 @@ def classes_of(evidence: Evidence, aim: Aim, release: int) -> tuple[Array, Array
         asked, made = aim.keys.classes(sampled(evidence).rows, evidence.releases[release])
         return asked, made
 
-    return evidence.work.get(_key("classes", aim, release), make)
+    return evidence.work.get(_key("classes", aim.known, release), make)
 
 
 def near_of(evidence: Evidence, aim: Aim, release: int) -> Near:
     """The released rows nearest to each person asked about."""
     return evidence.work.get(
-        _key("near", aim, release), lambda _: _near(evidence, aim, evidence.releases[release])
+        _key("near", aim.near, release), lambda _: _near(evidence, aim, evidence.releases[release])
     )
 
 
@@ -68,7 +68,7 @@ def near_known(evidence: Evidence, aim: Aim) -> Array:
     assert evidence.reference is not None
     reference = evidence.reference
     return evidence.memo.get(
-        _key("known", aim), lambda _: _near(evidence, aim, reference).distance
+        _key("known", aim.near), lambda _: _near(evidence, aim, reference).distance
     )  # fmt: skip
 
 
@@ -104,9 +104,9 @@ def in_nearest_class(evidence: Evidence, aim: Aim, release: int) -> Array:
 
 
 def _near(evidence: Evidence, aim: Aim, table: Table) -> Near:
-    space = Space(tuple(a for a in shared_space(evidence).axes if a.name in aim.known))
+    space = Space(tuple(a for a in shared_space(evidence).axes if a.name in aim.near))
     points = evidence.memo.get(
-        _key("points", aim), lambda _: space.embed(sampled(evidence).rows)
+        _key("points", aim.near), lambda _: space.embed(sampled(evidence).rows)
     )  # fmt: skip
     distances, rows = nearest(points, space.embed(table), TIED)
     tied = distances <= distances[:, :1] * (1 + _SLACK) + _SLACK
@@ -114,6 +114,6 @@ def _near(evidence: Evidence, aim: Aim, table: Table) -> Near:
     return Near(distances[:, 0], person, rows[person, place])
 
 
-def _key(what: str, aim: Aim, release: int | None = None) -> str:
+def _key(what: str, columns: tuple[str, ...], release: int | None = None) -> str:
     # Aims that know the same columns share the work.
-    return f"privacy.inference.{what} {release} {aim.known!r}"
+    return f"privacy.inference.{what} {release} {columns!r}"

@@ -48,9 +48,8 @@ class Shadow:
     Then he is tested twice. On the release itself each target is tried once: members against
     controls, so the intervals are wide. With the other half of the fits the technique is fitted
     anew on the training rows with each target in or out (the model-seeded game, which finds
-    people at risk whom one release hides), and he must say who was in: ``seeded``. Whoever he
-    calls has, to him, a chance above one half of having been in: no cutoff is chosen by the
-    people counted.
+    people at risk whom one release hides), and he must say who was in: ``seeded``. He says so of
+    whom he takes to be likelier in than out: no cutoff is chosen by the people counted.
     """
 
     name: ClassVar[str] = "privacy.membership.shadow"
@@ -90,7 +89,7 @@ class Shadow:
         return replace(result, low=(), groups=())
 
     def scored(self, evidence: Evidence) -> Scored | str:
-        """Log odds that each target was in, or why they cannot be had."""
+        """How much each target looks to have been in, or why it cannot be said."""
         reason = _reason(evidence)
         if reason:
             return reason
@@ -131,12 +130,12 @@ def _scored(evidence: Evidence) -> Scored:
     aims, expert = targets(evidence), _expert(evidence)
     seen = shadow_worlds(evidence).reader
     numbers = np.stack([seen(s) for s in evidence.releases])
-    logits = expert.attacker.logits(numbers)
+    found = expert.attacker.scores(numbers)
     scores, hits = [], []
     for release in range(len(evidence.releases)):
-        scores.append(aims.spread(logits[:, release]))
+        scores.append(aims.spread(found[:, release]))
         hit = np.zeros(len(aims.asked.labels), bool)
-        hit[aims.places] = logits[expert.chosen, release] > 0
+        hit[aims.places] = found[expert.chosen, release] > 0
         hits.append(hit)
     tried = (aims.tried,) * len(evidence.releases)
     return Scored(aims.asked, tuple(scores), tuple(hits), CLASSIFIERS, tried)
@@ -145,7 +144,7 @@ def _scored(evidence: Evidence) -> Scored:
 def _seeded(evidence: Evidence, expert: _Expert) -> Any:
     worlds, count = seeded_worlds(evidence), evidence.shadows.fits - _learning(evidence)
     numbers = np.stack(evidence.shadows.run("seeded", worlds, count))
-    said = expert.attacker.logits(numbers)[expert.chosen] > 0
+    said = expert.attacker.scores(numbers)[expert.chosen] > 0
     note = f"{count} fits on the training rows, {said.shape[1]} exposed people in each or not"
     return counted(said, worlds.coins(count), note)
 

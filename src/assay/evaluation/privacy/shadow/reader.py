@@ -11,6 +11,7 @@ from assay.data import Space, Table, nearest
 from assay.evaluation.privacy.membership.features import Features
 
 Array = np.ndarray[Any, Any]
+Codes = tuple[Array, ...]
 
 #: Random sets of columns in which released rows that equal a target are counted.
 SETS = 256
@@ -43,8 +44,8 @@ class Reader:
 
     features: Features
     sets: tuple[tuple[tuple[int, bool], ...], ...]
-    cells: tuple[Array, ...]
-    bins: tuple[Array, ...]
+    cells: Codes
+    bins: Codes
     space: Space
     points: Array
     rows: int
@@ -67,8 +68,12 @@ class Reader:
 
     def __call__(self, release: Table) -> Array:
         """All numbers of a release of at least one row, one float64 array; see :meth:`parts`."""
-        about = np.concatenate([self._counts(release), self._distances(release)], axis=1)
-        return np.concatenate([about.ravel(), self._summary(release)])
+        cells, bins = _coded(self.features, release)
+        about = [self._counts(cells, bins), self._distances(release)]
+        numbers: Array = np.concatenate(
+            [np.concatenate(about, axis=1).ravel(), self._summary(release, bins)]
+        )
+        return numbers
 
     def parts(self, numbers: Array) -> tuple[Array, Array]:
         """Numbers of w releases, shape (w, m), as those about targets, shape (w, k, f), and those
@@ -76,21 +81,20 @@ class Reader:
         k, f = self.shape
         return numbers[:, : k * f].reshape(-1, k, f), numbers[:, k * f :]
 
-    def _counts(self, release: Table) -> Array:
-        found = _coded(self.features, release)
+    def _counts(self, cells: Codes, bins: Codes) -> Array:
         # One bit a released row: whether its cell is the target's. Sets are then ands of those.
-        cells, bins = (
+        exact, rough = (
             [
                 np.packbits(t[:, None] == r[None, :], axis=1)
                 for t, r in zip(own, others, strict=True)
             ]
-            for own, others in zip((self.cells, self.bins), found, strict=True)
+            for own, others in ((self.cells, cells), (self.bins, bins))
         )
         counts = np.empty((len(self.points), len(self.sets)))
         for q, columns in enumerate(self.sets):
-            equal = [(cells if whole else bins)[j] for j, whole in columns]
+            equal = [(exact if whole else rough)[j] for j, whole in columns]
             counts[:, q] = np.bitwise_count(np.bitwise_and.reduce(equal)).sum(axis=1)
-        logs: Array = np.log1p(counts * (self.rows / len(release)))
+        logs: Array = np.log1p(counts * (self.rows / len(bins[0])))
         return logs
 
     def _distances(self, release: Table) -> Array:
@@ -99,11 +103,11 @@ class Reader:
         closeness: Array = -np.log(np.maximum(near[:, at].astype(float), _FLOOR))
         return closeness
 
-    def _summary(self, release: Table) -> Array:
+    def _summary(self, release: Table, bins: Codes) -> Array:
         x = self.features.numbers(release).astype(float)
         shares = [
-            np.bincount(b.codes(release), minlength=b.size) / len(release)
-            for b in self.features.bins
+            np.bincount(codes, minlength=b.size) / len(release)
+            for codes, b in zip(bins, self.features.bins, strict=True)
         ]
         mean, spread = x.mean(axis=0), x.std(axis=0)
         z = (x - mean)[:, :CORRELATED] / np.where(spread > 0, spread, 1.0)[:CORRELATED]
@@ -117,7 +121,7 @@ def _drawn(columns: int, rng: np.random.Generator) -> tuple[tuple[int, bool], ..
     return tuple((int(c), bool(rng.random() < 0.5)) for c in chosen)
 
 
-def _coded(features: Features, table: Table) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+def _coded(features: Features, table: Table) -> tuple[Codes, Codes]:
     """By column, a hash of each cell (equal for missing cells) and its bin."""
     cells = tuple(table[v.name].hash(seed=5).to_numpy() for v in features.views)
     return cells, tuple(b.codes(table) for b in features.bins)

@@ -58,18 +58,20 @@ def _overall(said: Array, inside: Array, note: str) -> Measurement:
 def worth(said: Array, where: Array) -> tuple[float, int]:
     """Share of the tries ``where`` that were said, and how many independent tries they are worth.
 
-    ``p (1 - p)`` over the variance of ``p`` between fits, at most as many as there are, less the
-    doubt of a variance from few fits (Korn and Graubard 1998). One a fit where no try, or every
-    try, was said: such counts show no variance.
+    ``p (1 - p)`` over the variance of ``p`` between fits, less the doubt of a variance from few
+    fits (Korn and Graubard 1998); at most as many as there are. Nor more than if one fit's tries
+    had all come out the other way, for that would not have shown: which makes it one a fit where
+    no try, or every try, was said.
     """
     fits, tries, hits = len(said), where.sum(axis=1), (said & where).sum(axis=1)
     total = int(tries.sum())
     p = float(hits.sum()) / total
-    if p in (0.0, 1.0):
-        return p, min(fits, total)
+    spread = p * (1 - p)
     variance = fits / (fits - 1) * float(((hits - p * tries) ** 2).sum()) / total**2
+    most = min(float(total), max(spread * fits**2, float(fits)))
+    independent = spread / variance if variance > spread / most else most
     doubt = float(stats.norm.ppf(0.975) / stats.t.ppf(0.975, fits - 1)) ** 2
-    return p, max(1, int(min(total, p * (1 - p) / max(variance, 1e-300)) * doubt))
+    return p, max(1, int(independent * doubt))
 
 
 def _worst(said: Array, inside: Array) -> Measurement:
