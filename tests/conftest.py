@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -33,10 +35,41 @@ def people(n: int, seed: int) -> pl.DataFrame:
     )  # fmt: skip
 
 
+_NUMBERS = count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """How often rows were judged is counted in a folder of the tests, never in the home folder."""
+    folder = tmp_path_factory.mktemp("state")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ASSAY_STATE", str(folder / "shared"))
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def state(states: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own for each test (not made yet), so that no test counts another's uses."""
+    folder = states / str(next(_NUMBERS))
+    monkeypatch.setenv("ASSAY_STATE", str(folder))
+    return folder
+
+
 @pytest.fixture
 def ward(tmp_path: Path) -> Path:
     """A folder with ``ward.csv`` (600 people)."""
     people(600, 1).write_csv(tmp_path / "ward.csv")
+    return tmp_path
+
+
+@pytest.fixture
+def large_ward(tmp_path: Path) -> Path:
+    """A folder with ``ward.csv`` (1,600 people) and a short plan, ``assay.yaml``."""
+    people(1_600, 1).write_csv(tmp_path / "ward.csv")
+    (tmp_path / "assay.yaml").write_text(
+        "data: ward.csv\ntask: {target: readmitted}\npolicy: internal\n"
+        "techniques: {independent: {}}\nrepeats: 1\n"
+    )
     return tmp_path
 
 

@@ -22,11 +22,9 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
-for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS"):
-    os.environ.setdefault(variable, "1")  # a process a core, so that no thread waits for another
-
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from assay.audit import Leaky, Round, planted
 from assay.core import Seeds
@@ -69,6 +67,7 @@ def dealt(folder: Path, name: str, run: int, wanted: list[tuple[str, float, int]
     seeds = Seeds(2026).child("zoo", name)
     made = Round.of(whole, run, seeds, ROWS)
     attacks, lines = battery(), []
+    threadpool_limits(1)  # a process a core, so that no thread waits for another
     for kind, size, copy in wanted:
         leaky = planted(kind)
         if copy:  # a further clean release: rows of no other part

@@ -98,7 +98,9 @@ def test_counts_are_made_overall_among_the_exposed_in_groups_and_at_low_rates() 
     assert got.train == (Tally(int(hits[:600].sum()), 600),)
     assert got.control == (Tally(int(hits[600:].sum()), 400),)
     inside = people.groups[0][1]
-    assert got.groups[0].train == (Tally(int(hits[:600][inside[:600]].sum()), int(inside[:600].sum())),)
+    assert got.groups[0].train == (
+        Tally(int(hits[:600][inside[:600]].sum()), int(inside[:600].sum())),
+    )
     five = people.exposed[1][1]
     assert got.exposed[1].control[0].hits == int(hits[600:][five[600:]].sum())
     assert got.low[0].train[0].tries == 400  # those who did not choose the cutoff

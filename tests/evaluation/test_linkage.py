@@ -190,13 +190,19 @@ def test_persons_with_several_rows_are_found_by_their_number() -> None:
 
 def test_who_is_in_the_file_does_not_look_like_a_leak() -> None:
     places = np.concatenate([np.arange(900), np.arange(900, 1000)])
-    scored = Linkage().scored(evidence(FRESH, auxiliary=file(places)))
+    given = evidence(FRESH, auxiliary=file(places))
+    scored = Linkage().scored(given)
     assert not isinstance(scored, str)
-    sums = scored.scores[0][1]
-    ranks = sums.argsort().argsort()
-    assert abs(ranks[:900].mean() - ranks[900:].mean()) < 75  # 3 standard deviations
+    assert scored.hits is not None
     assert scored.tried is not None
     assert scored.tried[0].sum() == 1000
+    telling = scored.scores[0][1]
+    ranks = telling.argsort().argsort()
+    assert abs(ranks[:900].mean() - ranks[900:].mean()) < 75  # 3 standard deviations
+    assert (telling[1000:] > 0).mean() > 0.5
+    result = Linkage().run(given, RNG)
+    assert result.control[0].tries == 100
+    assert result.control[0].hits == scored.hits[0][900:1000].sum()
 
 
 def test_known_strangers_in_the_file_fix_the_threshold() -> None:

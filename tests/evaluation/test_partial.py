@@ -133,9 +133,8 @@ def test_rare_values_that_came_through_without_their_rows_are_no_copies() -> Non
     own = [rng.permutation(1500) for _ in T.names]
     mixed = {c: T[c].gather(o) for c, o in zip(T.names, own, strict=True)}
     found = scored(evidence(T, T.with_frame(pl.DataFrame(mixed)), N, R))
-    for score in found.scores[0]:
-        members = int((np.argsort(-score, kind="stable")[:60] < 1500).sum())
-        assert 17 < members < 43  # 30 by chance, give or take 3.3 standard deviations
+    assert found.hits is not None
+    assert found.hits[0].mean() < 0.02
     low, high = span(T, T.with_frame(pl.DataFrame(mixed)))
     assert low < 0 < high
 

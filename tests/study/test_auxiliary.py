@@ -165,11 +165,13 @@ def test_a_key_must_be_there_and_name_one_person(tmp_path: Path) -> None:
     with pytest.raises(SchemaError, match="5 of its 240 keys") as error:
         held(tmp_path, pl.concat([frame, frame[:5]]), key="person")
     assert "P1" not in str(error.value)
-    strangers = frame.with_columns("Q" + pl.col("person"))
+    strangers = frame.with_columns(person="Q" + pl.col("person"))
     with pytest.raises(SchemaError, match="none of its keys"):
         held(tmp_path, strangers, key="person")
     twice = frame.with_columns(
-        person=pl.when(pl.int_range(pl.len()) < 3).then(frame["person"][0]).otherwise("person")
+        person=pl.when(pl.int_range(pl.len()) < 3)
+        .then(pl.lit(frame["person"][0]))
+        .otherwise("person")
     )
     with pytest.raises(SchemaError, match="real rows"):
         held(tmp_path, frame, real=twice, key="person")

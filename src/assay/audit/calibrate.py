@@ -181,4 +181,3 @@ def power(found: Iterable[Caught], leaky: Leaky, least: float) -> float | None:
             break
         smallest = size
     return smallest
-

@@ -13,7 +13,8 @@ ZOO_EPILOG = "Example: assay zoo zoo --most 2000 && assay check zoo/train.parque
 Plan = Annotated[Path, typer.Option("--config", "-c", help="The plan.")]
 Most = Annotated[int, typer.Option(min=100, help="Persons in each of the four parts at most.")]
 Kinds = Annotated[
-    list[str] | None, typer.Option("--leak", help="Kind of leak, such as copies; all by default.")
+    list[str] | None,
+    typer.Option("--leak", help="Kind of leak, such as copies; once for each kind; all by default."),
 ]
 
 
@@ -22,9 +23,9 @@ def calibrate(
     runs: Annotated[int, typer.Option(min=1, help="Times that each leak is planted.")] = 20,
     most: Most = 8_000,
     leak: Kinds = None,
-    report: Annotated[Path | None, typer.Option(help="Folder of the report; the plan's.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Folder of the report; the plan's by default.")] = None,
 ) -> None:
-    """Plant leaks of known size in your own rows and say which the attacks would have caught. The next assay run shows the table under its verdict."""
+    """Plant leaks of known size in your own rows and say which the attacks would have caught. The next assay run shows the table under its verdict. A stopped one goes on where it was."""
     from assay.cli.show import progress
     from assay.cli.show_calibration import calibrated
     from assay.study import calibrate as hold
@@ -45,7 +46,7 @@ def zoo(
     most: Most = 8_000,
     leak: Kinds = None,
 ) -> None:
-    """Write releases with planted leaks, the rows they leak and a holdout, to try any judge on."""
+    """Write releases with planted leaks, the rows they leak and a holdout, to try any judge on. The files hold rows of your data."""
     from assay.cli.show import progress
     from assay.cli.show_calibration import planted
     from assay.study import open_study, plant_files, steps

@@ -78,7 +78,8 @@ class AttackResult:
     low: tuple[Among, ...] = ()
 
     def __post_init__(self) -> None:
-        for some in (self, *self.exposed, *self.groups, *self.low):
+        own = Among("", self.train, self.control)
+        for some in (own, *self.exposed, *self.groups, *self.low):
             if len(some.train) != len(some.control):
                 raise ValueError(f"{self.name}: every release needs a control")
         if bool(self.train) == bool(self.reason):

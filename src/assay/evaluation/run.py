@@ -20,7 +20,7 @@ from assay.core import (
     place,
 )
 from assay.data import Table
-from assay.evaluation.base import Attack, Depth, Evidence, Metric
+from assay.evaluation.base import Attack, Depth, Evidence, Memo, Metric
 from assay.evaluation.combine import join_notes
 from assay.evaluation.fairness import Parity, Representation, TargetGap, WithinGroups
 from assay.evaluation.fidelity import (
@@ -48,17 +48,24 @@ from assay.evaluation.fidelity import (
 from assay.evaluation.privacy import (
     Anonymity,
     Attribution,
+    Closest,
     Disclosive,
     Diversity,
     ExactCopies,
     Inference,
     Leak,
     Leftovers,
+    Linkability,
+    Linkage,
     Membership,
     NearCopies,
+    PartialCopies,
     Presence,
     Rapid,
     Reconstruction,
+    SinglingMultivariate,
+    SinglingUnivariate,
+    Uniques,
 )
 from assay.evaluation.utility import (
     Agreement,
@@ -129,6 +136,7 @@ METRICS: Registry[Metric] = Registry(
     Anonymity,
     Diversity,
     Presence,
+    Closest,
     Leak,
     requires=_METRIC,
 )
@@ -136,12 +144,18 @@ ATTACKS: Registry[Attack] = Registry(
     "assay.attacks",
     ExactCopies,
     NearCopies,
-    Membership,
+    PartialCopies,
+    Uniques,
     Leftovers,
+    Linkage,
+    Linkability,
     Inference,
     Disclosive,
     Attribution,
     Rapid,
+    SinglingMultivariate,
+    SinglingUnivariate,
+    Membership,
     Reconstruction,
     requires=_ATTACK,
 )
@@ -280,12 +294,19 @@ def _one_row_a_person(evidence: Evidence) -> Evidence:
     if all(t is None or t.people is None for t in tables):
         return evidence
 
-    def one_each(rng: np.random.Generator) -> tuple[Table, Table | None, Table | None]:
+    def one_each(rng: np.random.Generator) -> tuple[Table, Table | None, Table | None, Memo]:
         holdout, reference = (t and t.one_each(rng) for t in tables[1:])
-        return evidence.train.one_each(rng), holdout, reference
+        own = Memo(evidence.memo.seeds.child("one row a person"))
+        return evidence.train.one_each(rng), holdout, reference, own
 
-    train, holdout, reference = evidence.memo.get("one row a person", one_each)
-    return replace(evidence, train=train, holdout=holdout, reference=reference)
+    # Work on these rows is kept apart: it is not that on all rows.
+    train, holdout, reference, memo = evidence.memo.get("one row a person", one_each)
+    work = evidence.work.get(
+        "one row a person", lambda _: Memo(evidence.work.seeds.child("one row a person"))
+    )
+    return replace(
+        evidence, train=train, holdout=holdout, reference=reference, memo=memo, work=work
+    )
 
 
 def _flaw(evidence: Evidence) -> str:

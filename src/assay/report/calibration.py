@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
+from assay.core.intervals import clopper_pearson
 from assay.decision import level, spell
 from assay.report.findings import Calibration, Findings
 
 #: Evaluations of the same rows from which on a reader is warned.
 _MANY = 3
+#: Runs a size below which 95 of 100 cannot be told from all.
+_ENOUGH = 20
 _NEVER = "not so often at any size tried"
 
 
 @dataclass(frozen=True)
 class CalibrationView:
-    """A calibration as texts; ``rows`` hold the leak, its two sizes and the runs."""
+    """A calibration as texts; ``rows`` hold the leak, its two sizes and the runs, ``certainty``
+    says how sure so many runs can be."""
 
     summary: str
     rows: tuple[tuple[str, str, str, str], ...]
+    certainty: str
     false_alarms: str
     command: str
 
@@ -31,6 +37,7 @@ def calibration_view(found: Calibration) -> CalibrationView:
             (r.leak, _size(r.at_80, r.unit), _size(r.at_95, r.unit), f"{r.runs:,}")
             for r in found.rows
         ),
+        _certainty(found),
         f"Without a leak, {found.alarms:,} of {found.clean:,} runs raised a false alarm "
         f"({level(found.interval.confidence)} interval {_percent(found.interval.low)} to "
         f"{_percent(found.interval.high)}).{about}",
@@ -45,9 +52,29 @@ def _summary(found: Calibration) -> str:
     blind = f"; {missed} of {len(found.rows)} kinds of leak went unseen too often at every size tried" * bool(missed)  # fmt: skip
     if not sizes:
         return f"An absence of alarm means little{blind}"
+    few = _runs(found)
+    blind += f"; with {few:,} run{'s' * (few != 1)} a size this is a first hint only" * (few < _ENOUGH)
     ends = list(dict.fromkeys((_percent(sizes[0]), _percent(sizes[-1]))))
     by_kind = ", by kind of leak" * (len(ends) > 1)
     return f"An absence of alarm means that less than {' to '.join(ends)} of the training rows was leaked{by_kind}{blind}"
+
+
+def _runs(found: Calibration) -> int:
+    return min((r.runs for r in found.rows), default=0)
+
+
+def _certainty(found: Calibration) -> str:
+    """The interval of the fewest alarms that are read as 95 of 100."""
+    runs = _runs(found)
+    if not runs:
+        return ""
+    hits = ceil(round(0.95 * runs, 9))
+    span = clopper_pearson(hits, runs)
+    return (
+        f"95 of 100 is read from {runs:,} run{'s' * (runs != 1)} a size: {hits:,} caught or more, "
+        f"and {hits:,} of {runs:,} mean {_percent(span.low)} to {_percent(span.high)} "
+        f"({level(span.confidence)} interval)."
+    )
 
 
 def _size(size: float | None, unit: str) -> str:

@@ -1,7 +1,7 @@
 """A study from plan to findings: what to run, running it, keeping it."""
 
 from assay.audit import Caught
-from assay.study.calibrate import Calibrated, calibrate, leak_words, steps
+from assay.study.calibrate import Calibrated, calibrate, leak_label, steps
 from assay.study.check import check
 from assay.study.config import Config, load_config, make_config
 from assay.study.demo import lay_out
@@ -28,7 +28,7 @@ __all__ = [
     "fidelity",
     "init",
     "lay_out",
-    "leak_words",
+    "leak_label",
     "load_config",
     "make_config",
     "open_study",

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.audit import ALPHA, ZOO, Caught, Leaky, Round, Trial, alarms, planted, power
-from assay.core import to_json
 from assay.core.intervals import clopper_pearson
 from assay.evaluation import ATTACKS, Attack, Depth
 from assay.report import Calibration, CalibrationRow
 from assay.study.assess import Progress
-from assay.study.calibration import Kept
+from assay.study.calibration import Kept, rows_of
 from assay.study.store import fingerprint, key_of
 from assay.study.study import Study, silent
 
@@ -45,16 +44,16 @@ def calibrate(
         progress: Called with a few words before every trial.
 
     Raises:
+        UnknownNameError: No such kind.
         TableError: The table has too few persons.
         InputError: The folder cannot be written.
     """
-    zoo = chosen(kinds)
-    attacks = battery()
-    key = key_of(
-        data=fingerprint(study.source.frame), seed=study.config.seed, most=most,
-        attacks=[a.name for a in attacks], schema=to_json(study.prepared.table.schema),
-    )  # fmt: skip
-    kept = Kept.read(folder, key)
+    kinds = tuple(dict.fromkeys(kinds))
+    zoo, attacks = chosen(kinds), battery()
+    rows = rows_of(study.prepared, fingerprint(study.source.frame))
+    key = key_of(rows=rows, seed=study.config.seed, most=most, attacks=[a.name for a in attacks])
+    kept = Kept.read(folder, rows, key)
+    kept.write()  # a folder that takes no file is told before the hours, not after
     for number in range(runs):
         dealt: Round | None = None
         for leaky in zoo:
@@ -66,9 +65,9 @@ def calibrate(
                 kept.add(dealt.trial(leaky, size, attacks))
     trials = kept.of(zoo, runs)
     found = alarms(trials)
-    command = f"assay calibrate --runs {runs}" + f" --most {most}" * (most != MOST)
-    made = _calibration(found, zoo, command, study)
-    kept.write(made)
+    made = _calibration(found, zoo, _command(runs, most, kinds), _about(study, most))
+    kept.calibration = made
+    kept.write()
     return Calibrated(trials, found, made)
 
 
@@ -84,9 +83,12 @@ def battery() -> tuple[Attack, ...]:
     return tuple(a for a in found if getattr(a, "depth", Depth.STANDARD) is not Depth.FULL)
 
 
-def leak_words(kind: str, size: float) -> str:
-    """A leak and its size in words."""
-    return planted(kind).words(size)
+def leak_label(kind: str, size: float) -> str:
+    """A leak by the name that ``kinds`` takes, with its size: ``copies 0.25 %``."""
+    unit = planted(kind).unit
+    if unit == "once":
+        return kind
+    return f"{kind} {size:g} {unit}" if unit else f"{kind} {100 * size:g} %"
 
 
 def steps(runs: int, kinds: Iterable[str] = ()) -> int:
@@ -95,21 +97,31 @@ def steps(runs: int, kinds: Iterable[str] = ()) -> int:
 
 
 def _calibration(
-    found: Sequence[Caught], zoo: Sequence[Leaky], command: str, study: Study
+    found: Sequence[Caught], zoo: Sequence[Leaky], command: str, about: str
 ) -> Calibration:
     rows = tuple(
         CalibrationRow(
             leaky.short, power(found, leaky, 0.80), power(found, leaky, 0.95),
-            min(c.tries for c in found if c.kind == leaky.kind), leaky.unit,
+            min(c.tries for c in found if c.kind == leaky.kind and c.tries), leaky.unit,
         )
         for leaky in zoo
         if leaky.risks and any(c.kind == leaky.kind and c.tries for c in found)
-    )
+    )  # fmt: skip
     clean = [c for c in found if c.kind == "fresh"]
     wrong, tries = sum(c.hits for c in clean), sum(c.tries for c in clean)
-    size = len(Round.of(study.prepared.table, 0, study.seeds, MOST).dealt.train)
-    return Calibration(
-        rows, wrong, tries, clopper_pearson(wrong, tries), command,
-        f"rows of {study.prepared.name}, dealt anew into parts of {size:,} rows at most; an alarm "
-        f"is a p-value of {ALPHA:g} or less over all attacks together",
-    )  # fmt: skip
+    return Calibration(rows, wrong, tries, clopper_pearson(wrong, tries), command, about)
+
+
+def _command(runs: int, most: int, kinds: Iterable[str]) -> str:
+    """How to do it again."""
+    wishes = [f"--runs {runs}", *[f"--most {most}"] * (most != MOST)]
+    return " ".join(["assay calibrate", *wishes, *(f"--leak {k}" for k in kinds)])
+
+
+def _about(study: Study, most: int) -> str:
+    """On what table, with how many rows, and what an alarm is."""
+    size = len(Round.of(study.prepared.table, 0, study.seeds, most).dealt.train)
+    return (
+        f"rows of {study.prepared.name}, dealt anew into parts of up to about {size:,} rows; "
+        f"an alarm is a p-value of {ALPHA:g} or less over all attacks together"
+    )

@@ -88,7 +88,7 @@ def check(
     progress("synthetic: measure and attack")
     entry = Entry("synthetic", Elsewhere())
     found.append(judged(entry, tables, prepared, study.policy, study.seeds, Memo(study.seeds)))
-    what = " ".join(fingerprint(s.frame) for s in sources)
+    what = " ".join(sorted(fingerprint(s.frame) for s in sources))
     return Result(study.findings(found, time.perf_counter() - started, what), study, {})
 
 

@@ -201,7 +201,7 @@ def _read(file: Path | None) -> Array | None:
     if file is None:
         return None
     try:
-        with np.load(file, allow_pickle=False) as found:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as found:
             numbers: Array = found["numbers"]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None

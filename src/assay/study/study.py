@@ -22,8 +22,8 @@ from assay.report import Findings, TechniqueFindings, write_report
 from assay.study.assess import Entry, Progress, assess, controls, entries, fit, ruled
 from assay.study.auxiliary import read_auxiliary
 from assay.study.axes import axes, points, ranked
+from assay.study.calibration import calibration_of, rows_of
 from assay.study.config import Config, load_config, make_config
-from assay.study.calibration import calibration_of
 from assay.study.power import power_of
 from assay.study.prepare import Prepared, prepare
 from assay.study.shadows import TOLD, Runner
@@ -106,7 +106,8 @@ class Study:
         judged = self.yardsticks(progress)
         memo = Memo(self.seeds)
         judged += [self._judged(e, self.prepared, memo, progress) for e in plan]
-        what = key_of(plan=self._essence(), names=[e.name for e in plan])
+        told = [(e.name, e.technique.name, _settings(e)) for e in plan]
+        what = key_of(plan=self._essence(), techniques=told)
         findings = self.findings(judged, time.perf_counter() - started, what)
         return Result(findings, self, {e.name: e for e in plan})
 
@@ -142,12 +143,9 @@ class Study:
     def _judged(
         self, entry: Entry, prepared: Prepared, memo: Memo, progress: Progress
     ) -> TechniqueFindings:
-        settings = (
-            {} if entry.control else {k: str(v) for k, v in settings_of(entry.technique).items()}
-        )
         essence, what = self._essence(), {
             "data": self._fingerprint(), "schema": to_json(prepared.table.schema),
-            "name": entry.name, "settings": settings, "kind": entry.technique.name,
+            "name": entry.name, "settings": _settings(entry), "kind": entry.technique.name,
             "versions": _versions(),
         }  # fmt: skip
         key = key_of(plan=essence, catalogue=[s.name for s in catalogue()], **what)
@@ -214,7 +212,10 @@ class Study:
             privacy_axis=privacy, pareto=pareto(points(offered, utility, privacy)),
             recommendation=recommend([(t.name, t.verdict, t.measurements) for t in offered if t.verdict],
                                      catalogue=catalogue()),
-            power=power_of(offered, prepared.facts), calibration=calibration_of(self.folder),
+            power=power_of(offered, prepared.facts),
+            calibration=calibration_of(
+                self.folder, rows_of(prepared, fingerprint(self.source.frame))
+            ),
             uses=counted(self._fingerprint(), what),
             seed=self.config.seed, versions=tuple(sorted(_versions().items())),
             created=datetime.now(UTC).isoformat(timespec="seconds"), seconds=seconds,
@@ -288,6 +289,10 @@ def open_study(path: str | Path = "assay.yaml", *, rows_visible: bool = False) -
     if rows_visible:
         config = config.model_copy(update={"rows_visible": True})
     return Study(config=config, folder=Path(config.report))
+
+
+def _settings(entry: Entry) -> dict[str, str]:
+    return {} if entry.control else {k: str(v) for k, v in settings_of(entry.technique).items()}
 
 
 def _versions() -> dict[str, str]:

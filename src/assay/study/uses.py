@@ -6,12 +6,18 @@ import json
 import os
 from pathlib import Path
 
+from assay.study.whole import write_whole
+
 #: Where the count is kept, but for this variable: a folder.
 VARIABLE = "ASSAY_STATE"
 
 
 def folder() -> Path:
-    """The folder of the count: ``$ASSAY_STATE``, else the user's state folder (XDG)."""
+    """The folder of the count: ``$ASSAY_STATE``, else the user's state folder (XDG).
+
+    Raises:
+        RuntimeError: The user has no home folder.
+    """
     named = os.environ.get(VARIABLE)
     if named:
         return Path(named)
@@ -31,15 +37,12 @@ def counted(train: str, judged: str) -> int:
     Returns:
         The count, this one included; 0 where it cannot be kept, which means unknown.
     """
-    place = folder() / f"uses-{train[:32]}.json"
     try:
+        place = folder() / f"uses-{train[:32]}.json"
         known = _read(place)
         if judged not in known:
             known.append(judged)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            part = place.with_name(f"{place.name}.{os.getpid()}.part")
-            part.write_text(json.dumps(known), "utf-8")
-            part.replace(place)
+            write_whole(place, json.dumps(known))
     except (OSError, RuntimeError):  # no home, no space, no right to write
         return 0
     return len(known)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assay.audit import Round
-from assay.core import AssayError, InputError
+from assay.core import AssayError
 from assay.data import Table, to_source, write
 from assay.study.assess import Progress
 from assay.study.calibrate import MOST, chosen
@@ -35,21 +35,28 @@ def plant_files(
 ) -> tuple[Planted, ...]:  # fmt: skip
     """Write ``train.parquet``, ``holdout.parquet`` and one release a leak and size.
 
-    The holdout holds N and R of one deal, as a user's holdout does.
+    The holdout holds N and R of one deal, as a user's holdout does. All files hold rows of the
+    study's data, without direct identifiers.
+
+    Args:
+        study: Whose rows.
+        folder: Where the files go; made where it is absent.
+        most: Persons in each of T, N, R and the fresh rows at most.
+        kinds: Kinds of leak; all of the zoo by default. Fresh rows are always among them.
+        progress: Called with a few words before every release.
 
     Raises:
-        InputError: The folder cannot be written, or the table has too few persons.
+        UnknownNameError: No such kind.
+        TableError: The table has too few persons.
+        InputError: The folder cannot be written.
     """
+    zoo = chosen(kinds)
     dealt = Round.of(study.prepared.table, 0, study.seeds, most)
     parts = dealt.dealt
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"it cannot be made ({error.strerror})", where=str(folder)) from None
     _written(parts.train, folder / "train.parquet")
     _written(parts.holdout.stacked(parts.reference), folder / "holdout.parquet")
     found = []
-    for leaky in chosen(kinds):
+    for leaky in zoo:
         for size in leaky.sizes:
             words = leaky.words(size)
             progress(words)

@@ -71,7 +71,9 @@ def sampled(evidence: Evidence) -> Asked:
         part = whole.part(places(evidence))
         total = (whole.members, len(whole.labels) - whole.members)
         some = (part.members, len(part.labels) - part.members)
-        note = f"a sample of {some[0]} of {total[0]} training and {some[1]} of {total[1]} unseen rows"
+        note = (
+            f"a sample of {some[0]} of {total[0]} training and {some[1]} of {total[1]} unseen rows"
+        )
         return part if some == total else Asked(
             part.rows, part.labels, part.choosing, part.exposed, part.groups, note
         )  # fmt: skip

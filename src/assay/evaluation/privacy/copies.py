@@ -45,6 +45,8 @@ class ExactCopies:
     name: ClassVar[str] = "privacy.copies.exact"
     question: ClassVar[str] = "Does the release hold people's own rows, cell for cell?"
     attacker: ClassVar[str] = "Has the release, and knows a person's whole row."
+    #: Of the doubt in the test over all attacks: what is likeliest to leak is looked at hardest.
+    weight: ClassVar[float] = 3.0
     cost: ClassVar[str] = "n d: one hash of each row"
     statistics: ClassVar[tuple[Statistic, ...]] = attack_statistics(
         "privacy.copies.exact", "exact copies", "a released row equals theirs in every column",

@@ -123,7 +123,10 @@ class Family:
         return float(self.adjusted.min())
 
 
-def family(looks: list[Look], attacks: int, labels: Array, packed: Array) -> Family:
+def family(
+    looks: list[Look], attacks: int, labels: Array, packed: Array,
+    weights: tuple[float, ...] | None = None,
+) -> Family:  # fmt: skip
     """Hold every attack's most telling look against the most telling of all under labels dealt anew.
 
     Each look's count of members is turned into ``-log10 P(as many or more)`` (hypergeometric; for
@@ -131,8 +134,8 @@ def family(looks: list[Look], attacks: int, labels: Array, packed: Array) -> Fam
     single control and a large one with a slight excess compare. Then the single-step minP
     procedure (Westfall and Young 1993, section 2.3): since labels are exchangeable without a
     leak, the adjusted p-values are exact for the whole family, whatever the looks are. Looks are
-    weighted (Genovese, Roeder and Wasserman 2006): every attack has the same share of the doubt,
-    half of it for everybody, a quarter each for the exposed and for groups, so that a hundred
+    weighted (Genovese, Roeder and Wasserman 2006): every attack has its share of the doubt, half
+    of it for everybody, a quarter each for the exposed and for groups, so that a hundred
     looks at groups do not drown the one look at exact copies.
 
     Args:
@@ -140,12 +143,13 @@ def family(looks: list[Look], attacks: int, labels: Array, packed: Array) -> Fam
         attacks: How many attacks there are.
         labels: 1 for members, 0 for controls, shape (n,).
         packed: Labellings of :func:`assay.evaluation.privacy.scan.permutations`.
+        weights: Each attack's share of the doubt, to be scaled; None for equal ones.
     """
     none = np.full(attacks, -1)
     if not looks:
         return Family(none, np.zeros(attacks), np.full(attacks, len(packed)), len(packed))
     counter = _Counter.of(looks, int(labels.sum()), len(labels))
-    bonus = _bonus(looks, attacks)
+    bonus = _bonus(looks, np.ones(attacks) if weights is None else np.array(weights))
     observed = counter.evidence(labels[None, :])[0] + bonus
     owner = np.array([k.attack for k in looks])
     best, seen = none.copy(), np.zeros(attacks)
@@ -164,12 +168,12 @@ def family(looks: list[Look], attacks: int, labels: Array, packed: Array) -> Fam
     return Family(best, bare, counts, len(packed))
 
 
-def _bonus(looks: list[Look], attacks: int) -> Array:
+def _bonus(looks: list[Look], weights: Array) -> Array:
     """log10 of each look's weight, weights of mean 1, shape (looks,)."""
-    count = np.zeros((attacks, len(SPENT)))
+    count = np.zeros((len(weights), len(SPENT)))
     for look in looks:
         count[look.attack, look.among] += 1
-    share = np.array([SPENT[k.among] / count[k.attack, k.among] for k in looks])
+    share = np.array([weights[k.attack] * SPENT[k.among] / count[k.attack, k.among] for k in looks])
     weight: Array = np.log10(share * len(looks) / share.sum())
     return weight
 

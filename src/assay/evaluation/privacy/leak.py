@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar, Protocol, cast
 
 import numpy as np
@@ -64,7 +65,7 @@ class Leak:
     the claims of any attack; among everybody, among the most exposed, in any group) and asks how
     often labels dealt anew give one as telling. So a hundred looks cost no false alarm. Each
     attack gets its own p-value, adjusted for all others: where it is small, that attack found
-    something. At most 8,000 rows of T and of N are asked about.
+    something. An attack may say its ``weight``: its share of the doubt, 1 where it does not. At most 8,000 rows of T and of N are asked about.
 
     Attributes:
         attacks: Those that join; a study gives all that there are, plugins' among them.
@@ -97,7 +98,9 @@ class Leak:
         people = sampled(evidence)
         controls = len(people.labels) - people.members
         if min(people.members, controls) < FEWEST:
-            return f"{people.members} training and {controls} unseen people are too few to ask about"
+            return (
+                f"{people.members} training and {controls} unseen people are too few to ask about"
+            )
         joined = [_Joined.of(a, evidence, people) for a in self.attacks if _taken(a, evidence)]
         if not any(j.scored for j in joined):
             return "no attack could score people"
@@ -156,20 +159,22 @@ class _Joined:
 
     name: str
     title: str
+    weight: float
     scored: Scored | None
     reason: str = ""
 
     @classmethod
     def of(cls, attack: Attack, evidence: Evidence, people: Asked) -> _Joined:
         title = attack.statistics[0].title.removesuffix(": training rows")
+        own = partial(cls, attack.name, title, float(getattr(attack, "weight", 1.0)))
         found = _scored(attack, evidence)
         if isinstance(found, str):
-            return cls(attack.name, title, None, found)
+            return own(None, found)
         if found.asked is people:
-            return cls(attack.name, title, found)
+            return own(found)
         if found.asked is everyone(evidence):
-            return cls(attack.name, title, _at(found, people, places(evidence)))
-        return cls(attack.name, title, None, "it asks about other people than this test does")
+            return own(_at(found, people, places(evidence)))
+        return own(None, "it asks about other people than this test does")
 
 
 def _scored(attack: Attack, evidence: Evidence) -> Scored | str:
@@ -194,9 +199,7 @@ def _at(found: Scored, people: Asked, at: Array) -> Scored:
     )  # fmt: skip
 
 
-def _tested(
-    joined: list[_Joined], release: int, people: Asked, packed: Array
-) -> Found:
+def _tested(joined: list[_Joined], release: int, people: Asked, packed: Array) -> Found:
     looks: list[Look] = []
     for i, one in enumerate(joined):
         if one.scored is None:
@@ -208,7 +211,7 @@ def _tested(
             scores = np.where(tried, scores, scores.min(axis=1, keepdims=True) - 1)
             hits = None if hits is None else hits & tried
         looks += looks_of(i, scores, one.scored.names, hits, people.exposed, people.groups)
-    test = family(looks, len(joined), people.labels, packed)
+    test = family(looks, len(joined), people.labels, packed, tuple(j.weight for j in joined))
     return Found(tuple(_line(one, i, test, looks) for i, one in enumerate(joined)), len(packed))
 
 

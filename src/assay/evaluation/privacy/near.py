@@ -45,6 +45,8 @@ class NearCopies:
     attacker: ClassVar[str] = (
         "Has the release and rows of other people, and knows a person's row roughly."
     )
+    #: Of the doubt in the test over all attacks: what is likeliest to leak is looked at hardest.
+    weight: ClassVar[float] = 3.0
     cost: ClassVar[str] = "n squared d: exact nearest neighbours of T and N in S"
     statistics: ClassVar[tuple[Statistic, ...]] = attack_statistics(
         "privacy.copies.near", "near copies",
@@ -157,7 +159,9 @@ def expected(nearest_released: Array, reach: Array) -> Array:
     logs, k = np.log(np.maximum(reach, COARSE)), reach.shape[1]
     rise = (logs[:, -1:] - logs[:, :-1]).mean(axis=1)
     dimension = np.minimum(1 / np.maximum(rise, 1e-9), STEEPEST)
-    within: Array = np.log(k) + dimension * (np.log(np.maximum(nearest_released, COARSE)) - logs[:, -1])
+    within: Array = np.log(k) + dimension * (
+        np.log(np.maximum(nearest_released, COARSE)) - logs[:, -1]
+    )
     return within
 
 

@@ -31,11 +31,13 @@ class PartialCopies:
     Copies of which some cells were changed, or of which only some columns were copied, lie no
     nearer to a person than strangers do over all columns together. What gives them away is what
     they still share. Each pair of a person and a released row is scored by how telling the cells
-    are that agree (:class:`Agreement`), where a rare value alone is no copy: the person's score is the best over the release, less the
-    best over the people the attacker knows. One score is for copies of which a few cells were
-    changed, and counts numbers that lie near; one for copies of some of the columns. A hit exceeds either one's threshold, which 1 in 200 strangers reaches; thresholds
-    come from R alone (a third of it, tried against the second as if released, with the third as
-    the known people), so members and controls are treated alike. Exact copies are hits, too.
+    are that agree (:class:`Agreement`), where one rare value alone is no copy. The person's score
+    is the best over the release, less the best over the people the attacker knows. One score is
+    for copies of which a few cells were changed, and counts numbers that lie near; one is for
+    copies of some of the columns. A hit exceeds either one's threshold, which 1 in 200 strangers
+    reaches. Thresholds come from R alone (a third of it, tried against the second as if released,
+    with the third as the known people), so members and controls are treated alike. Exact copies
+    are hits, too.
     """
 
     name: ClassVar[str] = "privacy.copies.partial"
@@ -43,6 +45,7 @@ class PartialCopies:
     attacker: ClassVar[str] = (
         "Has the release and rows of other people, and knows a person's row, or parts of it."
     )
+    weight: ClassVar[float] = 2.0
     cost: ClassVar[str] = "n log n: 60 sorts, then pairs of rows that agree in some columns"
     statistics: ClassVar[tuple[Statistic, ...]] = attack_statistics(
         "privacy.copies.partial", "partial copies",

@@ -118,14 +118,16 @@ def _found(evidence: Evidence, rng: np.random.Generator) -> Found | str:
         return held
     asked = everyone(evidence)
     tried = held.people >= 0
-    reached = [_reached(held, asked.rows, s, rng) for s in evidence.releases]
-    confident = tuple(c & tried for c, _, _ in reached)
-    hits = tuple(c & learnt for c, learnt, _ in reached)
-    scores = tuple(_stood_in(s, tried, rng) for _, _, s in reached)
+    confident, scores, hits = [], [], []
+    for release in evidence.releases:
+        sure, learnt, values = _reached(held, asked.rows, release, rng)
+        stand = _standing_in(tried, rng)
+        confident.append(sure & tried)
+        scores.append(values[:, stand])
+        hits.append((sure & learnt)[stand])
     names = ("confidence of a link that is right", "how telling what a link says rightly is")
-    return Found(
-        held, Scored(asked, scores, hits, names, (tried,) * len(hits)), confident
-    )  # fmt: skip
+    scored = Scored(asked, tuple(scores), tuple(hits), names, (tried,) * len(hits))
+    return Found(held, scored, tuple(confident))
 
 
 def _reached(
@@ -164,13 +166,13 @@ def _linked(held: Records, release: Table, rng: np.random.Generator) -> Links:
     return linked(columns, i, j)
 
 
-def _stood_in(scores: Array, tried: Array, rng: np.random.Generator) -> Array:
-    """The scores, those of people who are not in the file drawn from the others': whether somebody
-    is in it must not look like whether they were in the data."""
-    out = scores.copy()
-    if tried.any() and not tried.all():
-        out[:, ~tried] = scores[:, rng.choice(np.flatnonzero(tried), int((~tried).sum()))]
-    return out
+def _standing_in(tried: Array, rng: np.random.Generator) -> Array:
+    """Whose scores each person has: their own, or those of a random person in the file for who is
+    not. Whether somebody is in the file must not look like whether they were in the data."""
+    stand = np.arange(len(tried))
+    if tried.any():
+        stand[~tried] = rng.choice(np.flatnonzero(tried), int((~tried).sum()))
+    return stand
 
 
 def _of_confident(found: Found) -> Measurement:
@@ -179,7 +181,7 @@ def _of_confident(found: Found) -> Measurement:
     assert hits is not None
     train, control = (
         tuple(
-            Tally(int((h & who).sum()), int((c & who).sum()))
+            Tally(int((h & c & who).sum()), int((c & who).sum()))
             for h, c in zip(hits, found.confident, strict=True)
         )
         for who in (asked.labels == 1, asked.labels == 0)

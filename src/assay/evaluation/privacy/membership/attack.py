@@ -46,6 +46,7 @@ class Membership:
         "Has the release and rows of other people, and asks of a person whose row they know "
         "whether it was in the training data."
     )
+    weight: ClassVar[float] = 2.0
     cost: ClassVar[str] = "n squared d: exact nearest neighbours; then permutations"
     statistics: ClassVar[tuple[Statistic, ...]] = (
         *attack_statistics(

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from assay.data import Table
-from assay.evaluation.privacy.copies import matched
 from assay.evaluation.privacy.asked import LIMIT
+from assay.evaluation.privacy.copies import matched
 from assay.evaluation.privacy.membership.bench import Bench, among, reach
 from assay.evaluation.privacy.membership.likelihood import conditional, told_apart
 from assay.evaluation.privacy.near import FLOOR
