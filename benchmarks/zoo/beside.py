@@ -30,6 +30,7 @@ from beside_page import FIELDS, write
 from counts import kept
 from run import TABLES, load
 from standing import OURS
+from threadpoolctl import threadpool_limits
 
 import peers
 from assay.audit import ALPHA, Round, planted
@@ -163,6 +164,7 @@ def main() -> int:
     parser.add_argument("--limit", type=float, default=600, help="wall seconds a peer's question")
     parser.add_argument("--minutes", type=float, default=1e9, help="no new deal after so long")
     args = parser.parse_args()
+    threadpool_limits(1)  # as the peers
     lines, cut = kept(args.out) if args.out.exists() else ([], 0)
     if cut:  # cut off in writing: the next line must not be hung on to it
         args.out.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")

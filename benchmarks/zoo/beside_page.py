@@ -119,7 +119,7 @@ def section(judged: Judged) -> list[str]:
     out = [
         f"## {judged.table}, {judged.rows:,} rows", "",
         f"    {COMMAND.format(table=judged.table, rows=judged.rows)}", "",
-        f"**So far: {len(deals['clean'])} clean deals and {len(deals['leaks'])} deals with leaks.** "
+        f"**So far: clean deals {len(deals['clean'])}, deals with leaks {len(deals['leaks'])}.** "
         f"Releases judged: {', '.join(f'{j} {n}' for j, n in whole.items())}.", "",
     ]  # fmt: skip
     if OURS not in whole:
@@ -159,7 +159,7 @@ def held_part(judged: Judged) -> list[str]:
         f"p at most {EVEN:g}, as many false alarms as the peers are given here.", "",
     ]  # fmt: skip
     if lacking:
-        each = (f"{', '.join(map(': '.join, of))} ({why})" for why, of in lacking.items())
+        each = (f"{'; '.join(map(': '.join, of))} ({why})" for why, of in lacking.items())
         out += [f"Without a line so far: {'; '.join(each)}.", ""]
     if not columns:
         return [*out, "No number has a line yet.", ""]
@@ -207,7 +207,7 @@ def cost_part(judged: Judged) -> list[str]:
         each: dict[str, float] = {}
         for one in (f for x in mine for f in x["found"] if f["measure"] != "the rest"):
             each[one["measure"]] = each.get(one["measure"], 0.0) + one["cpu_s"] / len(mine)
-        parts = "" if judge == OURS else ", ".join(f"{m} {s:.1f}" for m, s in each.items() if s)
+        parts = "" if judge == OURS else "; ".join(f"{m} {s:.1f}" for m, s in each.items() if s)
         mean = sum(x["cpu_s"] for x in mine) / len(mine)
         out.append(f"| {judge} | {mine[-1]['version']} | {mean:.1f} | {parts} |")
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -122,7 +122,7 @@ def row(table: str, kind: str, size: float, lines: Sequence[dict[str, Any]]) -> 
 def rows_of(lines: Sequence[dict[str, Any]]) -> list[Row]:
     """Every leak on every table and on all, fresh rows first, in the order of run.py."""
     more = sorted({(t["kind"], t["size"]) for t in lines if t["kind"] != "fresh"})
-    order = list(dict.fromkeys([("fresh", 0.0), *LEAKS, *MORE, *more]))
+    order = list(dict.fromkeys([("fresh", 0.0), *LEAKS, *MORE, *LEAST, *more]))
     kinds = list(dict.fromkeys(k for k, _ in order))
     # From weak to strong: the fewer rows in a leaf, the stronger.
     order.sort(key=lambda k: (kinds.index(k[0]), -k[1] if k[0] == "cart" else k[1]))
@@ -136,28 +136,32 @@ def rows_of(lines: Sequence[dict[str, Any]]) -> list[Row]:
 
 def targets(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Each target, and how every table stands to it."""
-
-    def stand(what: str, line: float, at_least: bool, of: Callable[[str], Count]) -> dict[str, Any]:
-        tables = {
-            t: {**of(t).figures(), "verdict": of(t).verdict(line, at_least)} for t in (*TABLES, ALL)
-        }
-        return {"target": what, "line": line, "at_least": at_least, "tables": tables}
-
     at = {(r.table, r.kind, r.size): r for r in rows}
+    tables = (*TABLES, ALL)
     found = [
-        stand(f"{planted(k).words(s)}: caught", least, True, lambda t, k=k, s=s: at[t, k, s].caught)
+        stand(f"{planted(k).words(s)}: caught", least, True, {t: at[t, k, s].caught for t in tables})
         for (k, s), least in LEAST.items()
     ]  # fmt: skip
+    named = {t: total([at[t, k, s].named for k, s in LEAST]) for t in tables}
+    clean = {t: at[t, "fresh", 0.0].caught for t in tables}
+    return [
+        *found,
+        stand("of these leaks, where caught: named rightly", NAMED, True, named),
+        stand("clean releases: false alarm", FALSE, False, clean),
+    ]
 
-    def named(table: str) -> Count:
-        of = [r.named for (t, k, s), r in at.items() if t == table and (k, s) in LEAST]
-        return Count(sum(c.hits for c in of), sum(c.tries for c in of))
 
-    found.append(stand("of these leaks, where caught: named rightly", NAMED, True, named))
-    found.append(
-        stand("clean releases: false alarm", FALSE, False, lambda t: at[t, "fresh", 0.0].caught)
-    )
-    return found
+def stand(what: str, line: float, at_least: bool, counts: dict[str, Count]) -> dict[str, Any]:
+    """One target."""
+    tables = {
+        table: {**count.figures(), "verdict": count.verdict(line, at_least)}
+        for table, count in counts.items()
+    }
+    return {"target": what, "line": line, "at_least": at_least, "tables": tables}
+
+
+def total(counts: Sequence[Count]) -> Count:
+    return Count(sum(c.hits for c in counts), sum(c.tries for c in counts))
 
 
 def fewest(line: float) -> int:

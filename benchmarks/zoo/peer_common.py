@@ -115,7 +115,8 @@ def main(package: str, questions: Sequence[Question]) -> None:
         S = alike(pd.read_parquet(file), T).sample(frac=1, random_state=0, ignore_index=True)
         about = {"peer": package, "version": version, "release": release, "file": file}
         for measures, ask in questions:
-            if not any(given.only in m.name for m in measures):
+            exact = {m.name for ms, _ in questions for m in ms if m.name == given.only}
+            if not any(m.name in exact or not exact and given.only in m.name for m in measures):
                 continue
             tables = Given(T.copy(), N.copy(), S.copy(), secret, given.most)
             with contextlib.redirect_stdout(sys.stderr):  # the tools print where they like

@@ -132,6 +132,8 @@ def main() -> int:
     done = set()
     if args.out.exists():
         for text in args.out.read_text("utf-8").splitlines():
+            if not text.endswith("}"):
+                continue  # a run was stopped while it wrote this line
             t = json.loads(text)
             done.add((t["table"], t["kind"], t["size"], t["run"], t["copy"]))
     jobs, start = plan(args, done), time.monotonic()

@@ -78,4 +78,4 @@ def behind(column: Column, only_ours: int, only_theirs: int) -> str:
 
 def listed(columns: Sequence[Column]) -> str:
     named = [": ".join(c) for c in columns[:3]]
-    return ", ".join(named) + (f" and {len(columns) - 3} more" if len(columns) > 3 else "")
+    return "; ".join(named) + (f" and {len(columns) - 3} more" if len(columns) > 3 else "")

@@ -102,7 +102,8 @@ def test_counts_are_made_overall_among_the_exposed_in_groups_and_at_low_rates() 
         Tally(int(hits[:600][inside[:600]].sum()), int(inside[:600].sum())),
     )
     five = people.exposed[1][1]
-    assert got.exposed[1].control[0].hits == int(hits[600:][five[600:]].sum())
+    assert [a.label for a in got.exposed] == ["the 5 % most exposed"]  # 1 % are too few
+    assert got.exposed[0].control[0].hits == int(hits[600:][five[600:]].sum())
     assert got.low[0].train[0].tries == 400  # those who did not choose the cutoff
     assert got.low[0].train[0].rate == pytest.approx(0.5, abs=0.08)
 

@@ -36,6 +36,26 @@ def test_rows_and_false_alarms_in_words() -> None:
     assert other.false_alarms.endswith("Tried on 8,000 rows of Adult.")
 
 
+def test_how_sure_so_many_runs_can_be() -> None:
+    def few(runs: int, at_95: float | None = 0.01) -> Calibration:
+        rows = (CalibrationRow("a leak", 0.01, at_95, runs), CalibrationRow("b", 0.01, at_95, 900))
+        return Calibration(rows, 0, 300, CLEAN, "assay calibrate")
+
+    def says(runs: int) -> str:
+        return calibration_view(few(runs)).certainty
+
+    assert says(20) == (
+        "95 of 100 is read from 20 runs a size: 19 caught or more, and 19 of 20 mean 75.1 % to 99.9 % (95 % interval)."
+    )
+    assert "1 run a size: 1 caught or more, and 1 of 1 mean 2.5 % to 100 %" in says(1)
+    assert "39 runs a size: 38 caught or more" in says(39)  # 37 of 39 are 94.9 %
+    hint = "; with 19 runs a size this is a first hint only"
+    assert calibration_view(few(19)).summary.endswith(f"was leaked{hint}")
+    assert "hint" not in calibration_view(few(20)).summary
+    assert "hint" not in calibration_view(few(1, None)).summary  # it claims nothing
+    assert calibration_view(replace(few(20), rows=())).certainty == ""
+
+
 @pytest.mark.parametrize("uses", [0, 1, 2, 3, 40])
 def test_a_warning_from_the_third_look_on(plain: Findings, uses: int) -> None:
     told = warnings(replace(plain, uses=uses))

@@ -195,7 +195,7 @@ def test_a_plan_with_shadows_takes_them_at_any_depth_and_keeps_them(
     assert one.taken
     assert len(fitted) == 120  # of both controls, too
     copy = next(t for t in result.findings.techniques if t.name == "copy")
-    assert copy.measurement("privacy.membership.shadow.seeded.excess").value == 1.0
+    assert copy.measurement("privacy.membership.shadow.seeded.excess").interval.low > 0.3
     assert "independent: fits for shadow models, 4 of 20" in said
     said.clear()
     more, _ = run(44)

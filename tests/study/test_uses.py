@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
-from assay.study import Study, check, uses
+from assay.study import Study, check
 from assay.study.uses import counted, folder
 
 T, OTHER = "a" * 64, "b" * 64
@@ -70,7 +71,7 @@ def test_a_user_without_a_home_is_no_error(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.delenv("ASSAY_STATE")
     monkeypatch.delenv("XDG_STATE_HOME", raising=False)
-    monkeypatch.setattr(uses.Path, "home", homeless)
+    monkeypatch.setattr(Path, "home", homeless)
     assert counted(T, "x") == 0
 
 
@@ -86,7 +87,7 @@ def test_a_study_counts_the_same_rows_wherever_they_lie(ward: Path, state: Path)
     elsewhere.mkdir()
     (elsewhere / "same.csv").write_bytes((ward / "ward.csv").read_bytes())
 
-    def found(path: Path, technique: str, **more: object) -> int:
+    def found(path: Path, technique: str, **more: Any) -> int:
         study = Study(path, target="readmitted", repeats=1, **more)
         findings = study.findings([], 0.0, technique)
         return findings.uses

@@ -8,13 +8,15 @@ from typing import Annotated
 import typer
 
 EPILOG = "Example: assay calibrate --runs 20"
-ZOO_EPILOG = "Example: assay zoo zoo --most 2000 && assay check zoo/train.parquet zoo/copies_0.01.parquet --holdout zoo/holdout.parquet"
+ZOO_EPILOG = "Example: assay zoo zoo --most 2000 && assay check zoo/train.parquet zoo/copies_0.01.parquet --holdout zoo/holdout.parquet --report checked"
 
 Plan = Annotated[Path, typer.Option("--config", "-c", help="The plan.")]
 Most = Annotated[int, typer.Option(min=100, help="Persons in each of the four parts at most.")]
 Kinds = Annotated[
     list[str] | None,
-    typer.Option("--leak", help="Kind of leak, such as copies; once for each kind; all by default."),
+    typer.Option(
+        "--leak", help="Kind of leak, such as copies; once for each kind; all by default."
+    ),
 ]
 
 
@@ -23,7 +25,9 @@ def calibrate(
     runs: Annotated[int, typer.Option(min=1, help="Times that each leak is planted.")] = 20,
     most: Most = 8_000,
     leak: Kinds = None,
-    report: Annotated[Path | None, typer.Option(help="Folder of the report; the plan's by default.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Folder of the report; the plan's by default.")
+    ] = None,
 ) -> None:
     """Plant leaks of known size in your own rows and say which the attacks would have caught. The next assay run shows the table under its verdict. A stopped one goes on where it was."""
     from assay.cli.show import progress

@@ -24,7 +24,7 @@ def calibrated(found: Calibrated) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for head in ("leak", "caught", "interval", "named", "excess"):
         table.add_column(head, no_wrap=True)
-    table.add_column("by", no_wrap=True, overflow="ellipsis")
+    table.add_column("by", overflow="ellipsis")  # the one that gives way where a line is short
     for line in ran:
         table.add_row(*(escape(cell) for cell in _cells(line)))
     console.print(table)
@@ -32,7 +32,7 @@ def calibrated(found: Calibrated) -> None:
         if not line.tries:
             words = f"{leak_label(line.kind, line.size)} could not be planted: {line.failure}"
             console.print(escape(words), soft_wrap=True)
-    console.print(_MEANING, soft_wrap=True)
+    console.print(_MEANING)
     for words in _summary(found, ran):
         console.print(escape(words), soft_wrap=True)
 

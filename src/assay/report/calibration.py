@@ -53,7 +53,9 @@ def _summary(found: Calibration) -> str:
     if not sizes:
         return f"An absence of alarm means little{blind}"
     few = _runs(found)
-    blind += f"; with {few:,} run{'s' * (few != 1)} a size this is a first hint only" * (few < _ENOUGH)
+    blind += f"; with {few:,} run{'s' * (few != 1)} a size this is a first hint only" * (
+        few < _ENOUGH
+    )
     ends = list(dict.fromkeys((_percent(sizes[0]), _percent(sizes[-1]))))
     by_kind = ", by kind of leak" * (len(ends) > 1)
     return f"An absence of alarm means that less than {' to '.join(ends)} of the training rows was leaked{by_kind}{blind}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ def calibration_of(folder: Path | None, rows: str) -> Calibration | None:
 
 @dataclass
 class Kept:
-    """Finished trials: aggregates only, no row.
+    """Finished trials: aggregates only, no cell of a row.
 
     Attributes:
         folder: Where they are kept; None keeps nothing.
@@ -83,12 +83,12 @@ class Kept:
         return (kind, size, run) in self.trials
 
     def add(self, trial: Trial) -> None:
-        """Keep one more trial.
+        """Keep one more trial, but not its ``where``, which may name a level of a column.
 
         Raises:
             InputError: The folder cannot be written.
         """
-        self.trials[(trial.kind, trial.size, trial.run)] = trial
+        self.trials[(trial.kind, trial.size, trial.run)] = replace(trial, where="")
         self.write()
 
     def of(self, zoo: Sequence[Leaky], runs: int) -> tuple[Trial, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 from assay.core import AttackResult, Statistic
 from assay.data import Schema
 from assay.evaluation.base import NO_HOLDOUT, Depth, Evidence, attack_statistics
+from assay.evaluation.combine import join_notes
 from assay.evaluation.privacy.copies import NO_REFERENCE
 from assay.evaluation.privacy.scored import Scored, result_of
 from assay.evaluation.privacy.shadow.learn import CLASSIFIERS, Attacker, judged
@@ -112,11 +113,14 @@ def _expert(evidence: Evidence) -> _Expert:
         inside = worlds.coins(count)
         right = judged(worlds.reader, numbers, inside)
         chosen = int(np.argmax(right))
-        return _Expert(
-            Attacker.fit(worlds.reader, numbers, inside), chosen,
+        note = (
             f"after {count} fits on other rows the attacker goes by {CLASSIFIERS[chosen]}, right "
-            f"about {100 * right[chosen]:.0f} in 100 there (50 is chance)",
-        )  # fmt: skip
+            f"about {100 * right[chosen]:.0f} in 100 there (50 is chance)"
+        )
+        known = len(worlds.base)
+        few = f"he knows {known} people, so rows of his tables come twice" * (known < worlds.drawn)
+        attacker = Attacker.fit(worlds.reader, numbers, inside)
+        return _Expert(attacker, chosen, join_notes(note, few))
 
     return evidence.work.get("privacy.shadow.expert", make)
 

@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from assay.data import Table, nearest
+from assay.data import Table
 from assay.evaluation.base import Evidence
-from assay.evaluation.privacy.asked import NEIGHBOURS, Asked, sampled
-from assay.evaluation.privacy.spaces import shared_space
+from assay.evaluation.privacy.asked import NEAREST, Asked, places, reach_known, sampled
 
 Array = np.ndarray[Any, Any]
 
@@ -66,13 +65,11 @@ def targets(evidence: Evidence) -> Targets:
     """
 
     def make(rng: np.random.Generator) -> Targets:
-        assert evidence.reference is not None
-        asked, space = sampled(evidence), shared_space(evidence)
+        asked = sampled(evidence)
         sides = [np.flatnonzero(asked.labels == side) for side in (1, 0)]
         size = min(len(side) for side in sides)
         drawn = np.concatenate([np.sort(rng.choice(s, size, replace=False)) for s in sides])
-        points = space.embed(asked.rows.take(drawn))
-        far = nearest(points, space.embed(evidence.reference), NEIGHBOURS)[0].mean(axis=1)
+        far = reach_known(evidence)[places(evidence)[drawn], :NEAREST].mean(axis=1)
         order = np.lexsort((rng.random(len(far)), -far))
         chosen = np.sort(order[: min(TARGETS, int(SHARE * len(far)))])
         return Targets(asked, drawn[chosen], far[chosen])

@@ -61,7 +61,8 @@ class Worlds:
         others = self.base
         if self.drawn:
             wanted = max(1, self.drawn - int(inside.sum()))
-            # With too few rows known, some come twice rather than the table being too small.
+            # With few rows known some come twice: in a smaller table one row would weigh more than
+            # in T, and what is learnt there would not hold here (an excess of .09 against .21).
             again = wanted > len(others)
             others = others.take(rng.choice(len(others), wanted, replace=again))
         rows = others.stacked(self.targets.take(np.flatnonzero(inside)))
