@@ -24,6 +24,7 @@ def _statistics() -> tuple[Statistic, ...]:
         ("privacy.copies.near.excess", "near copies above chance", low, gap, True),
         ("privacy.membership.excess", "members told apart", low, gap, True),
         ("privacy.membership.p_value", "membership: p-value", high, share, False),
+        ("privacy.leak.p_value", "any leak: p-value", high, share, False),
         ("privacy.membership.excess_tpr_at_1pct_fpr", "members found", low, gap, True),
         ("privacy.membership.control", "found among others", none, share, True),
         ("privacy.anonymity.k", "smallest group", high, {"low": 1.0}, False),

@@ -11,13 +11,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from assay.core import InputError, Seeds, TechniqueError, to_json
+from assay.core import InputError, Seeds, TechniqueError, not_measured, to_json
 from assay.data import Table
-from assay.evaluation import ATTACKS
+from assay.evaluation import ATTACKS, catalogue
 from assay.evaluation.base import Depth, Evidence, Memo, Shadows
 from assay.evaluation.privacy.loss import LossAttack
 from assay.evaluation.privacy.shadow import Shadow
-from assay.study import Study
+from assay.study import Study, assess
 from assay.study.shadows import OnReference, Refit, Runner, insight
 from assay.techniques import Copy, Holdout, technique
 from assay.testing.people import evidence_of
@@ -53,6 +53,12 @@ def made() -> Evidence:
     return evidence_of(rows=150)
 
 
+@pytest.fixture(scope="module")
+def whole(made: Evidence) -> Any:
+    """What is found by one process that is not stopped."""
+    return attacked(made, Runner(None, 1))
+
+
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         Runner(tmp_path, 1)("shadow", Counting(stop=5), 9)
@@ -81,9 +87,9 @@ def test_a_damaged_file_is_made_again(tmp_path: Path) -> None:
     assert np.array_equal(found, [[i, i * i] for i in range(4)])
 
 
-def test_an_attack_that_was_stopped_finds_the_same(made: Evidence, tmp_path: Path) -> None:
-    whole = attacked(made, Runner(None, 1))
-
+def test_an_attack_that_was_stopped_finds_the_same(
+    made: Evidence, whole: Any, tmp_path: Path
+) -> None:
     def stop(done: int, of: int) -> None:
         if done > 10:
             raise KeyboardInterrupt
@@ -94,18 +100,16 @@ def test_an_attack_that_was_stopped_finds_the_same(made: Evidence, tmp_path: Pat
     assert attacked(made, Runner(tmp_path, 1)) == whole
 
 
-def test_many_processes_find_what_one_finds(made: Evidence, tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
+def test_many_processes_find_what_one_finds_and_keep_no_row(
+    made: Evidence, whole: Any, tmp_path: Path
+) -> None:
+    threads, told = os.environ.get("POLARS_MAX_THREADS"), []
     many = attacked(made, Runner(tmp_path, 2, lambda done, of: told.append((done, of))))
-    assert many == attacked(made, Runner(None, 1))
+    assert many == whole
     assert len(list(tmp_path.iterdir())) == 40
     assert told == [(4 * i, 20) for i in range(1, 6)] * 2
-    assert "POLARS_MAX_THREADS" not in os.environ or os.environ["POLARS_MAX_THREADS"] != "1"
-
-
-def test_no_row_is_kept(made: Evidence, tmp_path: Path) -> None:
-    """What is kept is numbers: no text, and no cell of a column of numbers either."""
-    attacked(made, Runner(tmp_path, 1))
+    assert os.environ.get("POLARS_MAX_THREADS") == threads
+    # What is kept is numbers: no text, and no cell of a column of numbers either.
     dose = made.train["dose"].drop_nulls().unique().to_numpy()
     dose = dose[dose != np.round(dose)]
     for file in tmp_path.iterdir():
@@ -179,6 +183,9 @@ def test_a_plan_with_shadows_takes_them_at_any_depth_and_keeps_them(
     for attack in (Shadow, LossAttack):
         monkeypatch.setitem(ATTACKS._load(), attack.name, attack)  # type: ignore[index]
         monkeypatch.setitem(ATTACKS._origin, attack.name, "assay")
+    asked_for: list[set[str]] = []
+    monkeypatch.setattr(assess, "measure_all", _only_shadow(asked_for))
+    monkeypatch.setattr(assess, "draw_all", lambda *given, **known: ())
     people = pl.read_csv(ward / "ward.csv").head(520)
     said: list[str] = []
     fitted: list[int] = []
@@ -193,6 +200,7 @@ def test_a_plan_with_shadows_takes_them_at_any_depth_and_keeps_them(
 
     one, result = run(40)
     assert one.taken
+    assert all({s.name for s in Shadow.statistics} <= asked for asked in asked_for)
     assert len(fitted) == 120  # of both controls, too
     copy = next(t for t in result.findings.techniques if t.name == "copy")
     assert copy.measurement("privacy.membership.shadow.seeded.excess").interval.low > 0.3
@@ -202,6 +210,18 @@ def test_a_plan_with_shadows_takes_them_at_any_depth_and_keeps_them(
     assert len(fitted) == 132
     assert more.n == 22
     assert "'shadows: 200'" in run_at_full_depth(people).reason
+
+
+def _only_shadow(seen: list[set[str]]) -> Any:
+    """The battery with all but this attack left out, which would take its time."""
+
+    def measure_all(evidence: Evidence, seeds: Seeds, *, asked: Any = ()) -> Any:
+        seen.append(set(asked))
+        taken = {m.name: m for m in Shadow().run(evidence, seeds.rng("shadow")).measurements()}
+        rest = not_measured("fidelity.x.y", "left out")
+        return tuple(taken.get(s.name, replace(rest, name=s.name)) for s in catalogue())
+
+    return measure_all
 
 
 def run_at_full_depth(people: pl.DataFrame) -> Any:

@@ -30,7 +30,8 @@ class Leaky:
         title: The same its size in place of ``{size}``.
         make: Plants it: from a deal, a size and a generator comes a release.
         sizes: Sizes that calibration tries, small to large; a single 0 where it has none.
-        unit: What sizes are counted in; empty for shares, ``once`` where there is none.
+        unit: What sizes are counted in; empty for shares of T, ``of ...`` for shares of something
+            else, ``once`` where there is none.
         risks: Beginnings of the names of attacks that name this leak rightly; none for no leak.
     """
 
@@ -44,7 +45,12 @@ class Leaky:
 
     def words(self, size: float) -> str:
         """The title with its size."""
-        return self.title.format(size=f"{size:g}" if self.unit else f"{100 * size:g} %")
+        return self.title.format(size=self.spelled(size))
+
+    def spelled(self, size: float) -> str:
+        """A size as it is written."""
+        share = not self.unit or self.unit.startswith("of ")
+        return f"{100 * size:g} %" if share else f"{size:g}"
 
 
 ZOO: tuple[Leaky, ...] = (
@@ -62,8 +68,8 @@ ZOO: tuple[Leaky, ...] = (
     Leaky("outliers", "exact copies of the most outlying people",
           "exact copies of the {size} most outlying people", plants.outliers,
           (0.001, 0.0025, 0.005), risks=REIDENTIFICATION),
-    Leaky("subgroup", "exact copies of people of one small group (share of the group)",
-          "exact copies of {size} of one small group", plants.subgroup, (0.25, 0.5),
+    Leaky("subgroup", "exact copies of people of one small group",
+          "exact copies of {size} of one small group", plants.subgroup, (0.25, 0.5), "of the group",
           risks=REIDENTIFICATION),
     Leaky("one_entity", "all rows of one person",
           "all rows of one person", plants.one_entity, (0.0,), "once",

@@ -84,6 +84,8 @@ def _size(size: float | None, unit: str) -> str:
         return _NEVER
     if unit == "once":
         return "caught"
+    if unit.startswith("of "):
+        return f"{_percent(size)} {unit}"
     return f"{size:g} {unit}" if unit else _percent(size)
 
 

@@ -85,10 +85,10 @@ def battery() -> tuple[Attack, ...]:
 
 def leak_label(kind: str, size: float) -> str:
     """A leak by the name that ``kinds`` takes, with its size: ``copies 0.25 %``."""
-    unit = planted(kind).unit
-    if unit == "once":
+    leaky = planted(kind)
+    if leaky.unit == "once":
         return kind
-    return f"{kind} {size:g} {unit}" if unit else f"{kind} {100 * size:g} %"
+    return " ".join(filter(None, (kind, leaky.spelled(size), leaky.unit)))
 
 
 def steps(runs: int, kinds: Iterable[str] = ()) -> int:

@@ -38,7 +38,7 @@ class LossAttack:
     against what is to be expected of such a person (difficulty calibration, Watson et al. 2022):
     the loss of the same technique's model of R, where there is one, or else the mean loss of the
     10 rows of R nearest to them. On a third of T and N the attacker chooses between the two
-    scores, and a cutoff; on the rest he is counted. At most 8,000 rows of T and of N are asked
+    scores, and a cutoff; the rest are counted. At most 8,000 rows of T and of N are asked
     about.
 
     This is what handing out the model would give away, and says nothing of a release alone: so
@@ -49,7 +49,7 @@ class LossAttack:
     question: ClassVar[str] = "Does the model itself tell who was in the training data?"
     attacker: ClassVar[str] = (
         "Has the fitted model and not only its rows, knows other people, and asks of a person "
-        "whose row he knows whether it was in the training data."
+        "whose row they know whether it was in the training data."
     )
     cost: ClassVar[str] = "n d: one look at the model; n squared d without a model of R"
     statistics: ClassVar[tuple[Statistic, ...]] = attack_statistics(

@@ -39,25 +39,25 @@ OFF = (
 class Shadow:
     """The attacker who knows the technique, and learns from fits of it what a member leaves.
 
-    Aimed at are the 40 people who are most exposed: farthest from all that the attacker knows.
-    He draws tables from the rows he knows, puts each target in or not by a coin's toss, fits the
+    Aimed at are the 40 people who are most exposed: farthest from all whom the attacker knows.
+    An attacker draws tables from known rows, puts each target in or not by a coin's toss, fits the
     technique, and learns to tell from the release who was in: by how many released rows equal a
     target on random sets of columns (query-based, Houssiau et al. 2022) and by means, histograms
-    and correlations (GroundHog, Stadler et al. 2022); he goes by whichever told better on shadow
-    tables he had not learnt from. Half of the fits are spent so.
+    and correlations (GroundHog, Stadler et al. 2022); what counts is whichever told better on
+    shadow tables that were not learnt from. Half of the fits are spent so.
 
-    Then he is tested twice. On the release itself each target is tried once: members against
-    controls, so the intervals are wide. With the other half of the fits the technique is fitted
-    anew on the training rows with each target in or out (the model-seeded game, which finds
-    people at risk whom one release hides), and he must say who was in: ``seeded``. He says so of
-    whom he takes to be likelier in than out: no cutoff is chosen by the people counted.
+    Then the attacker is tested twice. On the release itself each target is tried once: members
+    against controls, so the intervals are wide. With the other half of the fits the technique is
+    fitted anew on the training rows with each target in or out (the model-seeded game, which finds
+    people at risk whom one release hides), and the attacker must say who was in: ``seeded``. Whoever
+    looks likelier in than out is said to be in: no cutoff is chosen by the people counted.
     """
 
     name: ClassVar[str] = "privacy.membership.shadow"
     question: ClassVar[str] = "Does knowing the technique tell who was in the training data?"
     attacker: ClassVar[str] = (
         "Has the release and rows of other people, knows the technique and its settings and can "
-        "run it, and asks of an exposed person whose row he knows whether it was in the data."
+        "run it, and asks of an exposed person whose row they know whether it was in the data."
     )
     cost: ClassVar[str] = "as many fits of the technique as 'shadows' says, beside little else"
     depth: ClassVar[Depth] = Depth.FULL
@@ -99,7 +99,7 @@ class Shadow:
 
 @dataclass(frozen=True)
 class _Expert:
-    """The attacker, which of his classifiers he goes by, and how good he takes himself to be."""
+    """The attacker, which classifier they go by, and how good they take it to be."""
 
     attacker: Attacker
     chosen: int
@@ -118,7 +118,9 @@ def _expert(evidence: Evidence) -> _Expert:
             f"about {100 * right[chosen]:.0f} in 100 there (50 is chance)"
         )
         known = len(worlds.base)
-        few = f"he knows {known} people, so rows of his tables come twice" * (known < worlds.drawn)
+        few = f"they know {known} people, so rows of their tables come twice" * (
+            known < worlds.drawn
+        )
         attacker = Attacker.fit(worlds.reader, numbers, inside)
         return _Expert(attacker, chosen, join_notes(note, few))
 

@@ -19,7 +19,7 @@ EXCESS = Statistic(
     "privacy.membership.shadow.seeded.excess", "shadow models, new fits: excess",
     "Of the most exposed people each was put among the training rows or left out by a coin's "
     "toss, and the technique fitted anew many times over. The share of the fits with a person in "
-    "which the attacker says so, less the share of those without in which he says so by mistake. "
+    "which the attacker says so, less the share of those without in which they say so by mistake. "
     "0 is no leak.", Goal.LOWER, -1.0, 1.0, percent=True,
     source=f"{_PAPER}; interval for tries that share a fit: Korn and Graubard 1998",
     formula="said in / tries in - said in / tries out, over all targets and fits",
