@@ -116,7 +116,7 @@ def main(package: str, questions: Sequence[Question]) -> None:
         about = {"peer": package, "version": version, "release": release, "file": file}
         for measures, ask in questions:
             exact = {m.name for ms, _ in questions for m in ms if m.name == given.only}
-            if not any(m.name in exact or not exact and given.only in m.name for m in measures):
+            if not any(m.name in exact or (not exact and given.only in m.name) for m in measures):
                 continue
             tables = Given(T.copy(), N.copy(), S.copy(), secret, given.most)
             with contextlib.redirect_stdout(sys.stderr):  # the tools print where they like

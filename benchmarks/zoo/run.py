@@ -19,6 +19,7 @@ import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -138,9 +139,9 @@ def main() -> int:
             done.add((t["table"], t["kind"], t["size"], t["run"], t["copy"]))
     jobs, start = plan(args, done), time.monotonic()
     print(f"{len(jobs)} deals to do, {sum(len(j[2]) for j in jobs)} releases", file=sys.stderr)
-    with ProcessPoolExecutor(args.workers) as pool, args.out.open("a", encoding="utf-8") as out:
+    with ProcessPoolExecutor(args.workers, get_context("spawn")) as pool, args.out.open("a", encoding="utf-8") as out:
         waiting = iter(jobs)
-        running = set()
+        running: set[Any] = set()
         while True:
             while len(running) < args.workers and time.monotonic() - start < 60 * args.minutes:
                 job = next(waiting, None)

@@ -148,7 +148,10 @@ def test_one_line_a_leak_at_80_columns(capsys: Any, monkeypatch: pytest.MonkeyPa
     assert sum("membership.shadow" in line for line in table) == len(table[1::3])
     assert sum("singling_out.mul" in line for line in table) == len(table[2::3])
     rest = "\n".join(out[len(lines) + 1 :])
-    assert out[len(lines) + 1] == "subgroup 50 % of the group could not be planted: no group is small enough."
+    assert (
+        out[len(lines) + 1]
+        == "subgroup 50 % of the group could not be planted: no group is small enough."
+    )
     assert "Attacking one release took 2 processor seconds." in rest
     assert "rows of [x].csv" in rest
 

@@ -92,6 +92,7 @@ def _lines(
         *(f"  {name}: {{}}" for name in DEFAULT_TECHNIQUES),
         f"repeats: {plan['repeats']}   # fits of each technique, so that intervals hold its own randomness",
         "depth: standard   # full takes every metric: model structure, detectability at depth, t-SNE ...",
+        "# shadows: 200   # further fits of each technique: does knowing the technique tell who was in",
         "# models: {NAME: {estimator: sklearn.ensemble.ExtraTreesClassifier}}   # a model of your own",
         f"seed: {plan['seed']}",
         f"report: {plan['report']}",

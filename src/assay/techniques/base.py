@@ -19,7 +19,12 @@ Given = Mapping[str, object]
 
 @runtime_checkable
 class Model(Protocol):
-    """A fitted technique. A new value; the technique itself is never changed by a fit."""
+    """A fitted technique. A new value; the technique itself is never changed by a fit.
+
+    It may also have ``losses(table)``: how badly it fits each row, such as the negative
+    log-likelihood, float64 of shape (n,). Then who holds the model itself can be told apart from
+    who holds its releases only.
+    """
 
     @property
     def claim(self) -> PrivacyClaim | None:

@@ -10,6 +10,7 @@ import polars as pl
 from assay.core import Seeds
 from assay.data import Column, Domain, Kind, Role, Schema, Table, Task, TaskKind
 from assay.evaluation import Depth, Evidence, Memo
+from assay.evaluation.base import Shadows
 
 #: A level that one person in the training rows has; it must never be said.
 SECRET = "zq-7"  # noqa: S105 - no password
@@ -21,7 +22,9 @@ SCHEMA = Schema(
         Column("age", Kind.INTEGER, (Role.QUASI_IDENTIFIER,), Domain(low=18.0, high=89.0)),
         Column("dose", Kind.NUMERIC, decimals=2),
         Column(
-            "ward", Kind.CATEGORICAL, (Role.QUASI_IDENTIFIER,),
+            "ward",
+            Kind.CATEGORICAL,
+            (Role.QUASI_IDENTIFIER,),
             Domain(levels=(*_WARDS, SECRET)),
         ),
         Column("smoker", Kind.BOOLEAN, (Role.SENSITIVE, Role.PROTECTED)),
@@ -85,13 +88,20 @@ def evidence_of(*releases: Table, seed: int = 0, bare: bool = False, rows: int =
         seed: Makes other people of the same kind.
         bare: Without control group, reference and task, as after ``assay check`` without holdout.
         rows: Rows of T; N and R have as many.
+
+    A technique that is fitted anew releases its training rows where the release is T, else fresh
+    people.
     """
     rng = np.random.default_rng([17, seed])
     train = people(rows, rng, secret=True)
     holdout, reference = people(rows, rng), people(rows, rng)
     made = releases or (people(rows, rng), people(rows, rng))
     task = None if bare else Task(TARGET, TaskKind.CLASSIFICATION)
+    copied = bool(releases) and releases[0].frame.equals(train.frame)
+    seen = set(made[0].frame.rows())  # the model knows by heart what it releases
     return Evidence(
         train, made, None if bare else holdout, None if bare else reference, task,
         Memo(Seeds(seed)), work=Memo(Seeds(seed)), depth=Depth.FULL,
+        refit=(lambda t, r: t) if copied else (lambda t, r: people(len(t), r)), shadows=Shadows(40),
+        losses=(lambda t: np.array([float(x not in seen) for x in t.frame.rows()]),) * len(made),
     )  # fmt: skip

@@ -8,11 +8,13 @@ from assay.evaluation.privacy.inference import Attribution, Disclosive, Inferenc
 from assay.evaluation.privacy.leak import Leak
 from assay.evaluation.privacy.leftovers import Leftovers
 from assay.evaluation.privacy.linkage import Linkability, Linkage
+from assay.evaluation.privacy.loss import LossAttack
 from assay.evaluation.privacy.membership import Membership
 from assay.evaluation.privacy.near import NearCopies
 from assay.evaluation.privacy.partial import PartialCopies
 from assay.evaluation.privacy.reconstruction import Reconstruction
 from assay.evaluation.privacy.scored import Scored, result_of
+from assay.evaluation.privacy.shadow import Shadow
 from assay.evaluation.privacy.singling import SinglingMultivariate, SinglingUnivariate
 from assay.evaluation.privacy.uniques import Uniques
 
@@ -29,6 +31,7 @@ __all__ = [
     "Leftovers",
     "Linkability",
     "Linkage",
+    "LossAttack",
     "Membership",
     "NearCopies",
     "PartialCopies",
@@ -36,6 +39,7 @@ __all__ = [
     "Rapid",
     "Reconstruction",
     "Scored",
+    "Shadow",
     "SinglingMultivariate",
     "SinglingUnivariate",
     "Uniques",
