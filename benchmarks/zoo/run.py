@@ -139,7 +139,10 @@ def main() -> int:
             done.add((t["table"], t["kind"], t["size"], t["run"], t["copy"]))
     jobs, start = plan(args, done), time.monotonic()
     print(f"{len(jobs)} deals to do, {sum(len(j[2]) for j in jobs)} releases", file=sys.stderr)
-    with ProcessPoolExecutor(args.workers, get_context("spawn")) as pool, args.out.open("a", encoding="utf-8") as out:
+    with (
+        ProcessPoolExecutor(args.workers, get_context("spawn")) as pool,
+        args.out.open("a", encoding="utf-8") as out,
+    ):
         waiting = iter(jobs)
         running: set[Any] = set()
         while True:

@@ -79,7 +79,7 @@ class NearCopies:
 
     def _scored(self, evidence: Evidence) -> Scored:
         yard = yardstick(evidence)
-        distances = [d[:, 0] for d in released(evidence)]
+        distances = [d[:, 0] for d, _ in released(evidence)]
         known = yard.reach[:, 0]
         scores = tuple(np.stack([-np.log(ratio(d, known)), -expected(d, yard.reach)])
                        for d in distances)  # fmt: skip
@@ -118,17 +118,17 @@ def yardstick(evidence: Evidence) -> Yardstick:
     return evidence.memo.get("privacy.near", lambda r: _yardstick(evidence, r))
 
 
-def released(evidence: Evidence) -> tuple[Array, ...]:
-    """Distances of everyone to their nearest released rows, one array (n, k) a release, sorted.
+def released(evidence: Evidence) -> tuple[tuple[Array, Array], ...]:
+    """Everyone's nearest rows of each release: distances, sorted, and row numbers, (n, k) each.
 
     k is 20 where tables are small enough for every attack to look at all rows, so that one search
     serves them all; else 1.
     """
 
-    def make(_: np.random.Generator) -> tuple[Array, ...]:
+    def make(_: np.random.Generator) -> tuple[tuple[Array, Array], ...]:
         points, space = yardstick(evidence).points, shared_space(evidence)
         return tuple(
-            nearest(points, space.embed(s), NEIGHBOURS if whole(evidence, s) else 1)[0]
+            nearest(points, space.embed(s), NEIGHBOURS if whole(evidence, s) else 1)
             for s in evidence.releases
         )
 

@@ -30,7 +30,7 @@ FEWEST = 30
 
 @dataclass(frozen=True)
 class Membership:
-    """Seven scores, one exact test over all of them, and what an attacker achieves.
+    """Ten scores, one exact test over all of them, and what an attacker achieves.
 
     The p-value is that of the scan test: the largest z over the scores' top sets and ranks, held
     against permuted labels. What an attacker achieves is counted on other rows than they chose
@@ -81,7 +81,7 @@ class Membership:
         )  # fmt: skip
 
     def scored(self, evidence: Evidence) -> Scored | str:
-        """The seven scores of at most 8,000 members and controls, or why there are none."""
+        """The ten scores of at most 8,000 members and controls, or why there are none."""
         reason = _reason(evidence)
         if reason:
             return reason
@@ -92,8 +92,8 @@ def _scored(evidence: Evidence, rng: np.random.Generator) -> Scored:
     shared = bench(evidence)
     at = places(evidence)
     values = tuple(
-        scores(shared, s, d[at], rng)
-        for s, d in zip(evidence.releases, released(evidence), strict=True)
+        scores(shared, s, (d[at], i[at]), rng)
+        for s, (d, i) in zip(evidence.releases, released(evidence), strict=True)
     )
     return Scored(shared.asked, values, None, SCORES)
 

@@ -10,6 +10,7 @@ import numpy as np
 from assay.data import Space, nearest
 from assay.evaluation.base import Evidence
 from assay.evaluation.privacy.asked import LIMIT, Asked, places, sampled
+from assay.evaluation.privacy.membership.ensemble import Strangers
 from assay.evaluation.privacy.membership.features import Features
 from assay.evaluation.privacy.membership.likelihood import conditional
 from assay.evaluation.privacy.membership.partial import Partial
@@ -19,8 +20,8 @@ from assay.evaluation.privacy.spaces import pooled, shared_space
 
 Array = np.ndarray[Any, Any]
 
-#: Neighbours of the two densities.
-NEIGHBOURS = (5, 20)
+#: Neighbours whose distances are kept: the nearest one, and those of the two densities.
+NEIGHBOURS = (1, 5, 20)
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,10 @@ class Bench:
         features: How trees see rows.
         numbers, classes: Their rows as trees see them.
         nearest_known: Distance to the nearest row of R, shape (n,).
-        reach_known: Distance to the 5th and 20th of the sampled R, shape (n, 2).
-        likelihood_known: Conditional log-likelihood under R, shape (n,).
+        reach_known: Distance to the 1st, 5th and 20th of the sampled R, shape (n, 3).
+        likelihood_known: What R's forests make of their cells, shape (2, n).
         known: The sampled R as trees see it.
+        strangers: The sampled R, each taken for a stranger to the others.
         partial: Sets of columns in which rows may agree, against all of R.
     """
 
@@ -50,6 +52,7 @@ class Bench:
     reach_known: Array
     likelihood_known: Array
     known: Array
+    strangers: Strangers
     partial: Partial
 
 
@@ -75,23 +78,23 @@ def _make(evidence: Evidence, rng: np.random.Generator) -> Bench:
     features = Features.fit(pooled(evidence))
     numbers, classes = features.numbers(rows), features.classes(rows)
     points, known = space.embed(rows), features.numbers(reference)
+    guessed = features.classes(reference)
+    told, own = conditional(features, known, guessed, numbers, classes, rng)
+    theirs = space.embed(reference)
     return Bench(
         asked, space, points, features, numbers, classes,
         nearest_known=yardstick(evidence).reach[places(evidence), 0],
-        reach_known=reach(points, space.embed(reference)),
-        likelihood_known=conditional(
-            features, known, features.classes(reference), numbers, classes, rng
-        ),
+        reach_known=among(nearest(points, theirs, max(NEIGHBOURS))[0]),
+        likelihood_known=told,
         known=known,
+        strangers=Strangers(
+            theirs, known, guessed,
+            among(nearest(theirs, theirs, max(NEIGHBOURS), exclude_self=True)[0]), own,
+        ),
         partial=Partial.of(features, rows, evidence.reference, rng),
     )  # fmt: skip
 
 
-def reach(points: Array, others: Array) -> Array:
-    """Distance of each point to its 5th and 20th neighbour, or the last there is, (n, 2)."""
-    return among(nearest(points, others, max(NEIGHBOURS))[0])
-
-
 def among(distances: Array) -> Array:
-    """The 5th and the 20th of sorted distances, or the last there is, (n, 2)."""
+    """The 1st, 5th and 20th of sorted distances, or the last there is, (n, 3)."""
     return distances[:, [min(k, distances.shape[1]) - 1 for k in NEIGHBOURS]]
