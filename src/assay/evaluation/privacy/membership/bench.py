@@ -79,7 +79,7 @@ def _make(evidence: Evidence, rng: np.random.Generator) -> Bench:
     numbers, classes = features.numbers(rows), features.classes(rows)
     points, known = space.embed(rows), features.numbers(reference)
     guessed = features.classes(reference)
-    told, own = conditional(features, known, guessed, numbers, classes, rng)
+    told, own = conditional(features, known, guessed, numbers, classes, rng, own=True)
     theirs = space.embed(reference)
     return Bench(
         asked, space, points, features, numbers, classes,

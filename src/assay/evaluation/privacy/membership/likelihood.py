@@ -19,7 +19,7 @@ _EVEN = 0.05  # weight of an even guess, so that no probability is 0
 
 def conditional(
     features: Features, numbers: Array, classes: Array, asked: Array, wanted: Array,
-    rng: np.random.Generator,
+    rng: np.random.Generator, own: bool = False,
 ) -> tuple[Array, Array]:  # fmt: skip
     """How well a table tells rows' cells from their other cells.
 
@@ -34,6 +34,7 @@ def conditional(
         asked: Rows to score, shape (n, d).
         wanted: Their target classes, shape (n, targets).
         rng: Seeds the trees.
+        own: Whether the table's own rows are asked about too; else what is told of them is 0.
 
     Returns:
         Of the rows asked, shape (2, n), and of the table's own, shape (2, m): the sums over the
@@ -50,7 +51,7 @@ def conditional(
             min_samples_leaf=2,
             max_features=None,
             bootstrap=True,
-            oob_score=_no_score,
+            oob_score=_no_score if own else False,
             random_state=int(rng.integers(2**31)),
         )
         with warnings.catch_warnings():
@@ -58,8 +59,10 @@ def conditional(
             warnings.filterwarnings("ignore", "Some inputs do not have OOB scores")
             warnings.filterwarnings("ignore", "invalid value encountered", RuntimeWarning)
             forest.fit(numbers[:, others], classes[:, j])
-        shares = forest.predict_proba(asked[:, others]), forest.oob_decision_function_
-        for total, share, cells in zip(found, shares, (wanted[:, j], classes[:, j]), strict=True):
+        told = [(found[0], forest.predict_proba(asked[:, others]), wanted[:, j])]
+        if own:
+            told.append((found[1], forest.oob_decision_function_, classes[:, j]))
+        for total, share, cells in told:
             p = _of_cells(forest.classes_, np.nan_to_num(share), cells)
             p = (1 - _EVEN) * p + _EVEN / features.bins[column].size
             total += np.stack([np.log(p), p])
