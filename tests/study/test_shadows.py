@@ -225,7 +225,7 @@ def _only_shadow(seen: list[set[str]]) -> Any:
 
 
 def run_at_full_depth(people: pl.DataFrame) -> Any:
-    made = evidence_of(rows=60)
+    made = replace(evidence_of(rows=60), shadows=Shadows())
     assert made.depth is Depth.FULL
     return Shadow().run(replace(made, refit=Refit(technique("independent"))), None)  # type: ignore[arg-type]
 
