@@ -12,7 +12,7 @@ from assay.audit.zoo import Leaky
 from assay.core import AssayError, Interval, Measurement, Seeds
 from assay.core.intervals import clopper_pearson
 from assay.data import Table
-from assay.evaluation import Attack, Evidence, Leak, Memo
+from assay.evaluation import Attack, Evidence, Leak, Memo, one_row_a_person
 
 #: The familywise p-value at or below which there is an alarm.
 ALPHA = 0.01
@@ -95,15 +95,11 @@ class Round:
 
     def evidence(self, release: Table, seeds: Seeds) -> Evidence:
         """What attacks look at: one row a person, as in a study."""
-        parts = self.dealt
-
-        def one_each(_: object) -> tuple[Table, Table, Table]:
-            rng = self.seeds.rng("one each")
-            return tuple(t.one_each(rng) for t in (parts.train, parts.holdout, parts.reference))  # type: ignore[return-value]
-
-        train, holdout, reference = self.memo.get("audit.one_each", one_each)
-        return Evidence(
-            train, (release,), holdout, reference, None, self.memo, work=Memo(seeds.child("work"))
+        parts, work = self.dealt, Memo(seeds.child("work"))
+        return one_row_a_person(
+            Evidence(
+                parts.train, (release,), parts.holdout, parts.reference, None, self.memo, work=work
+            )
         )
 
 

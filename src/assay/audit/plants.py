@@ -9,7 +9,8 @@ import polars as pl
 
 from assay.audit.deal import Deal
 from assay.core import TableError
-from assay.data import Kind, Role, Space, Table, nearest
+from assay.data import Kind, Space, Table, nearest
+from assay.evaluation import telling_columns
 from assay.techniques import technique
 
 Array = np.ndarray[Any, Any]
@@ -161,12 +162,9 @@ def _moved(
 
 def small_groups(train: Table) -> list[Array]:
     """Row numbers of each small level of the columns that say who people are."""
-    who = (Role.PROTECTED, Role.SENSITIVE, Role.QUASI_IDENTIFIER)
-    levels = [c for c in train.schema if c.discrete]
-    said = [c for c in levels if any(c.has(r) for r in who)] or levels
     found = []
-    for column in said:
-        cells = train[column.name].cast(pl.String)
+    for name in telling_columns(train.schema):
+        cells = train[name].cast(pl.String)
         for level in cells.drop_nulls().unique().sort():
             rows = np.flatnonzero((cells == level).fill_null(False).to_numpy())
             if SMALL[0] * len(train) <= len(rows) <= SMALL[1] * len(train):

@@ -16,7 +16,6 @@ from assay.data import Table
 #: What a planted leak should be named as; the first part of an attack's name after ``privacy.``.
 REIDENTIFICATION = ("privacy.copies", "privacy.singling_out", "privacy.leftovers")
 MEMBERSHIP = ("privacy.membership",)
-DISCLOSURE = ("privacy.inference", "privacy.reconstruction")
 LINKAGE = ("privacy.linkage", "privacy.linkability")
 
 

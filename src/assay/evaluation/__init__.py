@@ -8,6 +8,7 @@ from assay.evaluation.base import (
     Metric,
     ModelWish,
     attack_statistics,
+    depth_of,
 )
 from assay.evaluation.fairness import Parity, Representation, TargetGap, WithinGroups
 from assay.evaluation.fidelity import (
@@ -44,8 +45,9 @@ from assay.evaluation.privacy import (
     everyone,
     result_of,
     sampled,
+    telling_columns,
 )
-from assay.evaluation.run import ATTACKS, METRICS, catalogue, deep, measure_all
+from assay.evaluation.run import ATTACKS, METRICS, catalogue, deep, measure_all, one_row_a_person
 from assay.evaluation.utility import (
     Agreement,
     Augmentation,
@@ -120,9 +122,12 @@ __all__ = [
     "check_models",
     "columns_and_pairs",
     "deep",
+    "depth_of",
     "draw_all",
     "everyone",
     "measure_all",
+    "one_row_a_person",
     "result_of",
     "sampled",
+    "telling_columns",
 ]

@@ -23,6 +23,8 @@ Runs = Callable[
 
 #: Why what needs a control group is not measured without one.
 NO_HOLDOUT = "it needs a holdout: rows no technique saw"
+#: Why what compares with known people is not measured without any.
+NO_REFERENCE = "it needs reference rows: people an attacker knows, apart from training and holdout"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class Depth(StrEnum):
 
     STANDARD = "standard"
     FULL = "full"
+
+
+def depth_of(part: object) -> Depth:
+    """The depth at which a metric or an attack is taken; standard where it does not say."""
+    return Depth(getattr(part, "depth", Depth.STANDARD))
 
 
 @dataclass(frozen=True)
@@ -161,6 +168,13 @@ class Evidence:
     def real(self) -> Table:
         """N, which no technique saw; T where there is no holdout."""
         return self.train if self.holdout is None else self.holdout
+
+
+def missing(evidence: Evidence) -> str:
+    """Which table of people is missing, N or R, as a reason; empty where both are there."""
+    if evidence.holdout is None:
+        return NO_HOLDOUT
+    return NO_REFERENCE if evidence.reference is None else ""
 
 
 @runtime_checkable

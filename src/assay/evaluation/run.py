@@ -20,7 +20,7 @@ from assay.core import (
     place,
 )
 from assay.data import Table
-from assay.evaluation.base import Attack, Depth, Evidence, Memo, Metric
+from assay.evaluation.base import Attack, Depth, Evidence, Memo, Metric, depth_of
 from assay.evaluation.combine import join_notes
 from assay.evaluation.fairness import Parity, Representation, TargetGap, WithinGroups
 from assay.evaluation.fidelity import (
@@ -201,7 +201,7 @@ def measure_all(
     catalogue()
     evidence = _without_empty_controls(evidence)
     flaw = _flaw(evidence)
-    one_each = _one_row_a_person(evidence)
+    one_each = one_row_a_person(evidence)
     taken: list[Measurement] = []
     for part, take in _ways():
         if flaw:
@@ -229,17 +229,13 @@ def _asks_people(part: Metric | Attack) -> bool:
 def deep(names: Iterable[str]) -> set[str]:
     """Those of the statistics' names that only a study of full depth takes unasked."""
     full = {
-        s.name for part, _ in _ways() if _depth(part) is Depth.FULL for s in part.statistics
+        s.name for part, _ in _ways() if depth_of(part) is Depth.FULL for s in part.statistics
     }  # fmt: skip
     return full.intersection(names)
 
 
-def _depth(part: Metric | Attack) -> Depth:
-    return getattr(part, "depth", Depth.STANDARD)
-
-
 def _left_out(part: Metric | Attack, evidence: Evidence, asked: Collection[str]) -> bool:
-    if _depth(part) is not Depth.FULL or evidence.depth is Depth.FULL:
+    if depth_of(part) is not Depth.FULL or evidence.depth is Depth.FULL:
         return False
     return not any(s.name in asked for s in part.statistics)
 
@@ -291,7 +287,7 @@ def _some(table: Table | None) -> Table | None:
     return table if table is not None and len(table) > 1 else None
 
 
-def _one_row_a_person(evidence: Evidence) -> Evidence:
+def one_row_a_person(evidence: Evidence) -> Evidence:
     """What attacks ask about: of each person one row, for the rows of one person stand or fall
     together, and counts of them would look surer than they are."""
     tables = (evidence.train, evidence.holdout, evidence.reference)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assay.audit import ALPHA, ZOO, Caught, Leaky, Round, Trial, alarms, planted, power
 from assay.core.intervals import clopper_pearson
-from assay.evaluation import ATTACKS, Attack, Depth
+from assay.evaluation import ATTACKS, Attack, Depth, depth_of
 from assay.report import Calibration, CalibrationRow
 from assay.study.assess import Progress
 from assay.study.calibration import Kept, rows_of
@@ -80,7 +80,7 @@ def chosen(kinds: Iterable[str]) -> tuple[Leaky, ...]:
 def battery() -> tuple[Attack, ...]:
     """Every attack that a study of standard depth runs."""
     found = (ATTACKS[n]() for n in ATTACKS)
-    return tuple(a for a in found if getattr(a, "depth", Depth.STANDARD) is not Depth.FULL)
+    return tuple(a for a in found if depth_of(a) is not Depth.FULL)
 
 
 def leak_label(kind: str, size: float) -> str:

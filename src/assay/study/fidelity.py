@@ -15,6 +15,7 @@ from assay.study.assess import Progress
 from assay.study.check import same_columns
 from assay.study.prepare import gone
 from assay.study.study import silent
+from assay.study.whole import write_whole
 
 #: Rows that kinds and identifiers are told from.
 SAMPLE = 200_000
@@ -50,11 +51,9 @@ class Fidelity:
         Raises:
             InputError: The folder cannot be written to.
         """
-        path, part = folder / "fidelity.json", folder / "fidelity.json.part"
+        path = folder / "fidelity.json"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            part.write_text(canonical(to_json(self), indent=1) + "\n", "utf-8")
-            part.replace(path)
+            write_whole(path, canonical(to_json(self), indent=1) + "\n")
         except OSError as error:
             raise InputError(
                 f"it cannot be written to ({error.strerror})", where=str(folder),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from assay.core import Statistic, UnknownNameError
-from assay.evaluation import ATTACKS, METRICS, Depth, catalogue
+from assay.evaluation import ATTACKS, METRICS, catalogue, depth_of
 from assay.techniques import TECHNIQUES
 
 
@@ -66,10 +66,10 @@ def parts() -> list[PartInfo]:
 
 
 def _measuring(kind: str, part: Any, text: str, origin: str) -> PartInfo:
-    depth, cost = getattr(part, "depth", Depth.STANDARD), getattr(part, "cost", "")
+    cost = getattr(part, "cost", "")
     return PartInfo(
         kind, part.name, part.question, text, origin, statistics=part.statistics, cost=cost,
-        depth=Depth(depth).value,
+        depth=depth_of(part).value,
     )  # fmt: skip
 
 

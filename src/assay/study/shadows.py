@@ -6,9 +6,9 @@ kept on disk as soon as it is there, so that a killed run goes on where it was.
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -26,6 +26,7 @@ from assay.core import AssayError, InputError, Seeds, TechniqueError, place
 from assay.data import Split, Table
 from assay.evaluation import catalogue
 from assay.evaluation.base import Losses, Shadows
+from assay.study.whole import write_whole
 from assay.techniques import Holdout, Model, Technique
 
 Array = np.ndarray[Any, Any]
@@ -180,15 +181,9 @@ def _kept(job: Job, number: int, file: Path | None) -> tuple[int, Array]:
 def _write(file: Path, numbers: Array) -> None:
     """Write the numbers whole or not at all."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as part:
-                np.savez(part, allow_pickle=False, numbers=numbers)
-            Path(name).replace(file)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        made = io.BytesIO()
+        np.savez(made, allow_pickle=False, numbers=numbers)
+        write_whole(file, made.getvalue())
     except OSError as error:
         raise InputError(
             f"finished fits cannot be kept ({error.strerror})", where=str(file.parent),

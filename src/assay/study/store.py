@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +13,7 @@ import polars as pl
 
 from assay.core import InputError, canonical, from_json, to_json
 from assay.report import TechniqueFindings
+from assay.study.whole import write_whole
 
 
 @dataclass(frozen=True)
@@ -45,15 +44,7 @@ class Store:
         if self.folder is None:
             return
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.folder, suffix=".part")
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    file.write(canonical(to_json(findings)))
-                Path(name).replace(self._file(key))
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+            write_whole(self._file(key), canonical(to_json(findings)))
         except OSError as error:
             raise InputError(
                 f"finished work cannot be kept ({error.strerror})", where=str(self.folder),

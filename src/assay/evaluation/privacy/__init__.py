@@ -1,7 +1,7 @@
 """Privacy: what a release gives away about the people it was made from."""
 
 from assay.evaluation.privacy.anonymity import Anonymity, Diversity, Presence
-from assay.evaluation.privacy.asked import Asked, everyone, sampled
+from assay.evaluation.privacy.asked import Asked, everyone, sampled, telling_columns
 from assay.evaluation.privacy.closest import Closest
 from assay.evaluation.privacy.copies import ExactCopies
 from assay.evaluation.privacy.inference import Attribution, Disclosive, Inference, Rapid
@@ -46,4 +46,5 @@ __all__ = [
     "everyone",
     "result_of",
     "sampled",
+    "telling_columns",
 ]

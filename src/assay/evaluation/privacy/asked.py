@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from assay.data import Kind, Role, Schema, Table, nearest
+from assay.data import Kind, Role, Schema, Table
 from assay.evaluation.base import Evidence
-from assay.evaluation.privacy.spaces import shared_space
+from assay.evaluation.privacy.spaces import known_neighbours
 
 Array = np.ndarray[Any, Any]
 
@@ -18,8 +18,8 @@ Array = np.ndarray[Any, Any]
 LIMIT = 8_000
 #: The most exposed people: shares of all who are asked about.
 EXPOSED = (0.01, 0.05)
-#: Known people looked at about a person, and those whose mean distance says how exposed they are.
-NEIGHBOURS, NEAREST = 20, 5
+#: Known people whose mean distance says how exposed a person is.
+NEAREST = 5
 #: Members and controls of a group below which nothing is said of it, and how many groups.
 LEAST, MOST = 20, 24
 
@@ -117,26 +117,18 @@ def _exposed(evidence: Evidence, rows: Table) -> tuple[tuple[str, Array], ...]:
     """
     if evidence.reference is None or all(c.kind is Kind.ARRAY for c in rows.schema):
         return ()
-    far = _reach(evidence, rows)[:, :NEAREST].mean(axis=1)
+    far = exposure(evidence)
     return tuple(
         (f"the {100 * share:g} % most exposed", far >= np.quantile(far, 1 - share, method="higher"))
         for share in EXPOSED
     )
 
 
-def reach_known(evidence: Evidence) -> Array:
-    """Distances of :func:`everyone` to their 20 nearest known people (or all there are), sorted,
-    shape (n, k); N and R must be there."""
-    return _reach(evidence, everyone(evidence).rows)
-
-
-def _reach(evidence: Evidence, rows: Table) -> Array:
-    def make(_: np.random.Generator) -> Array:
-        assert evidence.reference is not None
-        space = shared_space(evidence)
-        return nearest(space.embed(rows), space.embed(evidence.reference), NEIGHBOURS)[0]
-
-    return evidence.memo.get("privacy.reach", make)
+def exposure(evidence: Evidence) -> Array:
+    """Mean distance of :func:`everyone` to their 5 nearest known people, shape (n,); N and R must
+    be there."""
+    far: Array = known_neighbours(evidence)[0][:, :NEAREST].mean(axis=1)
+    return far
 
 
 def groups(rows: Table, labels: Array) -> tuple[tuple[str, Array], ...]:
@@ -147,7 +139,7 @@ def groups(rows: Table, labels: Array) -> tuple[tuple[str, Array], ...]:
     what few people share has no group, as its name would point at them.
     """
     found: list[tuple[int, str, Array]] = []
-    for name in _columns(rows.schema):
+    for name in telling_columns(rows.schema):
         cells = rows[name].cast(pl.String)
         counts = cells.value_counts().filter(pl.col("count") >= 2 * LEAST).drop_nulls()
         for level in counts[name].sort():
@@ -159,7 +151,9 @@ def groups(rows: Table, labels: Array) -> tuple[tuple[str, Array], ...]:
     return tuple((label, mask) for _, label, mask in found[:MOST])
 
 
-def _columns(schema: Schema) -> list[str]:
+def telling_columns(schema: Schema) -> list[str]:
+    """Columns of levels that say who people are: protected, sensitive or quasi-identifying; all
+    columns of levels where none is."""
     who = (Role.PROTECTED, Role.SENSITIVE, Role.QUASI_IDENTIFIER)
     levels = [c for c in schema if c.discrete]
     said = [c.name for c in levels if any(c.has(role) for role in who)]

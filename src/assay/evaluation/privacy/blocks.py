@@ -8,15 +8,13 @@ from typing import Any
 import numpy as np
 
 from assay.evaluation.privacy.agreement import Cells
+from assay.evaluation.privacy.mixing import stir
 
 Array = np.ndarray[Any, Any]
 
 #: Sets of columns, rows of one set's class up to which they are looked at, rows that sets are
 #: fitted to, and the share of them that a set tells from all others, drawn in this range.
 SETS, CLASS, ROWS, ALONE = 60, 3, 8_000, (0.1, 0.25)
-_ODD = np.uint64(0x9E3779B97F4A7C15)
-_MIX = np.uint64(0x94D049BB133111EB)
-_HALF = np.uint64(29)
 
 #: A column's number, and whether it is taken cell for cell or by its bin.
 Picked = tuple[int, bool]
@@ -51,7 +49,7 @@ class Blocks:
         found = np.zeros((len(self.sets), len(codes[0])), np.uint64)
         for key, columns in zip(found, self.sets, strict=True):
             for column, whole in columns:
-                _stir(key, (cells.keys if whole else codes)[column], column)
+                stir(key, (cells.keys if whole else codes)[column], column)
         return found
 
 
@@ -86,18 +84,10 @@ def _draw(keys: list[Array], codes: list[Array], rng: np.random.Generator) -> tu
     for column in rng.permutation(len(keys)).tolist():
         whole = bool(rng.random() < 0.5)
         picked.append((column, whole))
-        _stir(key, (keys if whole else codes)[column], column)
+        stir(key, (keys if whole else codes)[column], column)
         if len(picked) > 1 and _alone(key) >= wanted:
             break
     return tuple(picked)
-
-
-def _stir(key: Array, cells: Array, column: int) -> None:
-    """Mix a column's cells into the keys, in place."""
-    key *= _ODD
-    key ^= cells + np.uint64(column)
-    key ^= key >> _HALF
-    key *= _MIX
 
 
 def _alone(key: Array) -> int:

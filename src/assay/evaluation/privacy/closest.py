@@ -9,11 +9,11 @@ import numpy as np
 
 from assay.core import Goal, Interval, Measurement, Part, Statistic, none_measured
 from assay.core.intervals import clopper_pearson
-from assay.data import Schema, Space, nearest
+from assay.data import Schema, nearest
 from assay.evaluation.base import NO_HOLDOUT, Evidence
 from assay.evaluation.combine import join_notes
 from assay.evaluation.privacy.asked import everyone
-from assay.evaluation.privacy.spaces import no_space, shared_space
+from assay.evaluation.privacy.spaces import asked_points, no_space, shared_space
 
 Array = np.ndarray[Any, Any]
 
@@ -67,7 +67,7 @@ class Closest:
         if evidence.holdout is None:
             return none_measured(self.statistics, NO_HOLDOUT)
         space = shared_space(evidence)
-        members, controls = evidence.memo.get(self.name, lambda r: _equal(evidence, space, r))
+        members, controls = evidence.memo.get(self.name, lambda r: _equal(evidence, r))
         found = []
         for release in evidence.releases:
             points = space.embed(release.sample(ROWS, rng))
@@ -75,9 +75,9 @@ class Closest:
         return (_largest(found, len(members)),)
 
 
-def _equal(evidence: Evidence, space: Space, rng: np.random.Generator) -> tuple[Array, Array]:
+def _equal(evidence: Evidence, rng: np.random.Generator) -> tuple[Array, Array]:
     """Points of T and N, as many of either."""
-    points, labels = space.embed(everyone(evidence).rows), everyone(evidence).labels
+    points, labels = asked_points(evidence), everyone(evidence).labels
     members, controls = points[labels == 1], points[labels == 0]
     m = min(len(members), len(controls))
     one, other = (

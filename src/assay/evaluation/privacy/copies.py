@@ -15,8 +15,6 @@ from assay.evaluation.privacy.scored import Scored, result_of
 
 Array = np.ndarray[Any, Any]
 
-NO_REFERENCE = "it needs reference rows: people an attacker knows, apart from training and holdout"
-
 
 def matched(rows: Table, among: Table) -> Array:
     """Whether each row equals some row of ``among`` in every column, bool of shape (n,).
@@ -59,10 +57,7 @@ class ExactCopies:
 
     def run(self, evidence: Evidence, rng: np.random.Generator) -> AttackResult:
         """Count matches of T and of N; ``rng`` is not used."""
-        found = self.scored(evidence)
-        if isinstance(found, str):
-            return AttackResult(self.name, reason=found)
-        return result_of(self.name, found)
+        return result_of(self.name, self.scored(evidence))
 
     def scored(self, evidence: Evidence) -> Scored | str:
         """1 for whom a released row equals, else 0; or why it cannot be said."""

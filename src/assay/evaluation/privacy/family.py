@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse, special, stats
 
-from assay.evaluation.privacy.scan import SHARES
+from assay.evaluation.privacy.scan import SHARES, centred, ends, moments
 
 Array = np.ndarray[Any, Any]
 
@@ -64,8 +64,7 @@ def looks_of(
     for name, values in zip(names, scores, strict=True):
         _add(sets, _tops(values, np.ones(n, bool), SHARES, 1), name, 0)
         if values.max() > values.min():
-            ranks = stats.rankdata(values)
-            found.append(Look(attack, name, ((2 * ranks - n - 1) / n).astype(np.float32), 0))
+            found.append(Look(attack, name, centred(values), 0))
     if hits is not None:
         _add(sets, [hits], "all claims", 0)
     for among, masks in ((1, exposed), (2, groups)):
@@ -88,11 +87,7 @@ def _add(
 
 
 def _tops(values: Array, mask: Array, shares: tuple[float, ...], fewest: int) -> list[Array]:
-    own = values[mask]
-    falling = np.sort(own)[::-1]
-    m = len(own)
-    ends = {falling[int(np.ceil(q * m)) - 1] for q in shares if q * m >= fewest}
-    return [(values >= end) & mask for end in sorted(ends, reverse=True) if end > falling[-1]]
+    return [(values >= end) & mask for end in ends(values[mask], shares, fewest)]
 
 
 @dataclass(frozen=True)
@@ -206,9 +201,7 @@ class _Counter:
                  else np.zeros((n, 0), np.float32))  # fmt: skip
         tails = {int(k): _tails(int(k), members, n) for k in np.unique(sizes)}
         lengths = np.array([len(tails[int(k)]) for k in sizes], int)
-        mean = dense.mean(axis=0, dtype=np.float64)
-        spread = np.square(dense - mean).sum(axis=0, dtype=np.float64)
-        sd = np.sqrt(members * (n - members) / (n * (n - 1)) * spread)
+        mean, sd = moments(dense, members)
         return cls(
             matrix, dense, np.argsort(np.array(small + large)),
             np.concatenate([tails[int(k)] for k in sizes]) if small else np.zeros(0),

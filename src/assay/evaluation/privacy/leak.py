@@ -21,7 +21,7 @@ from assay.core import (
 )
 from assay.core.intervals import clopper_pearson
 from assay.data import Schema
-from assay.evaluation.base import NO_HOLDOUT, Attack, Depth, Evidence
+from assay.evaluation.base import NO_HOLDOUT, Attack, Depth, Evidence, depth_of
 from assay.evaluation.combine import join_notes
 from assay.evaluation.privacy.asked import Asked, everyone, places, sampled
 from assay.evaluation.privacy.copies import ExactCopies
@@ -149,7 +149,7 @@ class Found:
 
 
 def _taken(attack: Attack, evidence: Evidence) -> bool:
-    deep = getattr(attack, "depth", Depth.STANDARD) is Depth.FULL
+    deep = depth_of(attack) is Depth.FULL
     return hasattr(attack, "scored") and (evidence.depth is Depth.FULL or not deep)
 
 

@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 import numpy as np
 
 from assay.core import AttackResult, Statistic
-from assay.data import Schema, Table, nearest
+from assay.data import Schema, Table
 from assay.evaluation.base import NO_HOLDOUT, Evidence, Losses, attack_statistics
 from assay.evaluation.combine import join_notes
-from assay.evaluation.privacy.asked import sampled
+from assay.evaluation.privacy.asked import places, sampled
 from assay.evaluation.privacy.cutoffs import best
 from assay.evaluation.privacy.scored import Scored, result_of
-from assay.evaluation.privacy.spaces import no_space, shared_space
+from assay.evaluation.privacy.spaces import known_neighbours, no_space
 
 Array = np.ndarray[Any, Any]
 
@@ -134,10 +134,4 @@ def _neighbours(evidence: Evidence) -> Array:
     """Which rows of R are most like each person asked about, shape (n, 10) or as many as there
     are."""
 
-    def make(_: np.random.Generator) -> Array:
-        assert evidence.reference is not None
-        space = shared_space(evidence)
-        points = space.embed(sampled(evidence).rows)
-        return nearest(points, space.embed(evidence.reference), NEIGHBOURS)[1]
-
-    return evidence.memo.get("privacy.loss.neighbours", make)
+    return known_neighbours(evidence)[1][places(evidence), :NEIGHBOURS]

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from assay.core import AttackResult, Statistic
 from assay.data import Schema, Table, nearest
-from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
-from assay.evaluation.privacy.asked import LIMIT, NEIGHBOURS, everyone, reach_known
-from assay.evaluation.privacy.copies import NO_REFERENCE, Array
+from assay.evaluation.base import Evidence, attack_statistics, missing
+from assay.evaluation.privacy.asked import LIMIT, everyone
 from assay.evaluation.privacy.scored import Scored, result_of
-from assay.evaluation.privacy.spaces import no_space, shared_space
+from assay.evaluation.privacy.spaces import (
+    NEIGHBOURS,
+    asked_points,
+    known_neighbours,
+    known_points,
+    no_space,
+    shared_space,
+)
+
+Array = np.ndarray[Any, Any]
 
 #: How often a stranger's row may lie as near: fixes the threshold.
 STRANGERS = 0.01
@@ -104,13 +112,9 @@ class Yardstick:
 
 def no_one_known(evidence: Evidence) -> str:
     """Why there is nobody to compare with; empty where there are controls and known people."""
-    if evidence.holdout is None:
-        return NO_HOLDOUT
-    if evidence.reference is None:
-        return NO_REFERENCE
-    if len(evidence.reference) < FEWEST:
-        return f"the reference has {len(evidence.reference)} rows, and {FEWEST} are the least"
-    return ""
+    known = len(evidence.reference or ())
+    few = f"the reference has {known} rows, and {FEWEST} are the least" * (known < FEWEST)
+    return missing(evidence) or few
 
 
 def yardstick(evidence: Evidence) -> Yardstick:
@@ -189,7 +193,5 @@ def limit_of(reference: Array, rng: np.random.Generator) -> float:
 
 
 def _yardstick(evidence: Evidence, rng: np.random.Generator) -> Yardstick:
-    assert evidence.reference is not None
-    space = shared_space(evidence)
-    points, reference = space.embed(everyone(evidence).rows), space.embed(evidence.reference)
-    return Yardstick(points, reach_known(evidence), limit_of(reference, rng))
+    limit = limit_of(known_points(evidence), rng)
+    return Yardstick(asked_points(evidence), known_neighbours(evidence)[0], limit)

@@ -63,20 +63,46 @@ def looks(scores: Array) -> Looks:
     columns, score, cutoff = [], [], []
     n = scores.shape[1]
     for j, values in enumerate(scores):
-        falling = np.sort(values)[::-1]
-        ends = {falling[int(np.ceil(q * n)) - 1] for q in SHARES}
-        for end in sorted(ends, reverse=True):
-            if end > falling[-1]:  # a top set of everyone says nothing
-                columns.append((values >= end).astype(np.float32))
-                score.append(j)
-                cutoff.append(end)
-        if falling[0] > falling[-1]:
-            ranks = stats.rankdata(values)
-            columns.append(((2 * ranks - n - 1) / n).astype(np.float32))
+        for end in ends(values, SHARES):
+            columns.append((values >= end).astype(np.float32))
+            score.append(j)
+            cutoff.append(end)
+        if values.max() > values.min():
+            columns.append(centred(values))
             score.append(j)
             cutoff.append(np.nan)
     shape = np.stack(columns, axis=1) if columns else np.zeros((n, 0), np.float32)
     return Looks(shape, np.array(score, int), np.array(cutoff, float))
+
+
+def ends(values: Array, shares: tuple[float, ...], fewest: int = 0) -> list[float]:
+    """Where the top shares of scores end, highest first, each only where a block of equal scores
+    ends; none that would take everybody.
+
+    Args:
+        values: Scores, shape (n,).
+        shares: Top shares, in (0, 1].
+        fewest: Scores that a share must hold at least, to be looked at.
+    """
+    falling, n = np.sort(values)[::-1], len(values)
+    found = {falling[int(np.ceil(q * n)) - 1] for q in shares if q * n >= fewest}
+    return sorted((end for end in found if end > falling[-1]), reverse=True)
+
+
+def centred(values: Array) -> Array:
+    """Ranks of scores, ties at their middle, centred and in [-1, 1]; float32 of shape (n,)."""
+    ranks, n = stats.rankdata(values), len(values)
+    centre: Array = ((2 * ranks - n - 1) / n).astype(np.float32)
+    return centre
+
+
+def moments(columns: Array, members: int) -> tuple[Array, Array]:
+    """Mean of every look, and the standard deviation of its sum over ``members`` people drawn
+    without replacement; shape (m,) each."""
+    n = len(columns)
+    mean = columns.mean(axis=0, dtype=np.float64)
+    spread = np.square(columns - mean).sum(axis=0, dtype=np.float64)
+    return mean, np.sqrt(members * (n - members) / (n * (n - 1)) * spread)
 
 
 def z_values(columns: Array, labels: Array) -> Array:
@@ -92,11 +118,8 @@ def z_values(columns: Array, labels: Array) -> Array:
     Returns:
         Shape (b, m).
     """
-    n = len(columns)
     members = int(labels[0].sum())
-    mean = columns.mean(axis=0, dtype=np.float64)
-    spread = np.square(columns - mean).sum(axis=0, dtype=np.float64)
-    sd = np.sqrt(members * (n - members) / (n * (n - 1)) * spread)
+    mean, sd = moments(columns, members)
     sums = labels.astype(np.float32) @ columns
     z: Array = (sums.astype(np.float64) - members * mean) / sd
     return z

@@ -44,17 +44,19 @@ class Scored:
 
 
 def result_of(
-    name: str, scored: Scored, *, note: str = "", choose: Choose | None = None, **more: Any
+    name: str, scored: Scored | str, *, note: str = "", choose: Choose | None = None, **more: Any
 ) -> AttackResult:
     """The attack's counts on members and controls.
 
     Args:
         name: The attack's dotted name.
-        scored: What it says of each person.
+        scored: What it says of each person; or why it cannot be said, which is then the result.
         note: What a reader must know.
         choose: How score and cutoff are chosen, where ``scored.hits`` is None.
         **more: Further fields of :class:`AttackResult`, such as ``extra``.
     """
+    if isinstance(scored, str):
+        return AttackResult(name, reason=scored)
     asked, everyone = scored.asked, np.ones(len(scored.asked.labels), bool)
     if scored.hits is None:
         assert choose is not None

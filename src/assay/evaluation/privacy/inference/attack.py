@@ -10,23 +10,21 @@ import numpy as np
 from assay.core import AttackResult, Goal, Measurement, Part, Statistic
 from assay.core.intervals import clopper_pearson
 from assay.data import Schema
-from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
+from assay.evaluation.base import Evidence, attack_statistics
 from assay.evaluation.combine import join_notes
 from assay.evaluation.privacy.asked import sampled
-from assay.evaluation.privacy.copies import NO_REFERENCE
 from assay.evaluation.privacy.inference.aims import Aims, aims, no_aim
 from assay.evaluation.privacy.inference.beliefs import LEARNERS, Beliefs, beliefs
 from assay.evaluation.privacy.inference.forests import WIDE, population
 from assay.evaluation.privacy.inference.work import NOBODY, values_of
 from assay.evaluation.privacy.inference.worst import Told, lines, mean_of, worst
+from assay.evaluation.privacy.near import no_one_known
 from assay.evaluation.privacy.scored import Scored, result_of
 
 Array = np.ndarray[Any, Any]
 
 #: How likely the release must make a guess, and how likely the population may make it at most.
 SURE, OPEN = 2 / 3, 1 / 2
-#: Reference rows below which nothing can be said of the population.
-FEWEST = 30
 
 COLUMN = Statistic(
     "privacy.inference.column.excess", "inference: excess in the worst column",
@@ -111,12 +109,9 @@ class Inference:
 
 
 def _work(evidence: Evidence) -> tuple[Scored, tuple[Told, ...]] | str:
-    if evidence.holdout is None:
-        return NO_HOLDOUT
-    if evidence.reference is None:
-        return NO_REFERENCE
-    if len(evidence.reference) < FEWEST:
-        return f"the reference has {len(evidence.reference)} rows, and {FEWEST} are the least"
+    reason = no_one_known(evidence)
+    if reason:
+        return reason
     wanted = aims(evidence)
     if isinstance(wanted, str):
         return wanted

@@ -9,10 +9,9 @@ import numpy as np
 
 from assay.core import AttackResult, Goal, Measurement, Statistic, Tally, not_measured
 from assay.data import Kind, Schema, Table
-from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
+from assay.evaluation.base import Evidence, attack_statistics, missing
 from assay.evaluation.combine import join_notes
 from assay.evaluation.privacy.asked import everyone
-from assay.evaluation.privacy.copies import NO_REFERENCE
 from assay.evaluation.privacy.linkage.candidates import candidates
 from assay.evaluation.privacy.linkage.compare import commonness, compared, right
 from assay.evaluation.privacy.linkage.records import Records, records
@@ -90,10 +89,9 @@ class Linkage:
         return found if isinstance(found, str) else found.scored
 
     def _found(self, evidence: Evidence) -> Found | str:
-        if evidence.holdout is None:
-            return NO_HOLDOUT
-        if evidence.reference is None:
-            return NO_REFERENCE
+        reason = missing(evidence)
+        if reason:
+            return reason
         return evidence.work.get(self.name, lambda rng: _found(evidence, rng))
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from assay.evaluation.privacy.mixing import stir
+
 Array = np.ndarray[Any, Any]
 
 #: Pairs a record that one rule may give, and pairs that are always affordable.
 EACH, AFFORDABLE = 20, 200_000
 #: Groups of columns that are left out in turn.
 GROUPS = 5
-_ODD, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0x94D049BB133111EB)
-_HALF = np.uint64(29)
 
 
 def candidates(left: Array, right: Array) -> tuple[Array, Array]:
@@ -79,10 +79,7 @@ def _keys(codes: Array, rule: tuple[int, ...]) -> Array:
     """One 64-bit key a row: equal where the rule's columns are, others with a chance of 2^-64."""
     keys = np.zeros(codes.shape[1], np.uint64)
     for column in rule:
-        keys ^= (codes[column] + 1).astype(np.uint64)
-        keys *= _ODD
-        keys ^= keys >> _HALF
-        keys *= _MIX
+        stir(keys, (codes[column] + 1).astype(np.uint64), column)
     return keys
 
 

@@ -9,10 +9,9 @@ import numpy as np
 
 from assay.core import AttackResult, Statistic
 from assay.data import Schema
-from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
+from assay.evaluation.base import Evidence, attack_statistics, missing
 from assay.evaluation.combine import join_notes
 from assay.evaluation.privacy.asked import Asked, places
-from assay.evaluation.privacy.copies import NO_REFERENCE
 from assay.evaluation.privacy.cutoffs import best, counted_auc
 from assay.evaluation.privacy.membership.bench import bench, labellings
 from assay.evaluation.privacy.membership.measures import AUC, P_VALUE, Found, p_value, worst_auc
@@ -99,14 +98,13 @@ def _scored(evidence: Evidence, rng: np.random.Generator) -> Scored:
 
 
 def _reason(evidence: Evidence) -> str:
-    if evidence.holdout is None:
-        return NO_HOLDOUT
-    if evidence.reference is None:
-        return NO_REFERENCE
+    reason = missing(evidence)
+    if reason:
+        return reason
     tables = {"training": evidence.train, "holdout": evidence.holdout,
               "reference": evidence.reference}  # fmt: skip
     for name, table in tables.items():
-        if len(table) < FEWEST:
+        if table is not None and len(table) < FEWEST:
             return f"the {name} table has {len(table)} rows, and {FEWEST} are the least"
     return ""
 

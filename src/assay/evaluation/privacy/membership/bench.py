@@ -14,9 +14,14 @@ from assay.evaluation.privacy.membership.ensemble import Strangers
 from assay.evaluation.privacy.membership.features import Features
 from assay.evaluation.privacy.membership.likelihood import conditional
 from assay.evaluation.privacy.membership.partial import Partial
-from assay.evaluation.privacy.near import yardstick
 from assay.evaluation.privacy.scan import PERMUTATIONS, permutations
-from assay.evaluation.privacy.spaces import pooled, shared_space
+from assay.evaluation.privacy.spaces import (
+    asked_points,
+    known_neighbours,
+    known_points,
+    pooled,
+    shared_space,
+)
 
 Array = np.ndarray[Any, Any]
 
@@ -77,14 +82,18 @@ def _make(evidence: Evidence, rng: np.random.Generator) -> Bench:
     rows, reference = asked.rows, evidence.reference.sample(LIMIT, rng)
     features = Features.fit(pooled(evidence))
     numbers, classes = features.numbers(rows), features.classes(rows)
-    points, known = space.embed(rows), features.numbers(reference)
+    at, known = places(evidence), features.numbers(reference)
     guessed = features.classes(reference)
     told, own = conditional(features, known, guessed, numbers, classes, rng, own=True)
-    theirs = space.embed(reference)
+    points, reach = asked_points(evidence)[at], known_neighbours(evidence)[0][at]
+    nearest_known, theirs = reach[:, 0], known_points(evidence)
+    if reference is not evidence.reference:  # densities compare samples of one size
+        theirs = space.embed(reference)
+        reach = nearest(points, theirs, max(NEIGHBOURS))[0]
     return Bench(
         asked, space, points, features, numbers, classes,
-        nearest_known=yardstick(evidence).reach[places(evidence), 0],
-        reach_known=among(nearest(points, theirs, max(NEIGHBOURS))[0]),
+        nearest_known=nearest_known,
+        reach_known=among(reach),
         likelihood_known=told,
         known=known,
         strangers=Strangers(

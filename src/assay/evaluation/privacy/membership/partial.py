@@ -9,14 +9,12 @@ import numpy as np
 
 from assay.data import Table
 from assay.evaluation.privacy.membership.features import Features
+from assay.evaluation.privacy.mixing import stir
 
 Array = np.ndarray[Any, Any]
 
 #: Random sets of columns that are looked at, and the largest share of the columns in one.
 SETS, WIDEST = 120, 0.7
-_ODD = np.uint64(0x9E3779B97F4A7C15)
-_MIX = np.uint64(0x94D049BB133111EB)
-_HALF = np.uint64(29)
 
 
 @dataclass(frozen=True)
@@ -75,10 +73,7 @@ def _keys(
     keys = np.zeros((len(sets), len(table)), np.uint64)
     for key, columns in zip(keys, sets, strict=True):
         for column, whole in columns:
-            key *= _ODD
-            key ^= (exact if whole else binned)[column] + np.uint64(column)
-            key ^= key >> _HALF
-            key *= _MIX
+            stir(key, (exact if whole else binned)[column], column)
     return keys
 
 

@@ -9,9 +9,8 @@ import numpy as np
 
 from assay.core import AttackResult, Statistic
 from assay.data import Schema
-from assay.evaluation.base import NO_HOLDOUT, Depth, Evidence, attack_statistics
+from assay.evaluation.base import Depth, Evidence, attack_statistics, missing
 from assay.evaluation.combine import join_notes
-from assay.evaluation.privacy.copies import NO_REFERENCE
 from assay.evaluation.privacy.scored import Scored, result_of
 from assay.evaluation.privacy.shadow.learn import CLASSIFIERS, Attacker, judged
 from assay.evaluation.privacy.shadow.seeded import EXCESS, WORST, counted
@@ -156,17 +155,16 @@ def _seeded(evidence: Evidence, expert: _Expert) -> Any:
 
 
 def _reason(evidence: Evidence) -> str:
-    if evidence.holdout is None:
-        return NO_HOLDOUT
-    if evidence.reference is None:
-        return NO_REFERENCE
+    reason = missing(evidence)
+    if reason:
+        return reason
     if evidence.refit is None:
         return NO_TECHNIQUE
     if not evidence.shadows.fits:
         return OFF
     if evidence.shadows.fits < FEWEST:
         return f"{evidence.shadows.fits} fits are too few to learn from, and {FEWEST} the fewest"
-    fewest = min(len(t) for t in (evidence.train, evidence.holdout, evidence.reference))
+    fewest = min(len(t or ()) for t in (evidence.train, evidence.holdout, evidence.reference))
     if fewest < ROWS:
         return f"one of the tables has {fewest} rows, and {ROWS} are the least"
     return ""

@@ -9,7 +9,7 @@ import numpy as np
 
 from assay.data import Table
 from assay.evaluation.base import Evidence
-from assay.evaluation.privacy.asked import NEAREST, Asked, places, reach_known, sampled
+from assay.evaluation.privacy.asked import Asked, exposure, places, sampled
 
 Array = np.ndarray[Any, Any]
 
@@ -69,7 +69,7 @@ def targets(evidence: Evidence) -> Targets:
         sides = [np.flatnonzero(asked.labels == side) for side in (1, 0)]
         size = min(len(side) for side in sides)
         drawn = np.concatenate([np.sort(rng.choice(s, size, replace=False)) for s in sides])
-        far = reach_known(evidence)[places(evidence)[drawn], :NEAREST].mean(axis=1)
+        far = exposure(evidence)[places(evidence)[drawn]]
         order = np.lexsort((rng.random(len(far)), -far))
         chosen = np.sort(order[: min(TARGETS, int(SHARE * len(far)))])
         return Targets(asked, drawn[chosen], far[chosen])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from assay.core import AttackResult, Tally
-from assay.evaluation.base import Evidence
+from assay.evaluation.base import NO_HOLDOUT, Evidence
 from assay.evaluation.privacy.asked import everyone
 from assay.evaluation.privacy.scored import Scored, result_of
 
@@ -74,21 +74,43 @@ def cut(evidence: Evidence) -> Array:
     return evidence.memo.get("privacy.singling_out", make)
 
 
-def scored_of(evidence: Evidence, found: Sequence[Guessed], name: str) -> Scored:
+def scored_of(
+    name: str, evidence: Evidence, guess: Callable[[Evidence], tuple[Guessed, ...]], says: str,
+    none: str,
+) -> Scored | str:  # fmt: skip
     """What guesses say of people: they can be tallied only where they fit one person alone.
 
     Alone among members and controls together, so that it does not depend on who is which.
+
+    Args:
+        name: The attack's name.
+        evidence: Whose people; without N there is a reason instead.
+        guess: Makes the guesses of each release.
+        says: The score in plain words.
+        none: The reason where a release allows no guess.
     """
+    if evidence.holdout is None:
+        return NO_HOLDOUT
+    found = guess(evidence)
+    if not all(g.train.tries for g in found):
+        return none
+    return evidence.work.get(name, lambda _: _scored(evidence, found, says))
+
+
+def _scored(evidence: Evidence, found: Sequence[Guessed], says: str) -> Scored:
     scores = tuple(np.round(g.score, 9)[None, :] for g in found)
-    return Scored(everyone(evidence), scores, tuple(s[0] > 0 for s in scores), (name,))
+    return Scored(everyone(evidence), scores, tuple(s[0] > 0 for s in scores), (says,))
 
 
 def result_of_guesses(
-    name: str, scored: Scored, found: Sequence[Guessed], sides: Array, note: str
-) -> AttackResult:
+    name: str, scored: Scored | str, evidence: Evidence,
+    guess: Callable[[Evidence], tuple[Guessed, ...]], note: str,
+) -> AttackResult:  # fmt: skip
     """Tallies of guesses over all; of people where some are looked at."""
-    note = f"{note}; {SIZES.format(rows=int((sides == 1).sum()))}"
-    result = result_of(name, scored, note=note)
+    if isinstance(scored, str):
+        return result_of(name, scored)
+    note = f"{note}; {SIZES.format(rows=int((cut(evidence) == 1).sum()))}"
+    result, found = result_of(name, scored, note=note), guess(evidence)
     return replace(
         result, train=tuple(g.train for g in found), control=tuple(g.control for g in found)
     )

@@ -9,7 +9,7 @@ import numpy as np
 
 from assay.core import AttackResult, Statistic
 from assay.data import Schema
-from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
+from assay.evaluation.base import Evidence, attack_statistics
 from assay.evaluation.privacy.asked import everyone
 from assay.evaluation.privacy.scored import Scored
 from assay.evaluation.privacy.singling.conditions import Conditions, Grid
@@ -66,20 +66,14 @@ class SinglingMultivariate:
     def run(self, evidence: Evidence, rng: np.random.Generator) -> AttackResult:
         """Count the guesses that fit one person; ``rng`` is not used."""
         scored = self.scored(evidence)
-        if isinstance(scored, str):
-            return AttackResult(self.name, reason=scored)
-        return result_of_guesses(self.name, scored, _guessed(evidence), cut(evidence), _PERSONS)
+        return result_of_guesses(self.name, scored, evidence, _guessed, _PERSONS)
 
     def scored(self, evidence: Evidence) -> Scored | str:
         """How rare the combinations are that people alone have, or why it cannot be said."""
-        if evidence.holdout is None:
-            return NO_HOLDOUT
-        found = _guessed(evidence)
-        if not all(g.train.tries for g in found):
-            return "no combination of conditions singles out one released row"
-        return evidence.work.get(
-            self.name, lambda _: scored_of(evidence, found, "rare combinations they alone have")
-        )
+        return scored_of(
+            self.name, evidence, _guessed, "rare combinations they alone have",
+            "no combination of conditions singles out one released row",
+        )  # fmt: skip
 
 
 def _guessed(evidence: Evidence) -> tuple[Guessed, ...]:

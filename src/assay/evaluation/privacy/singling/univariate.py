@@ -9,7 +9,7 @@ import numpy as np
 
 from assay.core import AttackResult, Statistic
 from assay.data import Schema, Table
-from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
+from assay.evaluation.base import Evidence, attack_statistics
 from assay.evaluation.fidelity.views import views
 from assay.evaluation.privacy.scored import Scored
 from assay.evaluation.privacy.singling.guesses import (
@@ -62,20 +62,14 @@ class SinglingUnivariate:
     def run(self, evidence: Evidence, rng: np.random.Generator) -> AttackResult:
         """Count the guesses that fit one person; ``rng`` is not used."""
         scored = self.scored(evidence)
-        if isinstance(scored, str):
-            return AttackResult(self.name, reason=scored)
-        return result_of_guesses(self.name, scored, _guessed(evidence), cut(evidence), _VALUES)
+        return result_of_guesses(self.name, scored, evidence, _guessed, _VALUES)
 
     def scored(self, evidence: Evidence) -> Scored | str:
         """How rare the values are that people alone have, or why it cannot be said."""
-        if evidence.holdout is None:
-            return NO_HOLDOUT
-        found = _guessed(evidence)
-        if not all(g.train.tries for g in found):
-            return "no value of a release belongs to one released row alone"
-        return evidence.work.get(
-            self.name, lambda _: scored_of(evidence, found, "rare values they alone have")
-        )
+        return scored_of(
+            self.name, evidence, _guessed, "rare values they alone have",
+            "no value of a release belongs to one released row alone",
+        )  # fmt: skip
 
 
 def _guessed(evidence: Evidence) -> tuple[Guessed, ...]:
