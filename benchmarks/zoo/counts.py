@@ -22,6 +22,8 @@ LEAST = {
     ("copies", 0.0025): 0.70, ("noisy_copies", 0.02): 0.70, ("cart", 50.0): 0.80,
 }  # fmt: skip
 NAMED, FALSE = 0.90, 0.01
+#: A looser alarm, counted beside ours: the level at which the targets' test is stated.
+LOOSE = 0.01
 ALL = "all tables"
 FEW = "too few runs to say"
 
@@ -72,6 +74,7 @@ class Row:
     kind: str
     size: float
     caught: Count
+    loosely: Count
     named: Count
     attacks: tuple[tuple[str, int], ...]
     cpu_seconds: float
@@ -113,6 +116,7 @@ def row(table: str, kind: str, size: float, lines: Sequence[dict[str, Any]]) -> 
     return Row(
         table, kind, size,
         Count(sums.hits, sums.tries) if sums else Count(0, 0),
+        Count(sum(t.p_value <= LOOSE for t in trials), len(trials)),
         Count(sums.named, sums.hits) if sums else Count(0, 0),
         tuple(sorted(seen.items(), key=lambda k: (-k[1], k[0]))),
         sums.cpu_seconds if sums else 0.0, len(failed), failed[0] if failed else "",

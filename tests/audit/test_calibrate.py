@@ -60,7 +60,7 @@ def test_what_cannot_be_planted_says_why() -> None:
 
 
 def trial(kind: str, size: float, run: int, p: float, **other: object) -> Trial:
-    return Trial(kind, size, run, p, "privacy.a", "", 0.1, Interval(0, 1), p <= 0.01, **other)  # type: ignore[arg-type]
+    return Trial(kind, size, run, p, "privacy.a", "", 0.1, Interval(0, 1), p <= 0.003, **other)  # type: ignore[arg-type]
 
 
 def test_trials_are_summed_up_by_leak_and_size() -> None:

@@ -70,7 +70,7 @@ def test_every_leak_and_size_is_tried_in_every_deal(
     assert made.interval.high == pytest.approx(1 - 0.025**0.5)  # 0 of 2, exactly
     assert made.command == "assay calibrate --runs 2 --leak copies"
     assert "up to about 427 rows" in made.about
-    assert "0.01" in made.about
+    assert "0.003" in made.about
 
 
 def test_the_command_and_the_size_of_the_parts_are_those_asked_for(

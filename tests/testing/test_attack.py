@@ -12,6 +12,8 @@ import pytest
 from assay.core import AttackResult, Statistic, Tally
 from assay.data import Schema, Table
 from assay.evaluation import ATTACKS, Evidence, attack_statistics
+from assay.evaluation.privacy.asked import everyone
+from assay.evaluation.privacy.scored import Scored
 from assay.testing import ContractError, check_attack
 
 NAMES = [n for n in ATTACKS if ATTACKS.origin(n) == "assay"]
@@ -155,6 +157,35 @@ def test_each_broken_rule_is_caught(case: str) -> None:
 )
 def test_each_bad_declaration_is_caught(attributes: dict[str, Any], rule: str) -> None:
     kind = type("Bad", (Rows,), {"__doc__": "A planted bad attack.", **attributes})
+    with pytest.raises(ContractError, match=rule):
+        check_attack(kind())
+
+
+class Peeks(Rows):
+    """Its scores know who is a member: a person counts more the more training rows are like them."""
+
+    def scored(self, evidence: Evidence) -> Scored | str:
+        asked = everyone(evidence)
+        ages = evidence.train["age"].to_list()
+        own = np.array([float(ages.count(a)) for a in asked.rows["age"]])
+        return Scored(asked, (own[None, :],) * len(evidence.releases), None, ("ages",))
+
+
+class Strict(Rows):
+    """Its cutoff is fixed on the training rows."""
+
+    def scored(self, evidence: Evidence) -> Scored | str:
+        asked = everyone(evidence)
+        doses = asked.rows["dose"].fill_null(0.0).to_numpy()
+        hits = doses > float(evidence.train["dose"].drop_nulls().to_numpy().mean())
+        many = len(evidence.releases)
+        return Scored(asked, (doses[None, :],) * many, (hits,) * many, ("doses",))
+
+
+@pytest.mark.parametrize(("kind", "rule"), [
+    (Peeks, "scores change where members"), (Strict, "whom it claims changes where members"),
+])  # fmt: skip
+def test_an_attack_that_knows_who_is_a_member_is_caught(kind: Any, rule: str) -> None:
     with pytest.raises(ContractError, match=rule):
         check_attack(kind())
 

@@ -10,6 +10,7 @@ Array = np.ndarray[Any, Any]
 
 _BLOCK = 1 << 23  # float32 cells of a block of products: 32 MiB
 _GROUPS = 32  # points are looked at 32 at a time before single ones are
+_MANY = 8  # neighbours from which groups half as large cost less
 
 
 def nearest(
@@ -83,14 +84,15 @@ def _smallest(block: Array, k: int) -> Array:
     are cheap: one pass of vector instructions where a partition of single cells needs many.
     """
     n, m = block.shape
-    groups = m // _GROUPS
+    width = _GROUPS if k < _MANY else _GROUPS // 2
+    groups = m // width
     if groups <= 2 * k:
         return np.argpartition(block, k - 1, axis=1)[:, :k] if k < m else _all(n, m)
-    body = block[:, : groups * _GROUPS].reshape(n, _GROUPS, groups)
+    body = block[:, : groups * width].reshape(n, width, groups)
     least = body.min(axis=1)
     best = np.argpartition(least, k - 1, axis=1)[:, :k]
-    columns = (best[:, :, None] + groups * np.arange(_GROUPS)).reshape(n, -1)
-    tail = np.broadcast_to(np.arange(groups * _GROUPS, m), (n, m - groups * _GROUPS))
+    columns = (best[:, :, None] + groups * np.arange(width)).reshape(n, -1)
+    tail = np.broadcast_to(np.arange(groups * width, m), (n, m - groups * width))
     columns = np.concatenate([columns, tail], axis=1)
     cells = np.take_along_axis(block, columns, axis=1)
     return np.take_along_axis(columns, np.argpartition(cells, k - 1, axis=1)[:, :k], axis=1)

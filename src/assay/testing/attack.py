@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from assay.core import DERIVED, AssayError, AttackResult, Measurement, canonical, to_json
-from assay.evaluation import Attack, Evidence
+from assay.core import DERIVED, AssayError, AttackResult, Measurement, Seeds, canonical, to_json
+from assay.evaluation import Attack, Evidence, Memo
 from assay.testing.contract import (
     check_accepts,
     check_measurement,
@@ -28,8 +28,8 @@ def check_attack(attack: Attack) -> None:
     """Hold an attack to its contract.
 
     It declares its attacker and its statistics; counts on members and on a control group, one
-    tally a release; finds an exact copy of the training rows; finds nothing in fresh people; says
-    why where there is no control group; gives the same counts for the same seed; leaves tables and
+    tally a release; finds an exact copy of the training rows; finds nothing in fresh people; scores people alike
+    when members and controls change places; says why where there is no control group; gives the same counts for the same seed; leaves tables and
     global random states alone; and says neither a word nor a cell.
 
     Args:
@@ -55,6 +55,7 @@ def check_attack(attack: Attack) -> None:
     demand(SECRET not in canonical(to_json(found)), attack, "it says a cell of the training rows",
            "Name columns, never cells: a rare level names a person")  # fmt: skip
     _check_control(attack)
+    _check_exchange(attack)
     ran(attack, odd())
     _check_power(attack)
 
@@ -101,6 +102,33 @@ def _check_control(attack: Attack) -> None:
     bare = replace(evidence_of(), holdout=None, reference=None)
     demand(bool(ran(attack, bare).reason), attack, "it reports a risk without a control group",
            "Return a reason: without controls a hit cannot be told from chance")  # fmt: skip
+
+
+def _check_exchange(attack: Attack) -> None:
+    """Who is a member must not matter to the scores: then the test over all attacks is exact."""
+    if not hasattr(attack, "scored"):
+        return
+    # Not refitted: shadow models toss a coin for each person, so scores are alike in law only.
+    one = replace(evidence_of(seed=7), refit=None)
+    assert one.holdout is not None
+    other = replace(one, train=one.holdout, holdout=one.train,
+                    memo=Memo(Seeds(7)), work=Memo(Seeds(7)))  # fmt: skip
+    mine, theirs = attack.scored(one), attack.scored(other)
+    if isinstance(mine, str) or isinstance(theirs, str):
+        demand(mine == theirs, attack, "it can score people or not as members and controls are "
+               "exchanged", "Give a reason that does not rest on T")  # fmt: skip
+        return
+    n, members = len(mine.asked.labels), mine.asked.members
+    back = np.concatenate([np.arange(n - members, n), np.arange(n - members)])
+    for a, b in zip(mine.scores, theirs.scores, strict=True):
+        demand(np.array_equal(a, b[:, back], equal_nan=True), attack,
+               "its scores change where members and controls are exchanged",
+               "Score each person by their row, S and R alone")  # fmt: skip
+    for found in ("hits", "tried"):
+        masks = getattr(mine, found) or (), getattr(theirs, found) or ()
+        demand(all(np.array_equal(a, b[back]) for a, b in zip(*masks, strict=True)), attack,
+               f"whom it {'claims' if found == 'hits' else 'tries'} changes where members and "
+               "controls are exchanged", "Treat both alike, and take no cutoff from T")  # fmt: skip
 
 
 def _check_power(attack: Attack) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import sparse, special, stats
+from scipy import sparse, special
 
 from assay.evaluation.privacy.scan import SHARES, centred, ends, moments
 
@@ -223,7 +223,16 @@ class _Counter:
 
 def _tails(size: int, members: int, n: int) -> Array:
     """``-log10 P(X >= m)`` for m = 0..size, X hypergeometric; shape (size + 1,)."""
-    tail = stats.hypergeom.sf(np.arange(size + 1) - 1, n, members, size)
-    with np.errstate(divide="ignore"):
-        found: Array = -np.log10(np.clip(tail, 1e-300, 1.0))
+    m = np.arange(size + 1)
+    chance = _log_choose(members, m) + _log_choose(n - members, size - m) - _log_choose(n, size)
+    tail = np.logaddexp.accumulate(chance[::-1])[::-1] / np.log(10)
+    found: Array = np.clip(-tail, 0.0, 300.0)
+    return found
+
+
+def _log_choose(n: int, k: Array | int) -> Array:
+    """``log C(n, k)``, -infinity where k lies outside 0..n."""
+    with np.errstate(invalid="ignore"):
+        log = special.gammaln(n + 1) - special.gammaln(k + 1.0) - special.gammaln(n - k + 1.0)
+    found: Array = np.where((np.asarray(k) >= 0) & (np.asarray(k) <= n), log, -np.inf)
     return found
