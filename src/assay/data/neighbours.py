@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from assay.data.pruned import Axes, certain
+
 Array = np.ndarray[Any, Any]
 
 _BLOCK = 1 << 23  # float32 cells of a block of products: 32 MiB
@@ -20,7 +22,8 @@ def nearest(
 
     One matrix product a block gives squared distances up to float32 rounding; the few best of
     them are measured again by plain differences, so equal rows are exactly 0 apart and no order
-    comes from rounding. Ties go to the lower row number among those measured again.
+    comes from rounding. Of wide rows most points are ruled out first on the few axes that hold
+    most of their spread (:mod:`assay.data.pruned`), which changes no answer. Ties go to the lower row number among those measured again.
 
     Args:
         queries: Shape (n, d).
@@ -39,42 +42,83 @@ def nearest(
         raise ValueError(f"no {k} neighbours of {queries.shape} among {points.shape}")
     centre = points.mean(axis=0, dtype=np.float64)
     p = np.ascontiguousarray(points - centre, dtype=np.float32)
-    right = np.concatenate([p, np.einsum("ij,ij->i", p, p)[:, None]], axis=1).T.copy()
+    axes = Axes.of(p)
+    looked = p if axes is None else axes.shadows(p)
+    right = np.concatenate([looked, _squares(looked)[:, None]], axis=1).T.copy()
     step = max(16, _BLOCK // len(p))
     distances = np.empty((len(queries), k), np.float32)
     indices = np.empty((len(queries), k), np.int64)
     for start in range(0, len(queries), step):
         rows = slice(start, start + step)
         q = np.ascontiguousarray(queries[rows] - centre, dtype=np.float32)
-        left = np.concatenate([-2 * q, np.ones((len(q), 1), np.float32)], axis=1)
-        block = left @ right  # squared distance less the query's own norm, which ranks alike
+        seen = q if axes is None else axes.shadows(q)
+        block = _less_own(seen, right)
         if exclude_self:
             block[np.arange(len(q)), start + np.arange(len(q))] = np.inf
-        distances[rows], indices[rows] = _measured(q, p, block, k, start if exclude_self else None)
+        best = _measured if axes is None else _ruled_out
+        first = start if exclude_self else None
+        distances[rows], indices[rows] = best(q, p, seen, block, k, first)
     return distances, indices
 
 
-def _measured(q: Array, p: Array, block: Array, k: int, first: int | None) -> tuple[Array, Array]:
-    """The k best of each row of ``block``, by differences."""
-    found = _smallest(block, min(k + max(4, k // 4), len(p)))
+def _less_own(q: Array, right: Array) -> Array:
+    """Squared distances less the query's own squared norm, which rank alike, shape (n, m)."""
+    block: Array = np.concatenate([-2 * q, np.ones((len(q), 1), np.float32)], axis=1) @ right
+    return block
+
+
+def _squares(rows: Array) -> Array:
+    """Squared norms, shape (n,)."""
+    norms: Array = np.einsum("ij,ij->i", rows, rows)
+    return norms
+
+
+def _again(q: Array, p: Array, found: Array, first: int | None) -> Array:
+    """Squared distances to some points by differences; a row's own is infinitely far."""
     gap = p[found] - q[:, None, :]
-    squares = np.einsum("ijk,ijk->ij", gap, gap)
+    squares: Array = np.einsum("ijk,ijk->ij", gap, gap)
     if first is not None:
         squares[found == first + np.arange(len(q))[:, None]] = np.inf
+    return squares
+
+
+def _measured(
+    q: Array, p: Array, seen: Array, block: Array, k: int, first: int | None
+) -> tuple[Array, Array]:
+    """The k best of each row of ``block``, by differences; ``seen`` is ``q``."""
+    found = _smallest(block, min(k + max(4, k // 4), len(p)))
+    squares = _again(q, p, found, first)
     # Where all that was measured again lies within rounding of 0, an exact match may be outside.
-    norms = np.einsum("ij,ij->i", q, q)
+    norms = _squares(q)
     worst = np.take_along_axis(block, found, axis=1).max(axis=1) + norms
     order = np.lexsort((found, squares))[:, :k]
     found, squares = np.take_along_axis(found, order, 1), np.take_along_axis(squares, order, 1)
     doubt = (worst < 1e-5 * (1 + norms)) & (squares[:, -1] > 0)
     for i in np.flatnonzero(doubt):
         gaps = p - q[i]
-        exact = np.einsum("ij,ij->i", gaps, gaps)
+        exact = _squares(gaps)
         if first is not None:
             exact[first + i] = np.inf
         found[i] = np.argsort(exact, kind="stable")[:k]
         squares[i] = exact[found[i]]
     return np.sqrt(squares), found
+
+
+def _ruled_out(
+    q: Array, p: Array, seen: Array, block: Array, k: int, first: int | None
+) -> tuple[Array, Array]:
+    """The k nearest where ``block`` holds lower bounds, of the shadows ``seen``."""
+    found = _smallest(block, min(2 * k + 8, len(p)))
+    squares = _again(q, p, found, first)
+    best, rows, hard = certain(q, p, block, _squares(seen), found, squares, k)
+    if len(hard):
+        right = np.concatenate([p, _squares(p)[:, None]], axis=1).T
+        whole = _less_own(q[hard], right)
+        if first is not None:
+            whole[np.arange(len(hard)), first + hard] = np.inf
+        roots, rows[hard] = _measured(q[hard], p, q[hard], whole, k, None)
+        best[hard] = np.square(roots)
+    return np.sqrt(best), rows
 
 
 def _smallest(block: Array, k: int) -> Array:
