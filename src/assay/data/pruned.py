@@ -73,13 +73,12 @@ def certain(
         Squared distances and row numbers, nearest first, shape (n, k); and the numbers of queries
         that too few points are ruled out for, whose lines are not filled in.
     """
-    n, m = block.shape
     kth = np.partition(squares, k - 1, axis=1)[:, k - 1]
     inside = block <= (kth - own + _ROUNDING * (1 + own + kth))[:, None]
     counts = np.count_nonzero(inside, axis=1)
     order = np.lexsort((found, squares))[:, :k]
     best, rows = np.take_along_axis(squares, order, 1), np.take_along_axis(found, order, 1)
-    hard = counts > m // 16
+    hard = counts > block.shape[1] // 16
     more = np.flatnonzero((counts > found.shape[1]) & ~hard)
     ends = np.cumsum(counts[more])
     start = 0
