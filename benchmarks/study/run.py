@@ -24,7 +24,7 @@ from peers import keep  # noqa: E402
 MEASURES = (
     "utility.tstr.roc_auc.drop", "fidelity.pairs.distance.excess", "privacy.copies.exact.excess",
     "privacy.copies.near.excess", "privacy.membership.excess", "privacy.membership.excess_tpr_at_1pct_fpr",
-    "privacy.membership.p_value",
+    "privacy.linkability.excess", "privacy.inference.excess", "privacy.leak.p_value",
 )  # fmt: skip
 
 
@@ -75,7 +75,9 @@ def page(
         "near copies",
         "membership",
         "at 1 % false alarms",
-        "p",
+        "linkability",
+        "inference",
+        "any leak: p",
     ]
     data = report["data"]
     lines = [

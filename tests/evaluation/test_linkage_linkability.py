@@ -11,7 +11,9 @@ import pytest
 from assay.core import AttackResult, Seeds
 from assay.data import Column, Kind, Role, Schema, Table, nearest
 from assay.evaluation.base import Evidence, Memo
+from assay.evaluation.privacy.leak import Leak
 from assay.evaluation.privacy.linkage import Linkability
+from assay.evaluation.privacy.linkage import linkability as module
 from assay.evaluation.privacy.linkage.linkability import halves, meeting, ranked
 from assay.testing import check_attack
 
@@ -53,6 +55,22 @@ def test_copies_are_linked_and_fresh_rows_link_alike() -> None:
     assert low(result) > 0
     assert attack(T).train[0].hits == 1000
     assert low(attack(FRESH)) < 0
+
+
+def test_of_a_large_release_fewer_people_are_asked_and_all_its_rows_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "LIMIT", 250)
+    result = attack(T)
+    assert (result.train[0].hits, result.train[0].tries) == (250, 250)
+    assert result.control[0].tries == 250
+    assert "a sample of 250 of 1,000 training and 250 of 1,000 unseen rows" in result.note
+    found = Leak((Linkability(),)).found(evidence(T))
+    assert not isinstance(found, str)
+    assert found[0].p_value < 0.001  # the test over all attacks takes the others as not tried
+    fresh = Leak((Linkability(),)).found(evidence(FRESH))
+    assert not isinstance(fresh, str)
+    assert fresh[0].p_value > 0.05
 
 
 def test_swapping_members_and_controls_swaps_the_tallies() -> None:

@@ -99,7 +99,8 @@ def _measured(
         exact = _squares(gaps)
         if first is not None:
             exact[first + i] = np.inf
-        found[i] = np.argsort(exact, kind="stable")[:k]
+        near = np.flatnonzero(exact <= np.partition(exact, k - 1)[k - 1])
+        found[i] = near[np.argsort(exact[near], kind="stable")[:k]]
         squares[i] = exact[found[i]]
     return np.sqrt(squares), found
 

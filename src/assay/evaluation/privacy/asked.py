@@ -35,6 +35,8 @@ class Asked:
         exposed: The most exposed 1 % and 5 %, with their labels; bool of shape (n,) each.
         groups: Groups of people, likewise.
         note: The sample that was taken, in words.
+        whole: The people of whom these are a sample; None where they are none.
+        at: Where they stand among those, shape (n,).
     """
 
     rows: Table
@@ -43,6 +45,8 @@ class Asked:
     exposed: tuple[tuple[str, Array], ...]
     groups: tuple[tuple[str, Array], ...]
     note: str = ""
+    whole: Asked | None = None
+    at: Array | None = None
 
     @property
     def members(self) -> int:
@@ -50,11 +54,21 @@ class Asked:
         return int(self.labels.sum())
 
     def part(self, places: Array) -> Asked:
-        """Those at ``places``, in that order; members must come first."""
+        """Those at ``places``, which must rise; all of them are the same people."""
+        if len(places) == len(self.labels):
+            return self
+        first = self
+        while first.whole is not None:
+            first = first.whole
+        labels = self.labels[places]
+        some, total = ((int(x.sum()), int(len(x) - x.sum())) for x in (labels, first.labels))
         return Asked(
-            self.rows.take(places), self.labels[places], self.choosing[places],
+            self.rows.take(places), labels, self.choosing[places],
             tuple((label, mask[places]) for label, mask in self.exposed),
-            tuple((label, mask[places]) for label, mask in self.groups), self.note,
+            tuple((label, mask[places]) for label, mask in self.groups),
+            f"a sample of {some[0]:,} of {total[0]:,} training and {some[1]:,} of {total[1]:,} "
+            "unseen rows",
+            self, places,
         )  # fmt: skip
 
 
@@ -65,20 +79,7 @@ def everyone(evidence: Evidence) -> Asked:
 
 def sampled(evidence: Evidence) -> Asked:
     """At most 8,000 rows of T and of N: those of :func:`places`; N must be there."""
-
-    def make(rng: np.random.Generator) -> Asked:
-        whole = everyone(evidence)
-        part = whole.part(places(evidence))
-        total = (whole.members, len(whole.labels) - whole.members)
-        some = (part.members, len(part.labels) - part.members)
-        note = (
-            f"a sample of {some[0]} of {total[0]} training and {some[1]} of {total[1]} unseen rows"
-        )
-        return part if some == total else Asked(
-            part.rows, part.labels, part.choosing, part.exposed, part.groups, note
-        )  # fmt: skip
-
-    return evidence.memo.get("privacy.sampled", make)
+    return evidence.memo.get("privacy.sampled", lambda _: everyone(evidence).part(places(evidence)))
 
 
 def places(evidence: Evidence) -> Array:

@@ -174,6 +174,8 @@ class _Joined:
             return own(found)
         if found.asked is everyone(evidence):
             return own(_at(found, people, places(evidence)))
+        if found.asked.whole is people:
+            return own(_spread(found, people))
         return own(None, "it asks about other people than this test does")
 
 
@@ -196,6 +198,25 @@ def _at(found: Scored, people: Asked, at: Array) -> Scored:
         found, asked=people, scores=tuple(s[:, at] for s in found.scores),
         hits=None if found.hits is None else tuple(h[at] for h in found.hits),
         tried=None if found.tried is None else tuple(t[at] for t in found.tried),
+    )  # fmt: skip
+
+
+def _spread(found: Scored, people: Asked) -> Scored:
+    """What an attack that asked a sample of the people says, as one that could not try others."""
+    at, n = found.asked.at, len(people.labels)
+    assert at is not None
+
+    def among(values: Array, rest: Array | bool) -> Array:
+        out = np.empty((*values.shape[:-1], n), values.dtype)
+        out[...] = rest
+        out[..., at] = values
+        return out
+
+    tried = found.tried or (np.ones(len(at), bool),) * len(found.scores)
+    return replace(
+        found, asked=people, tried=tuple(among(t, False) for t in tried),
+        scores=tuple(among(s, s.min(axis=1, keepdims=True)) for s in found.scores),
+        hits=None if found.hits is None else tuple(among(h, False) for h in found.hits),
     )  # fmt: skip
 
 

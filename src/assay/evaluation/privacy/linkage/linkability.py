@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,7 +12,7 @@ from assay.core import AttackResult, Statistic
 from assay.data import Kind, Role, Schema, Space, Table, nearest
 from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
 from assay.evaluation.combine import join_notes
-from assay.evaluation.privacy.asked import sampled
+from assay.evaluation.privacy.asked import LIMIT, Asked, sampled
 from assay.evaluation.privacy.linkage.records import listed
 from assay.evaluation.privacy.scored import Scored, result_of
 from assay.evaluation.privacy.spaces import shared_space
@@ -35,7 +36,8 @@ class Linkability:
     2023, section 4.2), in each of two deals of the columns: the quasi-identifiers against the rest
     where both are many, and at random. A row counts among the nearest only where no more than 5 rows are as
     near: ties are never broken by chance, for members and controls alike. At most 8,000 rows of T
-    and of N are asked about.
+    and of N are asked about, and of a release of more than 8,000 rows fewer in proportion: each of
+    them is held against all of it.
     """
 
     name: ClassVar[str] = "privacy.linkability"
@@ -77,8 +79,7 @@ class Linkability:
 
 
 def _scored(evidence: Evidence) -> Scored:
-    asked = sampled(evidence)
-    dealt = halves(evidence)
+    asked, dealt = _asked(evidence), halves(evidence)
     scores: list[Array] = []
     hits: list[Array] = []
     for release in evidence.releases:
@@ -86,6 +87,20 @@ def _scored(evidence: Evidence) -> Scored:
         hits.append(ranks.max(axis=0) <= NEAR)
         scores.append((1 / ranks).sum(axis=0)[None, :])
     return Scored(asked, tuple(scores), tuple(hits), ("how near to both halves one row stands",))
+
+
+def _asked(evidence: Evidence) -> Asked:
+    """As many people as make no more pairs with the largest release than 8,000 of either side
+    make with 8,000 rows."""
+    whole, most = sampled(evidence), max(len(s) for s in evidence.releases)
+    share = min(1.0, LIMIT / most)
+
+    def make(rng: np.random.Generator) -> Asked:
+        sides = [np.flatnonzero(whole.labels == side) for side in (1, 0)]
+        drawn = [rng.choice(s, math.ceil(share * len(s)), replace=False) for s in sides]
+        return whole.part(np.sort(np.concatenate(drawn)))
+
+    return evidence.work.get("privacy.linkability.asked", make)
 
 
 def halves(evidence: Evidence) -> tuple[tuple[list[str], list[str]], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -118,9 +118,4 @@ def _some(whole: Asked, rng: np.random.Generator) -> Asked:
         start + np.sort(rng.choice(size, min(size, LIMIT), replace=False))
         for start, size in ((0, members), (members, n - members))
     ]
-    part = whole.part(np.concatenate(places))
-    note = (
-        f"a sample of {len(places[0]):,} of {members:,} training and {len(places[1]):,} of "
-        f"{n - members:,} unseen rows"
-    )
-    return replace(part, note=note)
+    return whole.part(np.concatenate(places))
