@@ -1,0 +1,210 @@
+"""Layers that can say each row's squared gradient from what went in and what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import jax
+import jax.numpy as jnp
+
+Params = dict[str, jax.Array]
+
+
+class Layer(Protocol):
+    """A layer without memory between rows: what a row's loss owes to the weights goes through
+    that row's own output.
+
+    The loss of row i then has the gradient ``sum over uses (input x back)`` for a product, where
+    ``back`` is the gradient by the row's output. Squared norms and clipped sums of such gradients
+    need no gradient of a single row (Goodfellow 2015, arXiv 1510.01799; Li et al. 2022, arXiv
+    2110.05679, section 4).
+    """
+
+    def init(self, key: jax.Array) -> Params:
+        """Fresh weights."""
+        ...
+
+    def apply(self, params: Params, x: jax.Array) -> jax.Array:
+        """The output for inputs ``x``, rows first."""
+        ...
+
+    def squares(self, x: jax.Array, back: jax.Array) -> jax.Array:
+        """Squared norm of each row's gradient by all of the layer's weights, shape (rows,)."""
+        ...
+
+    def total(self, x: jax.Array, back: jax.Array) -> Params:
+        """The sum over rows of their gradients, each weighted as ``back`` already is."""
+        ...
+
+
+@dataclass(frozen=True)
+class Dense:
+    """``x W + b`` for x of shape (rows, fan_in).
+
+    Attributes:
+        fan_in, fan_out: Widths.
+        scale: Of the first weights, as a multiple of He's.
+    """
+
+    fan_in: int
+    fan_out: int
+    scale: float = 1.0
+
+    def init(self, key: jax.Array) -> Params:
+        """He et al. 2015; no bias."""
+        spread = self.scale * (2 / self.fan_in) ** 0.5
+        w = spread * jax.random.normal(key, (self.fan_in, self.fan_out))
+        return {"w": w, "b": jnp.zeros(self.fan_out)}
+
+    def apply(self, params: Params, x: jax.Array) -> jax.Array:
+        """Shape (rows, fan_out)."""
+        return x @ params["w"] + params["b"]
+
+    def squares(self, x: jax.Array, back: jax.Array) -> jax.Array:
+        """``|x y'|^2 = |x|^2 |y|^2``, and ``|y|^2`` for the bias."""
+        return (_squared(x) + 1.0) * _squared(back)
+
+    def total(self, x: jax.Array, back: jax.Array) -> Params:
+        """One product of matrices, as in an ordinary step."""
+        return {"w": x.T @ back, "b": back.sum(axis=0)}
+
+
+@dataclass(frozen=True)
+class Heads:
+    """A dense layer of its own for each of some places: x of shape (rows, places, fan_in).
+
+    Attributes:
+        places: How many.
+        fan_in, fan_out: Widths of each.
+        scale: Of the first weights, as a multiple of He's.
+    """
+
+    places: int
+    fan_in: int
+    fan_out: int
+    scale: float = 1.0
+
+    def init(self, key: jax.Array) -> Params:
+        """As :class:`Dense`, each place on its own."""
+        spread = self.scale * (2 / self.fan_in) ** 0.5
+        w = spread * jax.random.normal(key, (self.places, self.fan_in, self.fan_out))
+        return {"w": w, "b": jnp.zeros((self.places, self.fan_out))}
+
+    def apply(self, params: Params, x: jax.Array) -> jax.Array:
+        """Shape (rows, places, fan_out)."""
+        return jnp.einsum("npi,pio->npo", x, params["w"]) + params["b"]
+
+    def squares(self, x: jax.Array, back: jax.Array) -> jax.Array:
+        """Summed over places, which share no weight."""
+        return ((jnp.square(x).sum(-1) + 1.0) * jnp.square(back).sum(-1)).sum(-1)
+
+    def total(self, x: jax.Array, back: jax.Array) -> Params:
+        """One batched product."""
+        return {"w": jnp.einsum("npi,npo->pio", x, back), "b": back.sum(axis=0)}
+
+
+@dataclass(frozen=True)
+class Shared:
+    """One dense layer used at several places of a row: x of shape (rows, places, fan_in).
+
+    Attributes:
+        fan_in, fan_out: Widths.
+        scale: Of the first weights, as a multiple of He's.
+    """
+
+    fan_in: int
+    fan_out: int
+    scale: float = 1.0
+
+    def init(self, key: jax.Array) -> Params:
+        """As :class:`Dense`."""
+        return Dense(self.fan_in, self.fan_out, self.scale).init(key)
+
+    def apply(self, params: Params, x: jax.Array) -> jax.Array:
+        """Shape (rows, places, fan_out)."""
+        return x @ params["w"] + params["b"]
+
+    def squares(self, x: jax.Array, back: jax.Array) -> jax.Array:
+        """``|sum_t x_t y_t'|^2 = sum_st (x_s x_t)(y_s y_t)``: two small products a row."""
+        inputs = jnp.einsum("nsi,nti->nst", x, x) + 1.0
+        return (inputs * jnp.einsum("nso,nto->nst", back, back)).sum((-2, -1))
+
+    def total(self, x: jax.Array, back: jax.Array) -> Params:
+        """One product over rows and places."""
+        return {"w": jnp.einsum("npi,npo->io", x, back), "b": back.sum(axis=(0, 1))}
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A vector for each code: x are row numbers of the table, int of shape (rows, places).
+
+    The places of one row must look up different rows of the table, as they do where every column
+    has rows of its own; or else squared norms would be too small.
+
+    Attributes:
+        codes: Rows of the table.
+        width: Of a vector.
+        scale: Standard deviation of the first vectors.
+    """
+
+    codes: int
+    width: int
+    scale: float = 0.1
+
+    def init(self, key: jax.Array) -> Params:
+        """Normal vectors."""
+        return {"e": self.scale * jax.random.normal(key, (self.codes, self.width))}
+
+    def apply(self, params: Params, x: jax.Array) -> jax.Array:
+        """Shape (rows, places, width)."""
+        return params["e"][x]
+
+    def squares(self, x: jax.Array, back: jax.Array) -> jax.Array:
+        """Each place moves one vector of its own."""
+        return jnp.square(back).sum((-2, -1))
+
+    def total(self, x: jax.Array, back: jax.Array) -> Params:
+        """What came back, added up where it belongs."""
+        flat = back.reshape(-1, self.width)
+        return {"e": jnp.zeros((self.codes, self.width)).at[x.reshape(-1)].add(flat)}
+
+
+@dataclass(frozen=True)
+class Offset:
+    """A vector that is added to each row: x is anything whose first axis is rows.
+
+    Attributes:
+        shape: Of the vector.
+        scale: Standard deviation of the first values.
+    """
+
+    shape: tuple[int, ...]
+    scale: float = 0.0
+
+    def init(self, key: jax.Array) -> Params:
+        """Normal values."""
+        return {"b": self.scale * jax.random.normal(key, self.shape)}
+
+    def apply(self, params: Params, x: jax.Array) -> jax.Array:
+        """Shape (rows, *shape)."""
+        return jnp.broadcast_to(params["b"], (len(x), *self.shape))
+
+    def squares(self, x: jax.Array, back: jax.Array) -> jax.Array:
+        """What came back is the gradient."""
+        return _squared(back)
+
+    def total(self, x: jax.Array, back: jax.Array) -> Params:
+        """Its sum."""
+        return {"b": back.sum(axis=0)}
+
+
+def _squared(rows: jax.Array) -> jax.Array:
+    return jnp.square(rows).reshape(len(rows), -1).sum(-1)
+
+
+def initial(layers: Mapping[str, Layer], key: jax.Array) -> dict[str, Params]:
+    """Fresh weights of all layers, each from a key of its own."""
+    keys: Any = jax.random.split(key, len(layers))
+    return {name: layers[name].init(k) for name, k in zip(sorted(layers), keys, strict=True)}
