@@ -94,6 +94,16 @@ def test_one_row_moves_the_sum_by_no_more_than_the_clip(batch: Any) -> None:
         assert float(jnp.sqrt(sum(jax.tree.leaves(gaps)))) <= clip * (1 + 1e-4)
 
 
+def test_a_row_whose_gradient_is_no_number_leaves_no_trace(batch: Any) -> None:
+    weights, (codes, target), key = batch
+    bad = codes, target.at[3].set(jnp.nan)
+    found = clipped_sum(LAYERS, loss, weights, bad, key, 1.0, jnp.ones(ROWS)).gradients
+    less = jnp.ones(ROWS).at[3].set(0.0)
+    without = clipped_sum(LAYERS, loss, weights, (codes, target), key, 1.0, less).gradients
+    for a, b in zip(jax.tree.leaves(found), jax.tree.leaves(without), strict=True):
+        assert np.allclose(a, b, atol=1e-6)
+
+
 def test_a_layer_may_be_asked_once_only(batch: Any) -> None:
     weights, rows, key = batch
 

@@ -93,8 +93,13 @@ def clipped_sum(
     back, (losses, seen) = jax.grad(summed, has_aux=True)(taps)
     squares = sum(layers[name].squares(seen[name], back[name]) for name in back)
     norms = jnp.sqrt(squares)
+    # A row whose gradient is no number must not spoil the sum, for that would tell of the row.
+    sound = jnp.isfinite(norms)
     factor = counted * jnp.minimum(1.0, clip / jnp.maximum(norms, 1e-12))
-    gradients = {name: layers[name].total(seen[name], _scaled(back[name], factor)) for name in back}
+    gradients = {
+        name: layers[name].total(_only(sound, seen[name]), _only(sound, _times(factor, back[name])))
+        for name in back
+    }
     return Summed(gradients, norms, losses)
 
 
@@ -106,5 +111,10 @@ def _given(
     return run.given
 
 
-def _scaled(back: jax.Array, factor: jax.Array) -> jax.Array:
+def _times(factor: jax.Array, back: jax.Array) -> jax.Array:
     return back * factor.reshape(-1, *(1,) * (back.ndim - 1))
+
+
+def _only(sound: jax.Array, rows: jax.Array) -> jax.Array:
+    """The rows, those that are not sound as zeros."""
+    return jnp.where(sound.reshape(-1, *(1,) * (rows.ndim - 1)), rows, jnp.zeros_like(rows))

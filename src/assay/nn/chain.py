@@ -1,0 +1,178 @@
+"""A network that tells each column of codes from the columns before it, in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from assay.nn.clip import Run, Weights
+from assay.nn.layers import Heads, Layer, Lookup, Offset
+
+Array = np.ndarray[Any, Any]
+
+#: Columns whose numbers of codes are the same up to a factor of this share one product.
+_WIDER = 2.0
+_NEVER = -1e9
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Columns of codes, each predicted from a sum of vectors of those before it.
+
+    After NADE (Larochelle and Murray 2011) and its training on all orders (Uria et al. 2014): every
+    code has a vector; what is known when a column's turn comes is the sum of the vectors so far,
+    which two layers of that column's own turn into the odds of its codes. So a row costs as much
+    as it has columns, and one network answers whatever is given.
+
+    Attributes:
+        sizes: Codes of each column.
+        width: Of the vectors.
+        inner: Of each column's own layer.
+        shuffled: Share of the steps that learn a random order; the others learn ``order``.
+        order: The columns in the order they are usually drawn; the given one where empty.
+    """
+
+    sizes: tuple[int, ...]
+    width: int = 128
+    inner: int = 64
+    shuffled: float = 0.5
+    order: tuple[int, ...] = ()
+
+    @property
+    def usual(self) -> Array:
+        """The usual order, shape (columns,)."""
+        return np.array(self.order or range(len(self.sizes)), np.int32)
+
+    @cached_property
+    def starts(self) -> Array:
+        """Where each column's codes start in the table of vectors, shape (columns,)."""
+        return np.concatenate([[0], np.cumsum(self.sizes)[:-1]]).astype(np.int32)
+
+    @cached_property
+    def groups(self) -> tuple[tuple[int, ...], ...]:
+        """Columns of about as many codes, whose odds come from one batched product."""
+        by_size = sorted(range(len(self.sizes)), key=lambda j: (self.sizes[j], j))
+        groups: list[list[int]] = []
+        for j in by_size:
+            if groups and self.sizes[j] <= max(_WIDER * self.sizes[groups[-1][0]], 8):
+                groups[-1].append(j)
+            else:
+                groups.append([j])
+        return tuple(tuple(g) for g in groups)
+
+    @cached_property
+    def layers(self) -> Mapping[str, Layer]:
+        """By name."""
+        many = len(self.sizes)
+        odds = {
+            f"odds{i}": Heads(len(g), self.inner, max(self.sizes[j] for j in g), scale=0.1)
+            for i, g in enumerate(self.groups)
+        }
+        return {
+            "codes": Lookup(int(sum(self.sizes)), self.width, scale=0.3),
+            "turn": Offset((many, self.width), scale=0.3),
+            "inner": Heads(many, self.width, self.inner),
+            **odds,
+        }
+
+    def loss(self, run: Run, codes: jax.Array, key: jax.Array) -> jax.Array:
+        """Minus the log-likelihood of each row in one order for the whole batch, shape (rows,).
+
+        Args:
+            run: The layers.
+            codes: int of shape (rows, columns).
+            key: Draws the order.
+        """
+        often, how = jax.random.split(key)
+        order = jnp.where(
+            jax.random.bernoulli(often, self.shuffled),
+            jax.random.permutation(how, len(self.sizes)), jnp.asarray(self.usual),
+        )  # fmt: skip
+        return self.surprise(run, codes, order).sum(axis=1)
+
+    def surprise(self, run: Run, codes: jax.Array, order: jax.Array) -> jax.Array:
+        """``-log p(code | codes before it)`` of each cell, shape (rows, columns)."""
+        vectors = run("codes", codes + jnp.asarray(self.starts))
+        in_order = vectors[:, order]
+        before = jnp.cumsum(in_order, axis=1) - in_order
+        known = before[:, jnp.argsort(order)] + run("turn", codes)
+        hidden = jax.nn.relu(run("inner", jax.nn.relu(known)))
+        found = jnp.zeros(codes.shape)
+        for i, group in enumerate(self.groups):
+            at = np.array(group)
+            odds = jnp.where(self._real(group), run(f"odds{i}", hidden[:, at]), _NEVER)
+            own = jnp.take_along_axis(odds, codes[:, at, None], axis=2)[..., 0]
+            found = found.at[:, at].set(jax.nn.logsumexp(odds, axis=2) - own)
+        return found
+
+    def _real(self, group: tuple[int, ...]) -> Array:
+        """Which codes of a group's columns there are, (columns of the group, most codes)."""
+        sizes = np.array([self.sizes[j] for j in group])
+        return np.arange(sizes.max()) < sizes[:, None]
+
+    def padded(self, weights: Weights) -> tuple[jax.Array, jax.Array]:
+        """The last layers of all columns as one, codes that are not there never drawn:
+        (columns, inner, most codes) and (columns, most codes)."""
+        many, most = len(self.sizes), max(self.sizes)
+        w, b = jnp.zeros((many, self.inner, most)), jnp.full((many, most), _NEVER)
+        for i, group in enumerate(self.groups):
+            at, own = np.array(group), weights[f"odds{i}"]
+            width = own["w"].shape[2]
+            w = w.at[at, :, :width].set(own["w"])
+            b = b.at[at, :width].set(jnp.where(self._real(group), own["b"], _NEVER))
+        return w, b
+
+    def draw(
+        self, weights: Weights, n: int, order: Array, allowed: Array, rng: np.random.Generator,
+        block: int = 16_384,
+    ) -> Array:  # fmt: skip
+        """Rows of codes, each column given those before it.
+
+        Args:
+            weights: Of the layers.
+            n: Rows.
+            order: Columns in the order they are drawn.
+            allowed: The codes that may come, bool of shape (columns, most codes).
+            rng: Source of the draws.
+            block: Rows drawn at once.
+
+        Returns:
+            int32 of shape (n, columns).
+        """
+        w, b = self.padded(weights)
+        b = jnp.where(jnp.asarray(allowed), b, _NEVER)
+        step = jax.jit(partial(_drawn, block=min(block, max(n, 1))))
+        key = jax.random.key(int(rng.integers(2**31)))
+        parts = [
+            np.asarray(step(weights, w, b, jnp.asarray(self.starts), jnp.asarray(order),
+                            jax.random.fold_in(key, i)))
+            for i in range(-(-n // min(block, max(n, 1))))
+        ]  # fmt: skip
+        found: Array = np.concatenate([*parts, np.zeros((0, len(self.sizes)), np.int32)])[:n]
+        return found
+
+
+def _drawn(
+    weights: Weights, w: jax.Array, b: jax.Array, starts: jax.Array, order: jax.Array,
+    key: jax.Array, block: int,
+) -> jax.Array:  # fmt: skip
+    table, turn = weights["codes"]["e"], weights["turn"]["b"]
+    first = weights["inner"]
+
+    def one(known: jax.Array, j: jax.Array) -> tuple[jax.Array, jax.Array]:
+        hidden = jax.nn.relu(jax.nn.relu(known + turn[j]) @ first["w"][j] + first["b"][j])
+        odds = hidden @ w[j] + b[j]
+        chances = jnp.cumsum(jax.nn.softmax(odds, axis=1), axis=1)
+        at = jax.random.uniform(jax.random.fold_in(key, j), (block, 1)) * chances[:, -1:]
+        code = (chances <= at).sum(axis=1).astype(jnp.int32)
+        code = jnp.minimum(code, b.shape[1] - 1)
+        return known + table[starts[j] + code], code
+
+    _, codes = jax.lax.scan(one, jnp.zeros((block, table.shape[1])), order)
+    return codes[jnp.argsort(order)].T

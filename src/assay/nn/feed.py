@@ -1,0 +1,55 @@
+"""Which rows each step sees: shuffled rounds, or Poisson samples from the secure source."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from assay.dp import SecureSource
+from assay.nn.plan import Promise
+from assay.nn.step import Batches
+
+Array = np.ndarray[Any, Any]
+
+
+def shuffled(rows: int, batch: int, steps: int, rng: np.random.Generator) -> Batches:
+    """Batches of distinct rows: as many rounds through all rows as the steps take.
+
+    Args:
+        rows: Rows of the table.
+        batch: Rows of a batch, at most ``rows``.
+        steps: Batches wanted.
+        rng: Shuffles.
+    """
+    each = rows // batch  # batches of a round; what is left over is another round's
+    rounds = -(-steps // each)
+    order = np.stack([rng.permutation(rows)[: each * batch] for _ in range(rounds)])
+    places = order.reshape(-1, batch)[:steps].astype(np.int32)
+    counted = np.ones(places.shape, np.float32)
+    return Batches(places, counted, np.zeros((steps, 2, 0), np.uint32))  # type: ignore[arg-type]
+
+
+def poisson(rows: int, promise: Promise, steps: int, weights: int, source: SecureSource) -> Batches:
+    """Batches in which every row is with one chance, whoever else is, and the bits of their noise.
+
+    A sample larger than its places loses rows at random; :func:`assay.dp.planned` has paid for the
+    chance that this ever happens.
+
+    Args:
+        rows: Rows of the table.
+        promise: Chance, places.
+        steps: Batches wanted.
+        weights: Numbers of noise that a step takes.
+        source: Of samples and noise.
+    """
+    places = np.zeros((steps, promise.places), np.int32)
+    counted = np.zeros(places.shape, np.float32)
+    for i in range(steps):
+        drawn = np.flatnonzero(source.included(rows, promise.steps.rate))
+        if len(drawn) > promise.places:
+            drawn = drawn[np.argsort(source.words(len(drawn)), kind="stable")[: promise.places]]
+        places[i, : len(drawn)] = drawn
+        counted[i, : len(drawn)] = 1.0
+    words = source.words(steps * weights).view(np.uint32).reshape(steps, 2, weights)
+    return Batches(places, counted, words)  # type: ignore[arg-type]

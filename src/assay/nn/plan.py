@@ -1,0 +1,59 @@
+"""How a network is trained: how long, how fast, and what is promised meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import optax
+
+from assay.dp import Steps
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Settings of the training loop.
+
+    Attributes:
+        steps: Most steps.
+        batch: Rows of a step; without privacy no more than there are.
+        rate: Peak learning rate (Adam): up from 0 in the first steps, down to 0 along a cosine.
+        warm: Share of the steps in which it rises.
+        average: Weight of the past in the moving average of weights, which is what is used.
+        chunk: Steps between two looks at the held rows, and between two checkpoints.
+        patience: Looks without a better one after which training ends.
+        restarts: How often it begins anew at a third of the rate when the loss is no number.
+    """
+
+    steps: int = 1_500
+    batch: int = 1_024
+    rate: float = 2e-3
+    warm: float = 0.05
+    average: float = 0.99
+    chunk: int = 50
+    patience: int = 6
+    restarts: int = 3
+
+    def optimiser(self, tempo: float = 1.0) -> optax.GradientTransformation:
+        """Adam on the plan's schedule, the rate times ``tempo``."""
+        warm = max(1, round(self.warm * self.steps))
+        schedule = optax.warmup_cosine_decay_schedule(
+            0.0, self.rate * tempo, warm, max(self.steps, warm + 1)
+        )
+        return optax.adam(schedule)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What is added so that one person changes little: DP-SGD (Abadi et al. 2016).
+
+    Attributes:
+        steps: Noise in units of ``clip``, the chance of each row in each step, and how many steps.
+        clip: Largest norm of a row's gradient.
+        places: Rows that a batch has room for; see :func:`assay.dp.planned`.
+        expected: Rows that a batch has in the mean: the divisor of every step, whatever was drawn.
+    """
+
+    steps: Steps
+    clip: float
+    places: int
+    expected: float

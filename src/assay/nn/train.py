@@ -1,0 +1,204 @@
+"""The one training loop: chunks of compiled steps, held rows, restarts, checkpoints."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from assay.core import TechniqueError
+from assay.dp import SecureSource
+from assay.nn import keep
+from assay.nn.clip import Loss, Run, Weights
+from assay.nn.feed import poisson, shuffled
+from assay.nn.layers import Layer, initial
+from assay.nn.plan import Plan, Promise
+from assay.nn.step import State, begin, compiled
+
+Array = np.ndarray[Any, Any]
+
+_BLOCK = 2_048  # held rows looked at at once
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What came of it.
+
+    Attributes:
+        weights: Averaged over the last steps; the best by the held rows where there were any.
+        steps: Steps behind these weights, and steps done in all.
+        done: Steps done.
+        held: The held rows' mean loss under them; NaN where none were held.
+        restarts: How often training began anew.
+    """
+
+    weights: Weights
+    steps: int
+    done: int
+    held: float
+    restarts: int
+
+
+@dataclass
+class _Course:
+    """One attempt: where it stands and the best so far."""
+
+    state: State
+    best: Weights
+    best_step: int = 0
+    lowest: float = float("inf")
+    since: int = 0
+
+    def looked(self, held: float, step: int) -> None:
+        """Note a look at the held rows."""
+        if held < self.lowest:
+            self.best, self.best_step = self.state.average, step
+            self.lowest, self.since = held, 0
+        else:
+            self.since += 1
+
+
+def train(
+    layers: Mapping[str, Layer], loss: Loss, table: Any, plan: Plan, rng: np.random.Generator, *,
+    held: Any = None, promise: Promise | None = None, folder: Path | None = None, key: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> Trained:  # fmt: skip
+    """Fit the layers' weights to the rows of a table.
+
+    Args:
+        layers, loss: The network; see :func:`assay.nn.clipped_sum`.
+        table: Arrays with rows first.
+        plan: How.
+        rng: First weights, shuffles and the loss's own draws. With a promise, samples and noise
+            come from the secure source instead.
+        held: Rows like ``table``'s that are not in it: training ends where they get no better.
+            With a promise there can be none, for that look would tell of them.
+        promise: DP-SGD's.
+        folder: Where to keep checkpoints; what is there of the same ``key`` is gone on from.
+        key: Names this training: data, network and settings.
+        progress: Told the steps done and planned. It learns nothing of the rows.
+
+    Raises:
+        TechniqueError: There are no rows, or the loss is no number at any rate.
+        ValueError: Held rows and a promise.
+    """
+    if promise is not None and held is not None:
+        raise ValueError("held rows would be looked at without being paid for")
+    rows = len(jax.tree.leaves(table)[0])
+    if not rows:
+        raise TechniqueError("there are no rows to learn from")
+    seed = int(rng.integers(2**31))
+    for attempt in range(plan.restarts + 1):
+        found = _attempt(
+            layers, loss, jax.tree.map(jnp.asarray, table), plan, seed, attempt, held, promise,
+            folder, key, progress,
+        )  # fmt: skip
+        if found is not None:
+            return found
+        if promise is not None:
+            break  # a second attempt would spend the promise once more
+        logging.getLogger("assay").info("training diverged; it begins anew at a third of the rate")
+    raise TechniqueError(
+        f"training did not converge: no numbers came out in "
+        f"{attempt + 1} attempt{'s' * (attempt > 0)}",
+        mend="Take a smaller learning rate, or look for absurd numbers in the table",
+    )
+
+
+def _attempt(
+    layers: Mapping[str, Layer], loss: Loss, table: Any, plan: Plan, seed: int, attempt: int,
+    held: Any, promise: Promise | None, folder: Path | None, key: str,
+    progress: Callable[[int, int], None] | None,
+) -> Trained | None:  # fmt: skip
+    rows = len(jax.tree.leaves(table)[0])
+    optimiser = plan.optimiser(3.0**-attempt)
+    root = jax.random.fold_in(jax.random.key(seed), attempt)
+    weights = initial(layers, jax.random.fold_in(root, 0))
+    course = _Course(begin(weights, optimiser), weights)
+    source = SecureSource()
+    chunk = compiled(layers, loss, optimiser, plan.average, promise)
+    look = _looker(layers, loss, held, jax.random.fold_in(root, 1))
+    total = plan.steps if promise is None else promise.steps.count
+    name = f"{key}:{seed}:{attempt}"
+    step = 0 if folder is None else _resumed(course, folder, name)
+    while step < total and course.since < plan.patience:
+        many = min(plan.chunk, total - step)
+        if promise is None:
+            own = np.random.default_rng([seed, attempt, step])
+            batches = shuffled(rows, min(plan.batch, rows), many, own)
+        else:
+            size = sum(leaf.size for leaf in jax.tree.leaves(weights))
+            batches = poisson(rows, promise, many, size, source)
+        course.state, losses = chunk(course.state, batches, table, jax.random.fold_in(root, 2))
+        step += many
+        if not _sound(course.state, losses, promise):
+            return None
+        if held is not None:
+            course.looked(look(course.state.average), step)
+        if folder is not None:
+            _kept(course, folder, name, step)
+        if progress is not None:
+            progress(step, total)
+    if folder is not None:
+        keep.clear(folder)
+    if held is None:
+        return Trained(course.state.average, step, step, float("nan"), attempt)
+    return Trained(course.best, course.best_step, step, course.lowest, attempt)
+
+
+def _sound(state: State, losses: jax.Array, promise: Promise | None) -> bool:
+    """Whether all is a number; under a promise the weights, which are no secret, must say."""
+    if promise is None:
+        return bool(jnp.isfinite(losses).all())
+    return all(bool(jnp.isfinite(leaf).all()) for leaf in jax.tree.leaves(state.weights))
+
+
+def _looker(
+    layers: Mapping[str, Layer], loss: Loss, held: Any, key: jax.Array
+) -> Callable[[Weights], float]:
+    """The mean loss of the held rows, in blocks of one shape."""
+    if held is None:
+        return lambda weights: float("nan")
+    rows = len(jax.tree.leaves(held)[0])
+    block = min(_BLOCK, rows)
+    places = np.arange(-(-rows // block) * block) % rows
+    counted = (np.arange(len(places)) < rows).astype(np.float32)
+    table = jax.tree.map(lambda column: jnp.asarray(column)[places], held)
+
+    @jax.jit
+    def summed(weights: Weights, part: Any, counted: jax.Array) -> jax.Array:
+        return (loss(Run(layers, weights), part, key) * counted).sum()
+
+    def look(weights: Weights) -> float:
+        sums = [
+            summed(weights, jax.tree.map(lambda column, s=s: column[s : s + block], table),
+                   counted[s : s + block])
+            for s in range(0, len(places), block)
+        ]  # fmt: skip
+        return float(sum(sums)) / rows
+
+    return look
+
+
+def _kept(course: _Course, folder: Path, name: str, step: int) -> None:
+    about = {"key": name, "step": step, "best_step": course.best_step, "since": course.since,
+             "lowest": course.lowest if np.isfinite(course.lowest) else None}  # fmt: skip
+    keep.write(folder, {"state": course.state, "best": course.best}, about)
+
+
+def _resumed(course: _Course, folder: Path, name: str) -> int:
+    """Put the course where it was left; the steps done."""
+    found = keep.read(folder, {"state": course.state, "best": course.best}, name)
+    if found is None:
+        return 0
+    trees, about = found
+    course.state, course.best = trees["state"], trees["best"]
+    course.best_step, course.since = about["best_step"], about["since"]
+    course.lowest = float("inf") if about["lowest"] is None else about["lowest"]
+    return int(about["step"])

@@ -1,0 +1,120 @@
+"""Chains of codes: chances that add up, draws that follow them, wishes that are met."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from assay.nn import Run, clipped_sum, initial
+from assay.nn.chain import Chain
+from assay.nn.plan import Plan
+from assay.nn.train import train
+
+SIZES = (3, 2, 20, 4)
+CHAIN = Chain(SIZES, width=8, inner=6)
+WEIGHTS = initial(CHAIN.layers, jax.random.key(1))
+ALL = np.array(list(itertools.product(*(range(s) for s in SIZES))), np.int32)
+FREE = np.arange(max(SIZES)) < np.array(SIZES)[:, None]
+
+
+def chances(order: Any, weights: Any = WEIGHTS, chain: Chain = CHAIN) -> np.ndarray:
+    surprise = chain.surprise(Run(chain.layers, weights), jnp.asarray(ALL), jnp.asarray(order))
+    return np.exp(-np.asarray(surprise.sum(axis=1), float))
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 1, 0, 2)])
+def test_chances_of_all_rows_add_up_to_one(order: tuple[int, ...]) -> None:
+    assert chances(order).sum() == pytest.approx(1.0, abs=1e-5)
+
+
+def test_a_column_owes_nothing_to_those_after_it() -> None:
+    order = np.array([2, 0, 3, 1])
+    rows = np.array([[1, 0, 7, 2], [2, 1, 7, 3]], np.int32)  # alike in the first column drawn
+    surprise = CHAIN.surprise(Run(CHAIN.layers, WEIGHTS), jnp.asarray(rows), jnp.asarray(order))
+    assert surprise[0, 2] == surprise[1, 2]
+    changed = rows.copy()
+    changed[:, 1] = 1 - changed[:, 1]  # the last one drawn
+    other = CHAIN.surprise(Run(CHAIN.layers, WEIGHTS), jnp.asarray(changed), jnp.asarray(order))
+    assert np.allclose(surprise[:, [0, 2, 3]], other[:, [0, 2, 3]], atol=1e-6)
+
+
+def test_draws_follow_the_chances() -> None:
+    order = np.array([1, 3, 0, 2])
+    n = 60_000
+    drawn = CHAIN.draw(WEIGHTS, n, order, FREE, np.random.default_rng(2), block=10_000)
+    assert drawn.shape == (n, 4)
+    number = np.ravel_multi_index(tuple(drawn.T), SIZES)
+    seen = np.bincount(number, minlength=len(ALL))
+    expected = n * chances(order)
+    assert np.square(seen - expected).sum() / expected.sum() < 4  # chi-square-like, 480 cells
+    z = (seen - expected) / np.sqrt(expected)
+    assert np.square(z).sum() == pytest.approx(len(ALL), rel=0.25)
+
+
+def test_only_allowed_codes_come_and_the_rest_is_given_them() -> None:
+    allowed = FREE.copy()
+    allowed[2] = False
+    allowed[2, [4, 11]] = True
+    order = np.array([2, 0, 1, 3])  # the wanted column first: then it is a condition
+    drawn = CHAIN.draw(WEIGHTS, 30_000, order, allowed, np.random.default_rng(3))
+    assert set(np.unique(drawn[:, 2])) == {4, 11}
+    p = chances(order)
+    inside = np.isin(ALL[:, 2], [4, 11])
+    wanted = np.array([p[inside & (ALL[:, 0] == c)].sum() for c in range(3)]) / p[inside].sum()
+    seen = np.bincount(drawn[:, 0], minlength=3) / len(drawn)
+    assert np.abs(seen - wanted).max() < 5 * 0.5 / np.sqrt(len(drawn))
+    assert CHAIN.draw(WEIGHTS, 0, order, allowed, np.random.default_rng(3)).shape == (0, 4)
+
+
+def test_it_learns_what_columns_owe_to_each_other() -> None:
+    rng = np.random.default_rng(4)
+    a = rng.integers(0, 3, 4_000)
+    codes = np.stack([a, rng.integers(0, 2, 4_000), (6 * a + rng.integers(0, 3, 4_000)), a], axis=1)
+    chain = Chain(SIZES, width=32, inner=32)
+    plan = Plan(steps=400, batch=256, rate=1e-2, chunk=100)
+    found = train(chain.layers, chain.loss, codes.astype(np.int32), plan, rng)
+    for order in (np.arange(4), np.array([3, 2, 1, 0])):  # any order answers
+        drawn = chain.draw(found.weights, 4_000, order, FREE, rng)
+        assert (drawn[:, 3] == drawn[:, 0]).mean() > 0.98
+        assert (drawn[:, 2] // 6 == drawn[:, 0]).mean() > 0.97
+        assert np.abs(np.bincount(drawn[:, 0], minlength=3) / 4_000 - 1 / 3).max() < 0.05
+
+
+def test_its_clipped_sums_are_those_of_single_gradients() -> None:
+    rng = np.random.default_rng(5)
+    codes = jnp.asarray(np.stack([rng.integers(0, s, 24) for s in SIZES], axis=1), jnp.int32)
+    key = jax.random.key(6)
+
+    def one(weights: Any, row: jax.Array) -> jax.Array:
+        return CHAIN.loss(Run(CHAIN.layers, weights), row[None], key)[0]
+
+    single = jax.jit(jax.vmap(jax.grad(one), in_axes=(None, 0)))(WEIGHTS, codes)
+    squares = sum(jnp.square(g).reshape(24, -1).sum(axis=1) for g in jax.tree.leaves(single))
+    norms = jnp.sqrt(squares)
+    for clip in (float(norms.min()) / 2, float(jnp.median(norms)), 1e6):
+        made = jax.jit(lambda w, c=clip: _summed(w, codes, key, c))(WEIGHTS)
+        assert np.allclose(made[1], norms, rtol=1e-5)
+        factor = jnp.minimum(1.0, clip / norms)
+        wanted = jax.tree.map(lambda g, f=factor: jnp.tensordot(f, g, axes=1), single)
+        scale = max(float(jnp.abs(w).max()) for w in jax.tree.leaves(wanted))
+        for a, b in zip(jax.tree.leaves(made[0]), jax.tree.leaves(wanted), strict=True):
+            assert float(jnp.abs(a - b).max()) <= 1e-5 * scale
+
+
+def _summed(weights: Any, codes: jax.Array, key: jax.Array, clip: float) -> Any:
+    made = clipped_sum(CHAIN.layers, CHAIN.loss, weights, codes, key, clip, jnp.ones(len(codes)))
+    return made.gradients, made.norms
+
+
+def test_columns_of_about_as_many_codes_share_a_product() -> None:
+    chain = Chain((2, 100, 5, 110, 7, 250))
+    assert sorted(j for g in chain.groups for j in g) == list(range(6))
+    assert len(chain.groups) <= 3
+    for group in chain.groups:
+        sizes = [chain.sizes[j] for j in group]
+        assert max(sizes) <= max(2 * min(sizes), 8)
