@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assay.dp import SecureSource
 from assay.nn.plan import Promise
 from assay.nn.step import Batches
+
+if TYPE_CHECKING:
+    from assay.dp import SecureSource
 
 Array = np.ndarray[Any, Any]
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import optax
 
-from assay.dp import Steps
+if TYPE_CHECKING:  # networks without a promise need no accountant
+    from assay.dp import Steps
 
 
 @dataclass(frozen=True)

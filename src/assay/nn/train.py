@@ -13,13 +13,12 @@ import jax.numpy as jnp
 import numpy as np
 
 from assay.core import TechniqueError
-from assay.dp import SecureSource
 from assay.nn import keep
 from assay.nn.clip import Loss, Run, Weights
 from assay.nn.feed import poisson, shuffled
 from assay.nn.layers import Layer, initial
 from assay.nn.plan import Plan, Promise
-from assay.nn.step import State, begin, compiled
+from assay.nn.step import Batches, State, begin, compiled
 
 Array = np.ndarray[Any, Any]
 
@@ -121,20 +120,15 @@ def _attempt(
     root = jax.random.fold_in(jax.random.key(seed), attempt)
     weights = initial(layers, jax.random.fold_in(root, 0))
     course = _Course(begin(weights, optimiser), weights)
-    source = SecureSource()
     chunk = compiled(layers, loss, optimiser, plan.average, promise)
+    feed = _feeder(rows, plan, [seed, attempt], weights, promise)
     look = _looker(layers, loss, held, jax.random.fold_in(root, 1))
     total = plan.steps if promise is None else promise.steps.count
     name = f"{key}:{seed}:{attempt}"
     step = 0 if folder is None else _resumed(course, folder, name)
     while step < total and course.since < plan.patience:
         many = min(plan.chunk, total - step)
-        if promise is None:
-            own = np.random.default_rng([seed, attempt, step])
-            batches = shuffled(rows, min(plan.batch, rows), many, own)
-        else:
-            size = sum(leaf.size for leaf in jax.tree.leaves(weights))
-            batches = poisson(rows, promise, many, size, source)
+        batches = feed(many, step)
         course.state, losses = chunk(course.state, batches, table, jax.random.fold_in(root, 2))
         step += many
         if not _sound(course.state, losses, promise):
@@ -150,6 +144,22 @@ def _attempt(
     if held is None:
         return Trained(course.state.average, step, step, float("nan"), attempt)
     return Trained(course.best, course.best_step, step, course.lowest, attempt)
+
+
+def _feeder(
+    rows: int, plan: Plan, seeds: list[int], weights: Weights, promise: Promise | None
+) -> Callable[[int, int], Batches]:
+    """The batches of so many steps from a step on. Shuffled ones depend on the seeds and the step
+    alone, so that a training that was stopped goes on as it would have."""
+    if promise is None:
+        size = min(plan.batch, rows)
+        return lambda many, step: shuffled(
+            rows, size, many, np.random.default_rng([*seeds, step])
+        )  # fmt: skip
+    from assay.dp import SecureSource  # only where a promise is kept: an extra
+
+    source, numbers = SecureSource(), sum(leaf.size for leaf in jax.tree.leaves(weights))
+    return lambda many, step: poisson(rows, promise, many, numbers, source)
 
 
 def _sound(state: State, losses: jax.Array, promise: Promise | None) -> bool:
