@@ -9,38 +9,19 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from assay.dp import GRID, SecureSource, grid_of
+from assay.dp import SecureSource
 
 RARE = 1e-7
 N = 200_000
 
 
-def test_noise_is_normal_with_the_deviation_asked_for() -> None:
-    deviation = 3.7
-    drawn = SecureSource().normal(N + 1, deviation)
-    assert drawn.shape == (N + 1,)
-    total = float(np.square(drawn / deviation).sum())  # chi-square
-    assert RARE < stats.chi2.cdf(total, N + 1) < 1 - RARE
-    assert stats.kstest(drawn / deviation, "norm").pvalue > RARE
-    half = N // 2
-    assert abs(np.corrcoef(drawn[:half], drawn[half : 2 * half])[0, 1]) < 5.5 / math.sqrt(half)
-
-
-def test_tails_are_those_of_a_normal_law() -> None:
-    drawn = SecureSource().normal(4_000_000, 1.0)
-    for cut in (3.0, 4.0):
-        beyond = int((np.abs(drawn) > cut).sum())
-        assert stats.binomtest(beyond, len(drawn), 2 * stats.norm.sf(cut)).pvalue > RARE
-
-
-@pytest.mark.parametrize("deviation", [1e-6, 0.3, 1.0, 123.4])
-def test_noise_lies_on_a_grid_of_a_power_of_two(deviation: float) -> None:
-    grid = grid_of(deviation)
-    assert math.frexp(grid)[0] == 0.5
-    assert GRID / 2 < grid / deviation <= GRID
-    steps = SecureSource().normal(1_000, deviation) / grid
-    assert np.array_equal(steps, np.rint(steps))
-    assert len(np.unique(np.abs(steps) % 2)) == 2
+def test_bits_are_even() -> None:
+    words = SecureSource().words(N)
+    bits = np.unpackbits(words.view(np.uint8))
+    assert stats.binomtest(int(bits.sum()), len(bits), 0.5).pvalue > RARE
+    shares = words.astype(np.float64) / 2.0**64
+    assert stats.kstest(shares, "uniform").pvalue > RARE
+    assert abs(np.corrcoef(shares[:-1], shares[1:])[0, 1]) < 5.5 / math.sqrt(N)
 
 
 def test_each_is_included_alone_with_its_chance() -> None:
@@ -59,18 +40,8 @@ def test_two_sources_never_draw_alike() -> None:
     assert not np.array_equal(one.words(4), one.words(4))
 
 
-def test_uniform_numbers_are_never_an_end() -> None:
-    drawn = SecureSource().uniform(N)
-    assert drawn.min() > 0
-    assert drawn.max() < 1
-    assert stats.kstest(drawn, "uniform").pvalue > RARE
-
-
-def test_what_is_no_chance_or_no_deviation_is_refused() -> None:
+def test_what_is_no_chance_is_refused() -> None:
     source = SecureSource()
     for rate in (-0.1, 1.5, math.nan):
         with pytest.raises(ValueError, match="no chance"):
             source.included(3, rate)
-    for deviation in (0.0, -1.0, math.nan):
-        with pytest.raises(ValueError, match="no standard deviation"):
-            source.normal(3, deviation)

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from assay.dp import SecureSource
-from assay.nn.noise import GRID, normal, on_grid
+from assay.nn.noise import GRID, grid_of, normal, on_grid
 
 RARE = 1e-7
 
@@ -38,16 +38,18 @@ def test_tails_reach_beyond_nine_deviations() -> None:
 def test_secure_bits_become_noise_of_the_deviation_asked_for() -> None:
     n, deviation = 400_000, 2.5
     words = SecureSource().words(n).view(np.uint32).reshape(2, n)
-    found = np.asarray(on_grid(deviation * normal(words), deviation), float)
+    found = np.asarray(on_grid(deviation * normal(words), grid_of(deviation)), float)
     total = float(np.square(found / deviation).sum())
     assert RARE < stats.chi2.cdf(total, n) < 1 - RARE
     assert stats.kstest(found / deviation, "norm").pvalue > RARE
 
 
-@pytest.mark.parametrize("deviation", [0.01, 1.0, 77.0])
+@pytest.mark.parametrize("deviation", [1e-6, 0.3, 1.0, 123.4])
 def test_values_lie_on_a_grid_of_a_power_of_two(deviation: float) -> None:
+    grid = grid_of(deviation)
+    assert math.frexp(grid)[0] == 0.5
+    assert GRID / 2 < grid / deviation <= GRID
     values = np.random.default_rng(1).normal(size=1_000).astype(np.float32) * deviation
-    grid = 2.0 ** math.floor(math.log2(deviation * GRID))
-    steps = np.asarray(on_grid(jnp.asarray(values), deviation), float) / grid
+    steps = np.asarray(on_grid(jnp.asarray(values), grid), float) / grid
     assert np.array_equal(steps, np.rint(steps))
-    assert np.abs(steps * grid - values).max() <= 0.51 * grid + 1e-7 * deviation * 4
+    assert np.abs(steps * grid - values).max() <= 0.51 * grid + 4e-7 * deviation

@@ -7,8 +7,6 @@ import math
 import jax
 import jax.numpy as jnp
 
-#: 32-bit words for each normal number.
-WORDS = 2
 #: The grid that noise and sums lie on, as a share of the noise's deviation.
 GRID = 2.0**-20
 
@@ -66,8 +64,13 @@ def _outer(t: jax.Array) -> jax.Array:
     return z
 
 
-def on_grid(values: jax.Array, deviation: jax.Array | float) -> jax.Array:
-    """Values rounded to a grid of a power of 2 near :data:`GRID` of ``deviation``, so that their
-    low bits tell nothing of how they came about (Mironov 2012)."""
-    grid = 2.0 ** jnp.floor(jnp.log2(deviation * GRID))
+def grid_of(deviation: float) -> float:
+    """The width of the grid that noise of this deviation lies on: a power of 2, at most
+    :data:`GRID` of it."""
+    return 2.0 ** math.floor(math.log2(deviation * GRID))
+
+
+def on_grid(values: jax.Array, grid: float) -> jax.Array:
+    """Values rounded to multiples of ``grid``. The low bits of floating point noise can betray
+    what it was added to (Mironov 2012); on a common grid noise and sum have none."""
     return jnp.round(values / grid) * grid

@@ -12,7 +12,7 @@ from jax.flatten_util import ravel_pytree
 
 from assay.nn.clip import Loss, Run, Weights, clipped_sum
 from assay.nn.layers import Layer
-from assay.nn.noise import normal, on_grid
+from assay.nn.noise import grid_of, normal, on_grid
 from assay.nn.plan import Promise
 
 
@@ -86,7 +86,8 @@ def compiled(
         made = clipped_sum(layers, loss, weights, rows, key, promise.clip, b.counted)
         flat, back = ravel_pytree(made.gradients)
         deviation = promise.steps.noise * promise.clip
-        noisy = on_grid(flat, deviation) + on_grid(deviation * normal(b.words), deviation)
+        grid = grid_of(deviation)
+        noisy = on_grid(flat, grid) + on_grid(deviation * normal(b.words), grid)
         return back(noisy / promise.expected), jnp.array(jnp.nan)
 
     @jax.jit
