@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from assay.data.pruned import Axes, certain
+from assay.data.pruned import Axes, certain, squared
 
 Array = np.ndarray[Any, Any]
 
@@ -23,7 +23,8 @@ def nearest(
     One matrix product a block gives squared distances up to float32 rounding; the few best of
     them are measured again by plain differences, so equal rows are exactly 0 apart and no order
     comes from rounding. Of wide rows most points are ruled out first on the few axes that hold
-    most of their spread (:mod:`assay.data.pruned`), which changes no answer. Ties go to the lower row number among those measured again.
+    most of their spread (:mod:`assay.data.pruned`), which changes no answer. Ties go
+    to the lower row number among those measured again.
 
     Args:
         queries: Shape (n, d).
@@ -44,7 +45,7 @@ def nearest(
     p = np.ascontiguousarray(points - centre, dtype=np.float32)
     axes = Axes.of(p)
     looked = p if axes is None else axes.shadows(p)
-    right = np.concatenate([looked, _squares(looked)[:, None]], axis=1).T.copy()
+    right = np.concatenate([looked, squared(looked)[:, None]], axis=1).T.copy()
     step = max(16, _BLOCK // len(p))
     distances = np.empty((len(queries), k), np.float32)
     indices = np.empty((len(queries), k), np.int64)
@@ -53,12 +54,19 @@ def nearest(
         q = np.ascontiguousarray(queries[rows] - centre, dtype=np.float32)
         seen = q if axes is None else axes.shadows(q)
         block = _less_own(seen, right)
-        if exclude_self:
-            block[np.arange(len(q)), start + np.arange(len(q))] = np.inf
-        best = _measured if axes is None else _ruled_out
-        first = start if exclude_self else None
-        distances[rows], indices[rows] = best(q, p, seen, block, k, first)
+        selves = start + np.arange(len(q)) if exclude_self else None
+        _leave_out(block, selves)
+        distances[rows], indices[rows] = (
+            _measured(q, p, block, k, selves) if axes is None
+            else _ruled_out(q, p, seen, block, k, selves)
+        )  # fmt: skip
     return distances, indices
+
+
+def _leave_out(block: Array, selves: Array | None) -> None:
+    """Put the row that each query is infinitely far, where queries are points."""
+    if selves is not None:
+        block[np.arange(len(block)), selves] = np.inf
 
 
 def _less_own(q: Array, right: Array) -> Array:
@@ -67,38 +75,32 @@ def _less_own(q: Array, right: Array) -> Array:
     return block
 
 
-def _squares(rows: Array) -> Array:
-    """Squared norms, shape (n,)."""
-    norms: Array = np.einsum("ij,ij->i", rows, rows)
-    return norms
-
-
-def _again(q: Array, p: Array, found: Array, first: int | None) -> Array:
+def _again(q: Array, p: Array, found: Array, selves: Array | None) -> Array:
     """Squared distances to some points by differences; a row's own is infinitely far."""
     gap = p[found] - q[:, None, :]
     squares: Array = np.einsum("ijk,ijk->ij", gap, gap)
-    if first is not None:
-        squares[found == first + np.arange(len(q))[:, None]] = np.inf
+    if selves is not None:
+        squares[found == selves[:, None]] = np.inf
     return squares
 
 
 def _measured(
-    q: Array, p: Array, seen: Array, block: Array, k: int, first: int | None
+    q: Array, p: Array, block: Array, k: int, selves: Array | None
 ) -> tuple[Array, Array]:
-    """The k best of each row of ``block``, by differences; ``seen`` is ``q``."""
+    """The k best of each row of ``block``, by differences."""
     found = _smallest(block, min(k + max(4, k // 4), len(p)))
-    squares = _again(q, p, found, first)
+    squares = _again(q, p, found, selves)
     # Where all that was measured again lies within rounding of 0, an exact match may be outside.
-    norms = _squares(q)
+    norms = squared(q)
     worst = np.take_along_axis(block, found, axis=1).max(axis=1) + norms
     order = np.lexsort((found, squares))[:, :k]
     found, squares = np.take_along_axis(found, order, 1), np.take_along_axis(squares, order, 1)
     doubt = (worst < 1e-5 * (1 + norms)) & (squares[:, -1] > 0)
     for i in np.flatnonzero(doubt):
         gaps = p - q[i]
-        exact = _squares(gaps)
-        if first is not None:
-            exact[first + i] = np.inf
+        exact = squared(gaps)
+        if selves is not None:
+            exact[selves[i]] = np.inf
         near = np.flatnonzero(exact <= np.partition(exact, k - 1)[k - 1])
         found[i] = near[np.argsort(exact[near], kind="stable")[:k]]
         squares[i] = exact[found[i]]
@@ -106,18 +108,17 @@ def _measured(
 
 
 def _ruled_out(
-    q: Array, p: Array, seen: Array, block: Array, k: int, first: int | None
+    q: Array, p: Array, seen: Array, block: Array, k: int, selves: Array | None
 ) -> tuple[Array, Array]:
     """The k nearest where ``block`` holds lower bounds, of the shadows ``seen``."""
     found = _smallest(block, min(2 * k + 8, len(p)))
-    squares = _again(q, p, found, first)
-    best, rows, hard = certain(q, p, block, _squares(seen), found, squares, k)
+    squares = _again(q, p, found, selves)
+    best, rows, hard = certain(q, p, block, squared(seen), found, squares, k)
     if len(hard):
-        right = np.concatenate([p, _squares(p)[:, None]], axis=1).T
-        whole = _less_own(q[hard], right)
-        if first is not None:
-            whole[np.arange(len(hard)), first + hard] = np.inf
-        roots, rows[hard] = _measured(q[hard], p, q[hard], whole, k, None)
+        whole = -2 * (q[hard] @ p.T) + squared(p)
+        own = None if selves is None else selves[hard]
+        _leave_out(whole, own)
+        roots, rows[hard] = _measured(q[hard], p, whole, k, own)
         best[hard] = np.square(roots)
     return np.sqrt(best), rows
 

@@ -91,11 +91,17 @@ def certain(
     return best, rows, np.flatnonzero(hard)
 
 
+def squared(rows: Array) -> Array:
+    """Squared norms of rows, shape (n,)."""
+    norms: Array = np.einsum("ij,ij->i", rows, rows)
+    return norms
+
+
 def _pairs(q: Array, p: Array, part: Array, inside: Array, k: int) -> tuple[Array, Array]:
     """The k nearest of some queries among their points inside, at least k each."""
     at, points = np.nonzero(inside[part])
     gap = p[points] - q[part[at]]
-    squares = np.einsum("ij,ij->i", gap, gap)
+    squares = squared(gap)
     order = np.lexsort((points, squares, at))
     first = np.searchsorted(at, np.arange(len(part)))
     taken = order[first[:, None] + np.arange(k)]

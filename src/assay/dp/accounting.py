@@ -154,6 +154,5 @@ def planned(
     steps = noise_for(epsilon, (1 - SPARE) * delta, rate, count)
     if rate == 1:
         return steps, people
-    return steps, places_for(
-        people, rate, count, SPARE * delta / (1 + math.exp(min(epsilon, 50.0)))
-    )
+    rare = math.exp(-epsilon)  # SPARE delta / (1 + e^epsilon) without a number too large
+    return steps, places_for(people, rate, count, SPARE * delta * rare / (1 + rare))

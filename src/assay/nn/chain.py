@@ -147,17 +147,17 @@ class Chain:
         """
         w, b = self.padded(weights)
         b = jnp.where(jnp.asarray(allowed), b, _NEVER)
-        step = jax.jit(partial(_drawn, block=min(block, max(n, 1))))
-        key = jax.random.key(int(rng.integers(2**31)))
+        key, block = jax.random.key(int(rng.integers(2**31))), min(block, max(n, 1))
+        starts, turns = jnp.asarray(self.starts), jnp.asarray(order)
         parts = [
-            np.asarray(step(weights, w, b, jnp.asarray(self.starts), jnp.asarray(order),
-                            jax.random.fold_in(key, i)))
-            for i in range(-(-n // min(block, max(n, 1))))
-        ]  # fmt: skip
+            np.asarray(_drawn(weights, w, b, starts, turns, jax.random.fold_in(key, i), block))
+            for i in range(-(-n // block))
+        ]
         found: Array = np.concatenate([*parts, np.zeros((0, len(self.sizes)), np.int32)])[:n]
         return found
 
 
+@partial(jax.jit, static_argnames="block")
 def _drawn(
     weights: Weights, w: jax.Array, b: jax.Array, starts: jax.Array, order: jax.Array,
     key: jax.Array, block: int,

@@ -59,7 +59,7 @@ class Dense:
         return {"w": w, "b": jnp.zeros(self.fan_out)}
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
-        """Shape (rows, fan_out)."""
+        """Shape (rows, ..., fan_out)."""
         return x @ params["w"] + params["b"]
 
     def squares(self, x: jax.Array, back: jax.Array) -> jax.Array:
@@ -105,26 +105,8 @@ class Heads:
         return {"w": jnp.einsum("npi,npo->pio", x, back), "b": back.sum(axis=0)}
 
 
-@dataclass(frozen=True)
-class Shared:
-    """One dense layer used at several places of a row: x of shape (rows, places, fan_in).
-
-    Attributes:
-        fan_in, fan_out: Widths.
-        scale: Of the first weights, as a multiple of He's.
-    """
-
-    fan_in: int
-    fan_out: int
-    scale: float = 1.0
-
-    def init(self, key: jax.Array) -> Params:
-        """As :class:`Dense`."""
-        return Dense(self.fan_in, self.fan_out, self.scale).init(key)
-
-    def apply(self, params: Params, x: jax.Array) -> jax.Array:
-        """Shape (rows, places, fan_out)."""
-        return x @ params["w"] + params["b"]
+class Shared(Dense):
+    """One dense layer used at several places of a row: x of shape (rows, places, fan_in)."""
 
     def squares(self, x: jax.Array, back: jax.Array) -> jax.Array:
         """``|sum_t x_t y_t'|^2 = sum_st (x_s x_t)(y_s y_t)``: two small products a row."""

@@ -28,9 +28,10 @@ def check_attack(attack: Attack) -> None:
     """Hold an attack to its contract.
 
     It declares its attacker and its statistics; counts on members and on a control group, one
-    tally a release; finds an exact copy of the training rows; finds nothing in fresh people; scores people alike
-    when members and controls change places; says why where there is no control group; gives the same counts for the same seed; leaves tables and
-    global random states alone; and says neither a word nor a cell.
+    tally a release; finds an exact copy of the training rows; finds nothing in fresh people; scores
+    people alike when members and controls change places; says why where there is no control group;
+    gives the same counts for the same seed; leaves tables and global random states alone; and says
+    neither a word nor a cell.
 
     Args:
         attack: An instance, such as ``MyAttack()``.

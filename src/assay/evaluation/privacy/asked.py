@@ -87,14 +87,19 @@ def places(evidence: Evidence) -> Array:
 
     def make(rng: np.random.Generator) -> Array:
         assert evidence.holdout is not None
-        members, controls = len(evidence.train), len(evidence.holdout)
-        parts = [
-            start + np.sort(rng.choice(n, min(n, LIMIT), replace=False))
-            for start, n in ((0, members), (members, controls))
-        ]
-        return np.concatenate(parts)
+        return some_of((len(evidence.train), len(evidence.holdout)), (LIMIT, LIMIT), rng)
 
     return evidence.memo.get("privacy.places", make)
+
+
+def some_of(sides: tuple[int, int], most: tuple[int, int], rng: np.random.Generator) -> Array:
+    """Places of people drawn at random, at most so many of the members and of the controls, who
+    come after them; rising."""
+    parts = [
+        start + np.sort(rng.choice(n, min(n, few), replace=False))
+        for start, n, few in ((0, sides[0], most[0]), (sides[0], sides[1], most[1]))
+    ]
+    return np.concatenate(parts)
 
 
 def _everyone(evidence: Evidence, rng: np.random.Generator) -> Asked:

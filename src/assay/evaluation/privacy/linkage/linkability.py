@@ -12,7 +12,7 @@ from assay.core import AttackResult, Statistic
 from assay.data import Kind, Role, Schema, Space, Table, nearest
 from assay.evaluation.base import NO_HOLDOUT, Evidence, attack_statistics
 from assay.evaluation.combine import join_notes
-from assay.evaluation.privacy.asked import LIMIT, Asked, sampled
+from assay.evaluation.privacy.asked import LIMIT, Asked, sampled, some_of
 from assay.evaluation.privacy.linkage.records import listed
 from assay.evaluation.privacy.scored import Scored, result_of
 from assay.evaluation.privacy.spaces import shared_space
@@ -96,9 +96,9 @@ def _asked(evidence: Evidence) -> Asked:
     share = min(1.0, LIMIT / most)
 
     def make(rng: np.random.Generator) -> Asked:
-        sides = [np.flatnonzero(whole.labels == side) for side in (1, 0)]
-        drawn = [rng.choice(s, math.ceil(share * len(s)), replace=False) for s in sides]
-        return whole.part(np.sort(np.concatenate(drawn)))
+        sides = whole.members, len(whole.labels) - whole.members
+        few = math.ceil(share * sides[0]), math.ceil(share * sides[1])
+        return whole.part(some_of(sides, few, rng))
 
     return evidence.work.get("privacy.linkability.asked", make)
 

@@ -12,7 +12,7 @@ from assay.evaluation.base import Evidence
 from assay.evaluation.combine import join_notes
 from assay.evaluation.fidelity.binning import Bins, bins_of
 from assay.evaluation.fidelity.views import View
-from assay.evaluation.privacy.asked import Asked, everyone
+from assay.evaluation.privacy.asked import Asked, everyone, some_of
 from assay.evaluation.privacy.reconstruction.secret import Secret, known_columns, secret_of
 from assay.evaluation.privacy.spaces import pooled
 
@@ -111,11 +111,5 @@ def _made(evidence: Evidence, rng: np.random.Generator) -> Bench | str:
 
 
 def _some(whole: Asked, rng: np.random.Generator) -> Asked:
-    members, n = whole.members, len(whole.labels)
-    if max(members, n - members) <= LIMIT:
-        return whole
-    places = [
-        start + np.sort(rng.choice(size, min(size, LIMIT), replace=False))
-        for start, size in ((0, members), (members, n - members))
-    ]
-    return whole.part(np.concatenate(places))
+    sides = whole.members, len(whole.labels) - whole.members
+    return whole.part(some_of(sides, (LIMIT, LIMIT), rng)) if max(sides) > LIMIT else whole
