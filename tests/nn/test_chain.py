@@ -13,7 +13,7 @@ import pytest
 from assay.nn import Run, clipped_sum, initial
 from assay.nn.chain import Chain
 from assay.nn.plan import Plan
-from assay.nn.train import train
+from assay.nn.training import train
 
 SIZES = (3, 2, 20, 4)
 CHAIN = Chain(SIZES, width=8, inner=6)
@@ -25,6 +25,10 @@ FREE = np.arange(max(SIZES)) < np.array(SIZES)[:, None]
 def chances(order: Any, weights: Any = WEIGHTS, chain: Chain = CHAIN) -> np.ndarray:
     surprise = chain.surprise(Run(chain.layers, weights), jnp.asarray(ALL), jnp.asarray(order))
     return np.exp(-np.asarray(surprise.sum(axis=1), float))
+
+
+def unknown(n: int) -> np.ndarray:
+    return np.full((n, len(SIZES)), -1)
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 1, 0, 2)])
@@ -46,8 +50,11 @@ def test_a_column_owes_nothing_to_those_after_it() -> None:
 def test_draws_follow_the_chances() -> None:
     order = np.array([1, 3, 0, 2])
     n = 60_000
-    drawn = CHAIN.draw(WEIGHTS, n, order, FREE, np.random.default_rng(2), block=10_000)
+    drawn, chance = CHAIN.draw(
+        WEIGHTS, order, unknown(n), FREE, np.random.default_rng(2), block=9_000
+    )
     assert drawn.shape == (n, 4)
+    assert np.allclose(chance, 1.0, atol=1e-5)
     number = np.ravel_multi_index(tuple(drawn.T), SIZES)
     seen = np.bincount(number, minlength=len(ALL))
     expected = n * chances(order)
@@ -61,14 +68,50 @@ def test_only_allowed_codes_come_and_the_rest_is_given_them() -> None:
     allowed[2] = False
     allowed[2, [4, 11]] = True
     order = np.array([2, 0, 1, 3])  # the wanted column first: then it is a condition
-    drawn = CHAIN.draw(WEIGHTS, 30_000, order, allowed, np.random.default_rng(3))
+    drawn, chance = CHAIN.draw(WEIGHTS, order, unknown(30_000), allowed, np.random.default_rng(3))
     assert set(np.unique(drawn[:, 2])) == {4, 11}
     p = chances(order)
     inside = np.isin(ALL[:, 2], [4, 11])
+    assert np.allclose(chance, p[inside].sum(), atol=1e-5)
     wanted = np.array([p[inside & (ALL[:, 0] == c)].sum() for c in range(3)]) / p[inside].sum()
     seen = np.bincount(drawn[:, 0], minlength=3) / len(drawn)
     assert np.abs(seen - wanted).max() < 5 * 0.5 / np.sqrt(len(drawn))
-    assert CHAIN.draw(WEIGHTS, 0, order, allowed, np.random.default_rng(3)).shape == (0, 4)
+    none, _ = CHAIN.draw(WEIGHTS, order, unknown(0), allowed, np.random.default_rng(3))
+    assert none.shape == (0, 4)
+
+
+def test_what_is_known_of_each_row_stands_and_the_rest_is_given_it() -> None:
+    n, order = 40_000, np.arange(4)
+    known = unknown(n)
+    known[::2, 3] = 1  # every other row knows its last column, the others their third
+    known[1::2, 2] = 5
+    drawn, chance = CHAIN.draw(WEIGHTS, order, known, FREE, np.random.default_rng(4))
+    assert (drawn[::2, 3] == 1).all()
+    assert (drawn[1::2, 2] == 5).all()
+    assert np.allclose(chance, 1.0, atol=1e-5)
+    for start, column, code in ((0, 3, 1), (1, 2, 5)):
+        first = [column, *(j for j in order if j != column)]
+        p = chances(first)
+        at = ALL[:, column] == code
+        wanted = np.array([p[at & (ALL[:, 0] == c)].sum() for c in range(3)]) / p[at].sum()
+        seen = np.bincount(drawn[start::2, 0], minlength=3) / (n / 2)
+        assert np.abs(seen - wanted).max() < 5 * 0.5 / np.sqrt(n / 2)
+
+
+def test_a_wish_that_never_comes_is_met_all_the_same() -> None:
+    heads = {k: dict(v) for k, v in WEIGHTS.items()}
+    for i, group in enumerate(CHAIN.groups):
+        if 2 in group:  # the third column's first code drowns all others
+            at = group.index(2)
+            heads[f"odds{i}"]["b"] = heads[f"odds{i}"]["b"].at[at, 0].set(1e6)
+    allowed = FREE.copy()
+    allowed[2, 0] = False
+    drawn, chance = CHAIN.draw(
+        heads, np.arange(4), unknown(500), allowed, np.random.default_rng(5)
+    )
+    assert (drawn[:, 2] > 0).all()
+    assert (drawn[:, 2] < SIZES[2]).all()
+    assert (chance < 1e-20).all()
 
 
 def test_it_learns_what_columns_owe_to_each_other() -> None:
@@ -79,7 +122,7 @@ def test_it_learns_what_columns_owe_to_each_other() -> None:
     plan = Plan(steps=400, batch=256, rate=1e-2, chunk=100)
     found = train(chain.layers, chain.loss, codes.astype(np.int32), plan, rng)
     for order in (np.arange(4), np.array([3, 2, 1, 0])):  # any order answers
-        drawn = chain.draw(found.weights, 4_000, order, FREE, rng)
+        drawn, _ = chain.draw(found.weights, order, unknown(4_000), FREE, rng)
         assert (drawn[:, 3] == drawn[:, 0]).mean() > 0.98
         assert (drawn[:, 2] // 6 == drawn[:, 0]).mean() > 0.97
         assert np.abs(np.bincount(drawn[:, 0], minlength=3) / 4_000 - 1 / 3).max() < 0.05

@@ -1,9 +1,24 @@
 """Small networks in JAX: layers, clipped gradients, one training loop."""
 
+from assay.nn.chain import Chain
 from assay.nn.clip import Loss, Run, Summed, Weights, clipped_sum
-from assay.nn.layers import Dense, Heads, Layer, Lookup, Offset, Params, Shared, initial
+from assay.nn.layers import (
+    Dense,
+    Heads,
+    Layer,
+    Lookup,
+    Offset,
+    Params,
+    Shared,
+    from_leaves,
+    initial,
+    leaves,
+)
+from assay.nn.plan import Plan, Promise
+from assay.nn.training import Trained, train
 
 __all__ = [
+    "Chain",
     "Dense",
     "Heads",
     "Layer",
@@ -11,10 +26,16 @@ __all__ = [
     "Loss",
     "Offset",
     "Params",
+    "Plan",
+    "Promise",
     "Run",
     "Shared",
     "Summed",
+    "Trained",
     "Weights",
     "clipped_sum",
+    "from_leaves",
     "initial",
+    "leaves",
+    "train",
 ]

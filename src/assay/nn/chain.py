@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 import jax
@@ -18,7 +18,7 @@ Array = np.ndarray[Any, Any]
 
 #: Columns whose numbers of codes are the same up to a factor of this share one product.
 _WIDER = 2.0
-_NEVER = -1e9
+_NEVER, _LEAST = -1e9, 1e-30
 
 
 @dataclass(frozen=True)
@@ -111,14 +111,36 @@ class Chain:
             found = found.at[:, at].set(jax.nn.logsumexp(odds, axis=2) - own)
         return found
 
+    def likelihood(self, weights: Weights, codes: Array, block: int) -> Array:
+        """``-log p`` of whole rows in the usual order, float64 of shape (n,).
+
+        Args:
+            weights: Of the layers.
+            codes: int of shape (n, columns).
+            block: Rows looked at at once.
+        """
+        n, found = len(codes), [np.zeros(0)]
+        block = min(block, max(n, 1))
+        for start in range(0, n, block):
+            part = np.zeros((block, len(self.sizes)), np.int32)
+            part[: n - start] = codes[start : start + block]
+            cells = np.asarray(self._surprised(weights, jnp.asarray(part)), float)
+            found.append(cells[: n - start].sum(axis=1))
+        return np.concatenate(found)
+
+    @cached_property
+    def _surprised(self) -> Any:
+        order = jnp.asarray(self.usual)
+        return jax.jit(lambda weights, codes: self.surprise(Run(self.layers, weights), codes, order))
+
     def _real(self, group: tuple[int, ...]) -> Array:
         """Which codes of a group's columns there are, (columns of the group, most codes)."""
         sizes = np.array([self.sizes[j] for j in group])
         return np.arange(sizes.max()) < sizes[:, None]
 
     def padded(self, weights: Weights) -> tuple[jax.Array, jax.Array]:
-        """The last layers of all columns as one, codes that are not there never drawn:
-        (columns, inner, most codes) and (columns, most codes)."""
+        """The last layers of all columns as one: (columns, inner, most codes) and (columns, most
+        codes); codes that a column has not are never drawn."""
         many, most = len(self.sizes), max(self.sizes)
         w, b = jnp.zeros((many, self.inner, most)), jnp.full((many, most), _NEVER)
         for i, group in enumerate(self.groups):
@@ -129,50 +151,65 @@ class Chain:
         return w, b
 
     def draw(
-        self, weights: Weights, n: int, order: Array, allowed: Array, rng: np.random.Generator,
-        block: int = 16_384,
-    ) -> Array:  # fmt: skip
-        """Rows of codes, each column given those before it.
+        self, weights: Weights, order: Array, known: Array, allowed: Array,
+        rng: np.random.Generator, block: int = 16_384,
+    ) -> tuple[Array, Array]:  # fmt: skip
+        """Rows of codes, each column given what is known and those drawn before it.
 
         Args:
             weights: Of the layers.
-            n: Rows.
             order: Columns in the order they are drawn.
-            allowed: The codes that may come, bool of shape (columns, most codes).
+            known: Codes that stand already, int of shape (n, columns); -1 for those to be drawn.
+            allowed: The codes that may be drawn, bool of shape (columns, most codes).
             rng: Source of the draws.
             block: Rows drawn at once.
 
         Returns:
-            int32 of shape (n, columns).
+            Codes, int32 of shape (n, columns); and each row's chance that all its drawn codes
+            would have been allowed ones, float32 of shape (n,).
         """
         w, b = self.padded(weights)
-        b = jnp.where(jnp.asarray(allowed), b, _NEVER)
-        key, block = jax.random.key(int(rng.integers(2**31))), min(block, max(n, 1))
-        starts, turns = jnp.asarray(self.starts), jnp.asarray(order)
-        parts = [
-            np.asarray(_drawn(weights, w, b, starts, turns, jax.random.fold_in(key, i), block))
-            for i in range(-(-n // block))
-        ]
-        found: Array = np.concatenate([*parts, np.zeros((0, len(self.sizes)), np.int32)])[:n]
-        return found
+        n, key = len(known), jax.random.key(int(rng.integers(2**31)))
+        block = min(block, max(n, 1))
+        last = allowed.shape[1] - 1 - np.argmax(allowed[:, ::-1], axis=1).astype(np.int32)
+        shared = (weights, w, b, self.starts, last, jnp.asarray(allowed), jnp.asarray(order))
+        codes, chances = np.zeros((n, len(self.sizes)), np.int32), np.ones(n, np.float32)
+        for i, start in enumerate(range(0, n, block)):
+            part = np.zeros((block, len(self.sizes)), np.int32)
+            part[: n - start] = known[start : start + block]
+            drawn, chance = _drawn(*shared, jnp.asarray(part), jax.random.fold_in(key, i))
+            codes[start : start + block] = drawn[: n - start]
+            chances[start : start + block] = chance[: n - start]
+        return codes, chances
 
 
-@partial(jax.jit, static_argnames="block")
+@jax.jit
 def _drawn(
-    weights: Weights, w: jax.Array, b: jax.Array, starts: jax.Array, order: jax.Array,
-    key: jax.Array, block: int,
-) -> jax.Array:  # fmt: skip
-    table, turn = weights["codes"]["e"], weights["turn"]["b"]
-    first = weights["inner"]
+    weights: Weights, w: jax.Array, b: jax.Array, starts: Array, last: Array, allowed: jax.Array,
+    order: jax.Array, known: jax.Array, key: jax.Array,
+) -> tuple[jax.Array, jax.Array]:  # fmt: skip
+    table, turn, first = weights["codes"]["e"], weights["turn"]["b"], weights["inner"]
+    starts, last = jnp.asarray(starts), jnp.asarray(last)
+    stands = known >= 0
 
-    def one(known: jax.Array, j: jax.Array) -> tuple[jax.Array, jax.Array]:
-        hidden = jax.nn.relu(jax.nn.relu(known + turn[j]) @ first["w"][j] + first["b"][j])
-        odds = hidden @ w[j] + b[j]
-        chances = jnp.cumsum(jax.nn.softmax(odds, axis=1), axis=1)
-        at = jax.random.uniform(jax.random.fold_in(key, j), (block, 1)) * chances[:, -1:]
-        code = (chances <= at).sum(axis=1).astype(jnp.int32)
-        code = jnp.minimum(code, b.shape[1] - 1)
-        return known + table[starts[j] + code], code
+    def what(vectors: jax.Array, j: jax.Array) -> Any:  # a column at a time, to spare memory
+        return vectors + jnp.where(stands[:, j, None], table[starts[j] + known[:, j]], 0.0), None
 
-    _, codes = jax.lax.scan(one, jnp.zeros((block, table.shape[1])), order)
-    return codes[jnp.argsort(order)].T
+    begin, _ = jax.lax.scan(what, jnp.zeros((len(known), table.shape[1])), order)
+
+    def one(state: tuple[jax.Array, jax.Array], j: jax.Array) -> Any:
+        vectors, chance = state
+        hidden = jax.nn.relu(jax.nn.relu(vectors + turn[j]) @ first["w"][j] + first["b"][j])
+        pmf = jax.nn.softmax(hidden @ w[j] + b[j], axis=1)
+        # What may come has a chance, if only to be drawn where nothing else may.
+        edges = jnp.cumsum((pmf + _LEAST) * allowed[j], axis=1)
+        point = jax.random.uniform(jax.random.fold_in(key, j), (len(known), 1)) * edges[:, -1:]
+        drawn = jnp.minimum((edges <= point).sum(axis=1).astype(jnp.int32), last[j])
+        own = stands[:, j]
+        code = jnp.where(own, known[:, j], drawn)
+        vectors = vectors + jnp.where(own[:, None], 0.0, table[starts[j] + code])
+        chance = chance * jnp.where(own, 1.0, jnp.minimum(edges[:, -1], 1.0))
+        return (vectors, chance), code
+
+    state, codes = jax.lax.scan(one, (begin, jnp.ones(len(known))), order)
+    return codes[jnp.argsort(order)].T, state[1]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 Params = dict[str, jax.Array]
 
@@ -190,3 +191,22 @@ def initial(layers: Mapping[str, Layer], key: jax.Array) -> dict[str, Params]:
     """Fresh weights of all layers, each from a key of its own."""
     keys: Any = jax.random.split(key, len(layers))
     return {name: layers[name].init(k) for name, k in zip(sorted(layers), keys, strict=True)}
+
+
+def leaves(weights: Mapping[str, Params]) -> tuple[Any, ...]:
+    """All weights as NumPy arrays, layers and their parts in the order of their names."""
+    return tuple(np.asarray(w) for w in jax.tree.leaves(dict(weights)))
+
+
+def from_leaves(layers: Mapping[str, Layer], arrays: Sequence[Any]) -> dict[str, Params]:
+    """The inverse of :func:`leaves`.
+
+    Raises:
+        ValueError: They are not of these layers.
+    """
+    shapes = jax.eval_shape(lambda: initial(layers, jax.random.key(0)))
+    wanted, tree = jax.tree.flatten(shapes)
+    if [np.shape(a) for a in arrays] != [w.shape for w in wanted]:
+        raise ValueError("weights of another network")
+    found: dict[str, Params] = jax.tree.unflatten(tree, [jnp.asarray(a) for a in arrays])
+    return found

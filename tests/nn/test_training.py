@@ -17,7 +17,7 @@ from assay.nn import Dense, Run, initial
 from assay.nn.feed import poisson
 from assay.nn.plan import Plan, Promise
 from assay.nn.step import begin, compiled
-from assay.nn.train import Trained, train
+from assay.nn.training import Trained, train
 
 LAYERS = {"line": Dense(3, 1)}
 SLOPES = np.array([[1.5], [-2.0], [0.5]])
