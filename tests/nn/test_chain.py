@@ -106,9 +106,7 @@ def test_a_wish_that_never_comes_is_met_all_the_same() -> None:
             heads[f"odds{i}"]["b"] = heads[f"odds{i}"]["b"].at[at, 0].set(1e6)
     allowed = FREE.copy()
     allowed[2, 0] = False
-    drawn, chance = CHAIN.draw(
-        heads, np.arange(4), unknown(500), allowed, np.random.default_rng(5)
-    )
+    drawn, chance = CHAIN.draw(heads, np.arange(4), unknown(500), allowed, np.random.default_rng(5))
     assert (drawn[:, 2] > 0).all()
     assert (drawn[:, 2] < SIZES[2]).all()
     assert (chance < 1e-20).all()

@@ -14,7 +14,7 @@ from assay.nn import Dense, Heads, Lookup, Offset, Run, Shared, clipped_sum, ini
 CODES, PLACES, WIDTH, ROWS = 12, 3, 5, 17
 LAYERS = {
     "codes": Lookup(CODES, WIDTH, scale=1.0),
-    "place": Offset((PLACES, WIDTH), scale=1.0),
+    "place": Offset(PLACES, WIDTH, scale=1.0),
     "shared": Shared(WIDTH, 6),
     "heads": Heads(PLACES, 6, 4),
     "joined": Dense(PLACES * 4, 7),
@@ -24,10 +24,10 @@ LAYERS = {
 
 def loss(run: Run, rows: Any, key: jax.Array) -> jax.Array:
     codes, target = rows
-    x = run("codes", codes)
-    x = x + run("place", codes)
+    x = run("codes", codes.T)
+    x = x + run("place", codes.T)
     x = jnp.tanh(run("shared", x))
-    x = jax.nn.relu(run("heads", x)).reshape(len(codes), -1)
+    x = jax.nn.relu(run("heads", x)).swapaxes(0, 1).reshape(len(codes), -1)
     x = run("out", jnp.tanh(run("joined", x)))
     noise = jax.random.normal(key, (2,))
     return jnp.square(x - target + noise).sum(axis=-1)
@@ -108,7 +108,7 @@ def test_a_layer_may_be_asked_once_only(batch: Any) -> None:
     weights, rows, key = batch
 
     def twice(run: Run, rows: Any, key: jax.Array) -> jax.Array:
-        return run("codes", rows[0]).sum((1, 2)) + run("codes", rows[0]).sum((1, 2))
+        return run("codes", rows[0].T).sum((0, 2)) + run("codes", rows[0].T).sum((0, 2))
 
     with pytest.raises(ValueError, match="asked twice"):
         clipped_sum(LAYERS, twice, weights, rows, key, 1.0, jnp.ones(ROWS))

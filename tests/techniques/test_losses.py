@@ -12,7 +12,7 @@ import pytest
 from assay.data import Column, Kind, Schema, Table
 from assay.techniques import technique
 
-NAMES = ("independent", "cart", "forest")
+NAMES = ("independent", "cart", "forest", "autoregressive")
 
 
 def levels(n: int, seed: int) -> Table:

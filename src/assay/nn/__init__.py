@@ -1,5 +1,6 @@
 """Small networks in JAX: layers, clipped gradients, one training loop."""
 
+from assay.nn import cache
 from assay.nn.chain import Chain
 from assay.nn.clip import Loss, Run, Summed, Weights, clipped_sum
 from assay.nn.layers import (
@@ -16,6 +17,8 @@ from assay.nn.layers import (
 )
 from assay.nn.plan import Plan, Promise
 from assay.nn.training import Trained, train
+
+cache.use()
 
 __all__ = [
     "Chain",

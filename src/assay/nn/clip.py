@@ -112,9 +112,11 @@ def _given(
 
 
 def _times(factor: jax.Array, back: jax.Array) -> jax.Array:
-    return back * factor.reshape(-1, *(1,) * (back.ndim - 1))
+    return back * factor[:, None]
 
 
 def _only(sound: jax.Array, rows: jax.Array) -> jax.Array:
-    """The rows, those that are not sound as zeros."""
-    return jnp.where(sound.reshape(-1, *(1,) * (rows.ndim - 1)), rows, jnp.zeros_like(rows))
+    """The rows, those that are not sound as zeros; codes are always sound."""
+    if not jnp.issubdtype(rows.dtype, jnp.floating):
+        return rows
+    return jnp.where(sound[:, None], rows, jnp.zeros_like(rows))

@@ -17,6 +17,9 @@ class Layer(Protocol):
     """A layer without memory between rows: what a row's loss owes to the weights goes through
     that row's own output.
 
+    Rows are the last axis but one of what goes in and out, places the one before: products over
+    places are then products of whole matrices.
+
     The loss of row i then has the gradient ``sum over uses (input x back)`` for a product, where
     ``back`` is the gradient by the row's output. Squared norms and clipped sums of such gradients
     need no gradient of a single row (Goodfellow 2015, arXiv 1510.01799; Li et al. 2022, arXiv
@@ -28,7 +31,7 @@ class Layer(Protocol):
         ...
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
-        """The output for inputs ``x``, rows first."""
+        """The output for inputs ``x``."""
         ...
 
     def squares(self, x: jax.Array, back: jax.Array) -> jax.Array:
@@ -60,7 +63,7 @@ class Dense:
         return {"w": w, "b": jnp.zeros(self.fan_out)}
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
-        """Shape (rows, ..., fan_out)."""
+        """Shape (..., rows, fan_out)."""
         return x @ params["w"] + params["b"]
 
     def squares(self, x: jax.Array, back: jax.Array) -> jax.Array:
@@ -74,7 +77,7 @@ class Dense:
 
 @dataclass(frozen=True)
 class Heads:
-    """A dense layer of its own for each of some places: x of shape (rows, places, fan_in).
+    """A dense layer of its own for each of some places: x of shape (places, rows, fan_in).
 
     Attributes:
         places: How many.
@@ -94,34 +97,34 @@ class Heads:
         return {"w": w, "b": jnp.zeros((self.places, self.fan_out))}
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
-        """Shape (rows, places, fan_out)."""
-        return jnp.einsum("npi,pio->npo", x, params["w"]) + params["b"]
+        """Shape (places, rows, fan_out)."""
+        return jnp.einsum("pni,pio->pno", x, params["w"]) + params["b"][:, None]
 
     def squares(self, x: jax.Array, back: jax.Array) -> jax.Array:
         """Summed over places, which share no weight."""
-        return ((jnp.square(x).sum(-1) + 1.0) * jnp.square(back).sum(-1)).sum(-1)
+        return ((jnp.square(x).sum(-1) + 1.0) * jnp.square(back).sum(-1)).sum(0)
 
     def total(self, x: jax.Array, back: jax.Array) -> Params:
         """One batched product."""
-        return {"w": jnp.einsum("npi,npo->pio", x, back), "b": back.sum(axis=0)}
+        return {"w": jnp.einsum("pni,pno->pio", x, back), "b": back.sum(axis=1)}
 
 
 class Shared(Dense):
-    """One dense layer used at several places of a row: x of shape (rows, places, fan_in)."""
+    """One dense layer used at several places of a row: x of shape (places, rows, fan_in)."""
 
     def squares(self, x: jax.Array, back: jax.Array) -> jax.Array:
         """``|sum_t x_t y_t'|^2 = sum_st (x_s x_t)(y_s y_t)``: two small products a row."""
-        inputs = jnp.einsum("nsi,nti->nst", x, x) + 1.0
-        return (inputs * jnp.einsum("nso,nto->nst", back, back)).sum((-2, -1))
+        inputs = jnp.einsum("sni,tni->nst", x, x) + 1.0
+        return (inputs * jnp.einsum("sno,tno->nst", back, back)).sum((-2, -1))
 
     def total(self, x: jax.Array, back: jax.Array) -> Params:
         """One product over rows and places."""
-        return {"w": jnp.einsum("npi,npo->io", x, back), "b": back.sum(axis=(0, 1))}
+        return {"w": jnp.einsum("pni,pno->io", x, back), "b": back.sum(axis=(0, 1))}
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """A vector for each code: x are row numbers of the table, int of shape (rows, places).
+    """A vector for each code: x are row numbers of the table, int of shape (places, rows).
 
     The places of one row must look up different rows of the table, as they do where every column
     has rows of its own; or else squared norms would be too small.
@@ -141,12 +144,12 @@ class Lookup:
         return {"e": self.scale * jax.random.normal(key, (self.codes, self.width))}
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
-        """Shape (rows, places, width)."""
+        """Shape (places, rows, width)."""
         return params["e"][x]
 
     def squares(self, x: jax.Array, back: jax.Array) -> jax.Array:
         """Each place moves one vector of its own."""
-        return jnp.square(back).sum((-2, -1))
+        return jnp.square(back).sum((0, 2))
 
     def total(self, x: jax.Array, back: jax.Array) -> Params:
         """What came back, added up where it belongs."""
@@ -156,35 +159,37 @@ class Lookup:
 
 @dataclass(frozen=True)
 class Offset:
-    """A vector that is added to each row: x is anything whose first axis is rows.
+    """A vector for each place, the same for all rows: x is anything of shape (places, rows, ...).
 
     Attributes:
-        shape: Of the vector.
+        places: How many.
+        width: Of a vector.
         scale: Standard deviation of the first values.
     """
 
-    shape: tuple[int, ...]
+    places: int
+    width: int
     scale: float = 0.0
 
     def init(self, key: jax.Array) -> Params:
         """Normal values."""
-        return {"b": self.scale * jax.random.normal(key, self.shape)}
+        return {"b": self.scale * jax.random.normal(key, (self.places, self.width))}
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
-        """Shape (rows, *shape)."""
-        return jnp.broadcast_to(params["b"], (len(x), *self.shape))
+        """Shape (places, rows, width)."""
+        return jnp.broadcast_to(params["b"][:, None], (self.places, x.shape[1], self.width))
 
     def squares(self, x: jax.Array, back: jax.Array) -> jax.Array:
         """What came back is the gradient."""
-        return _squared(back)
+        return jnp.square(back).sum((0, 2))
 
     def total(self, x: jax.Array, back: jax.Array) -> Params:
         """Its sum."""
-        return {"b": back.sum(axis=0)}
+        return {"b": back.sum(axis=1)}
 
 
 def _squared(rows: jax.Array) -> jax.Array:
-    return jnp.square(rows).reshape(len(rows), -1).sum(-1)
+    return jnp.square(rows).sum(-1)
 
 
 def initial(layers: Mapping[str, Layer], key: jax.Array) -> dict[str, Params]:

@@ -18,30 +18,36 @@ class Plan:
     Attributes:
         steps: Most steps.
         batch: Rows of a step; without privacy no more than there are.
-        rate: Peak learning rate (Adam): up from 0 in the first steps, down to 0 along a cosine.
-        warm: Share of the steps in which it rises.
+        rate: Peak learning rate (Adam), up from 0 in the first steps. With held rows it falls where
+            they get no better; without, along a cosine down to 0.
+        warm: Steps in which it rises, at most a twentieth of all.
         average: Weight of the past in the moving average of weights, which is what is used.
         chunk: Steps between two looks at the held rows, and between two checkpoints.
-        patience: Looks without a better one after which training ends.
+        patience: Looks without a better one after which training goes on from the best weights at
+            a quarter of the rate, or ends.
+        slower: How often the rate falls so.
         restarts: How often it begins anew at a third of the rate when the loss is no number.
     """
 
     steps: int = 1_500
     batch: int = 1_024
     rate: float = 2e-3
-    warm: float = 0.05
+    warm: int = 75
     average: float = 0.99
     chunk: int = 50
-    patience: int = 6
+    patience: int = 4
+    slower: int = 2
     restarts: int = 3
 
-    def optimiser(self, tempo: float = 1.0) -> optax.GradientTransformation:
-        """Adam on the plan's schedule, the rate times ``tempo``."""
-        warm = max(1, round(self.warm * self.steps))
-        schedule = optax.warmup_cosine_decay_schedule(
-            0.0, self.rate * tempo, warm, max(self.steps, warm + 1)
-        )
-        return optax.adam(schedule)
+    def optimiser(
+        self, tempo: float = 1.0, *, falling: bool = True
+    ) -> optax.GradientTransformation:
+        """Adam at the plan's rate times ``tempo``, falling along a cosine or level."""
+        warm, peak = max(1, min(self.warm, self.steps // 20)), self.rate * tempo
+        if falling:
+            last = max(self.steps, warm + 1)
+            return optax.adam(optax.warmup_cosine_decay_schedule(0.0, peak, warm, last))
+        return optax.adam(optax.linear_schedule(0.0, peak, warm))
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,14 @@ class State(NamedTuple):
         average: Their moving average.
         moments: The optimiser's.
         step: Steps done.
+        tempo: Factor of the learning rate.
     """
 
     weights: Weights
     average: Weights
     moments: Any
     step: jax.Array
+    tempo: jax.Array
 
 
 class Batches(NamedTuple):
@@ -52,7 +54,7 @@ Chunk = Callable[[State, Batches, Any, jax.Array], tuple[State, jax.Array]]
 
 def begin(weights: Weights, optimiser: optax.GradientTransformation) -> State:
     """The state before the first step."""
-    return State(weights, weights, optimiser.init(weights), jnp.zeros((), jnp.int32))
+    return State(weights, weights, optimiser.init(weights), jnp.zeros((), jnp.int32), jnp.ones(()))
 
 
 def compiled(
@@ -99,10 +101,11 @@ def compiled(
             take = plain if promise is None else private
             gradients, found = take(state.weights, rows, b, jax.random.fold_in(key, state.step))
             changes, moments = optimiser.update(gradients, state.moments, state.weights)
+            changes = jax.tree.map(lambda c: state.tempo * c, changes)
             weights: Any = optax.apply_updates(state.weights, changes)
             past = jnp.minimum(average, (1.0 + state.step) / (10.0 + state.step))
             mixed = jax.tree.map(lambda a, w: past * a + (1 - past) * w, state.average, weights)
-            return State(weights, mixed, moments, state.step + 1), found
+            return State(weights, mixed, moments, state.step + 1, state.tempo), found
 
         return jax.lax.scan(one, state, batches)
 

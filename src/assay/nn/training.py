@@ -23,6 +23,7 @@ from assay.nn.step import Batches, State, begin, compiled
 Array = np.ndarray[Any, Any]
 
 _BLOCK = 2_048  # held rows looked at at once
+_SLOWER = 0.25
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,20 @@ class _Course:
     best_step: int = 0
     lowest: float = float("inf")
     since: int = 0
+    slowed: int = 0
 
-    def looked(self, held: float, step: int) -> None:
-        """Note a look at the held rows."""
+    def looked(self, held: float, step: int, plan: Plan) -> None:
+        """Note a look at the held rows; after enough in vain go on from the best, more slowly."""
         if held < self.lowest:
             self.best, self.best_step = self.state.average, step
             self.lowest, self.since = held, 0
-        else:
-            self.since += 1
+            return
+        self.since += 1
+        if self.since >= plan.patience and self.slowed < plan.slower:
+            self.slowed, self.since = self.slowed + 1, 0
+            self.state = self.state._replace(
+                weights=self.best, average=self.best, tempo=self.state.tempo * _SLOWER
+            )
 
 
 def train(
@@ -116,7 +123,7 @@ def _attempt(
     progress: Callable[[int, int], None] | None,
 ) -> Trained | None:  # fmt: skip
     rows = len(jax.tree.leaves(table)[0])
-    optimiser = plan.optimiser(3.0**-attempt)
+    optimiser = plan.optimiser(3.0**-attempt, falling=held is None)
     root = jax.random.fold_in(jax.random.key(seed), attempt)
     weights = initial(layers, jax.random.fold_in(root, 0))
     course = _Course(begin(weights, optimiser), weights)
@@ -134,7 +141,7 @@ def _attempt(
         if not _sound(course.state, losses, promise):
             return None
         if held is not None:
-            course.looked(look(course.state.average), step)
+            course.looked(look(course.state.average), step, plan)
         if folder is not None:
             _kept(course, folder, name, step)
         if progress is not None:
@@ -198,7 +205,7 @@ def _looker(
 
 def _kept(course: _Course, folder: Path, name: str, step: int) -> None:
     about = {"key": name, "step": step, "best_step": course.best_step, "since": course.since,
-             "lowest": course.lowest if np.isfinite(course.lowest) else None}  # fmt: skip
+             "slowed": course.slowed, "lowest": course.lowest if np.isfinite(course.lowest) else None}  # fmt: skip
     keep.write(folder, {"state": course.state, "best": course.best}, about)
 
 
@@ -210,5 +217,6 @@ def _resumed(course: _Course, folder: Path, name: str) -> int:
     trees, about = found
     course.state, course.best = trees["state"], trees["best"]
     course.best_step, course.since = about["best_step"], about["since"]
+    course.slowed = about["slowed"]
     course.lowest = float("inf") if about["lowest"] is None else about["lowest"]
     return int(about["step"])

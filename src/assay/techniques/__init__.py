@@ -1,5 +1,6 @@
 """Ways to make synthetic data, and the two controls that every study runs beside them."""
 
+from assay.techniques.autoregressive import Autoregressive
 from assay.techniques.base import Given, Model, Technique, settings_of
 from assay.techniques.cart import Cart
 from assay.techniques.catalogue import CONTROLS, TECHNIQUES, load_model, technique
@@ -18,6 +19,7 @@ from assay.techniques.swap import Swap
 __all__ = [
     "CONTROLS",
     "TECHNIQUES",
+    "Autoregressive",
     "Cart",
     "CodedModel",
     "CodedTechnique",

@@ -12,7 +12,7 @@ import polars as pl
 from assay.data import Table
 from assay.techniques.base import settings_of
 from assay.techniques.coded import Allowed
-from assay.techniques.network import NetworkTechnique, held_back
+from assay.techniques.network import NetworkTechnique, held_back, need_networks
 from assay.techniques.sequential import SequentialModel, systematic, visiting_order
 from assay.techniques.settings import need_number, need_whole
 
@@ -33,10 +33,12 @@ class AutoregressiveModel(SequentialModel):
     """
 
     technique: ClassVar[str] = "autoregressive"
+    tensors: ClassVar[tuple[str, ...]] = ("weights",)
     weights: tuple[Array, ...]
 
     @cached_property
     def _chain(self) -> Chain:
+        need_networks(self.technique)
         from assay.nn import Chain
 
         return Chain(
@@ -70,13 +72,16 @@ class AutoregressiveModel(SequentialModel):
         if len(several) < 2 or not n or chance.max() <= 0:
             return codes  # the first of several columns has one chance in all rows
         if thin:
-            return codes[rng.random(n) < chance / chance.max()]
-        return codes[systematic(chance, n, rng)]
+            kept: Array = codes[rng.random(n) < chance / chance.max()]
+        else:
+            kept = codes[systematic(chance, n, rng)]
+        return kept
 
     def losses(self, table: Table) -> Array:
         """Negative log-likelihood of each row's codes in the usual order, shape (n,)."""
         codes = self.encoder.encode(table)
-        return self._chain.likelihood(self._weights, codes, _BLOCK)
+        found: Array = self._chain.likelihood(self._weights, codes, _BLOCK)
+        return found
 
     def impute(self, table: Table, rng: np.random.Generator) -> Table:
         """The table with its missing cells drawn given the cells of their row.
@@ -125,7 +130,7 @@ class Autoregressive(NetworkTechnique):
 
     width: int = 128
     inner: int = 64
-    shuffled: float = 0.5
+    shuffled: float = 0.25
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -140,17 +145,15 @@ class Autoregressive(NetworkTechnique):
             TechniqueError: The table has no rows, or a column that has no codes; packages are
                 not installed; or training does not converge.
         """
-        self.need_networks()
         encoder, codes = self.encoded(train)
+        need_networks(self.name)
         from assay.nn import Chain, Plan, leaves
         from assay.nn import train as trained
 
         order = visiting_order(encoder, train.schema)
-        chain = Chain(
-            encoder.sizes, self.width, self.inner, self.shuffled, tuple(order.tolist())
-        )
+        chain = Chain(encoder.sizes, self.width, self.inner, self.shuffled, tuple(order.tolist()))
         fit, held = held_back(train, rng)
-        plan = Plan(self.steps, self.rows_of_a_step(len(fit)), self.rate)
+        plan = Plan(steps=self.steps, batch=self.rows_of_a_step(len(fit)), rate=self.rate)
         found = trained(
             chain.layers, chain.loss, codes[fit], plan, rng, held=codes[held] if len(held) else None
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from assay.core import AssayError, ConfigError, ReadError, Registry
+from assay.techniques.autoregressive import Autoregressive
 from assay.techniques.base import Model, Technique
 from assay.techniques.cart import Cart
 from assay.techniques.controls import Copy, Holdout
@@ -31,6 +32,7 @@ TECHNIQUES: Registry[Technique] = Registry(
     Pmm,
     Cart,
     Forest,
+    Autoregressive,
     requires=("name", "family", "title", "suits", "source", "accepts", "fit"),
 )
 

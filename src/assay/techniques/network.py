@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
+import random
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +20,8 @@ Array = np.ndarray[Any, Any]
 _NEEDS = ("jax", "optax", "safetensors")
 #: Share of the persons whose rows tell when to stop, how many rows at most, and the rows that a
 #: table must have for any to be spared.
-_HELD, _MOST_HELD, _ENOUGH = 0.1, 4_000, 40
-_WHOLE_ROUNDS = 30  # steps a batch is cut for: small tables take small batches
+_HELD, _MOST_HELD, _ENOUGH = 0.1, 2_500, 40
+_STEPS_A_ROUND = 30  # at least, where rows are few
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +34,8 @@ class NetworkTechnique(CodedTechnique):
         rate: Peak learning rate, 1e-6 to 1.
     """
 
-    steps: int = 1_500
-    batch: int = 1_024
+    steps: int = 10_000
+    batch: int = 256
     rate: float = 2e-3
 
     def __post_init__(self) -> None:
@@ -43,18 +45,27 @@ class NetworkTechnique(CodedTechnique):
         need_number(self.name, "rate", self.rate, 1e-6, 1.0)
 
     def rows_of_a_step(self, rows: int) -> int:
-        """Rows of a step for a table of so many: at least 64, and up to a thirtieth of them."""
-        return max(1, min(self.batch, max(64, rows // _WHOLE_ROUNDS), rows))
+        """Rows of a step for a table of so many: a thirtieth of them, but 32 at least."""
+        return max(1, min(self.batch, max(32, rows // _STEPS_A_ROUND), rows))
 
-    def need_networks(self) -> None:
-        """Raises TechniqueError where the packages that networks need are not installed."""
-        gone = [name for name in _NEEDS if importlib.util.find_spec(name) is None]
-        if gone:
-            raise TechniqueError(
-                f"it needs {', '.join(gone)}, which {'is' if len(gone) == 1 else 'are'} not "
-                "installed", where=f"technique {self.name!r}",
-                mend='Install them with: pip install "assay[neural]"',
-            )  # fmt: skip
+
+def need_networks(name: str) -> None:
+    """Load what networks need, which takes a second.
+
+    Raises:
+        TechniqueError: The technique ``name`` needs packages that are not installed.
+    """
+    gone = [package for package in _NEEDS if importlib.util.find_spec(package) is None]
+    if gone:
+        raise TechniqueError(
+            f"it needs {', '.join(gone)}, which {'is' if len(gone) == 1 else 'are'} not installed",
+            where=f"technique {name!r}", mend='Install them with: pip install "assay[neural]"',
+        )  # fmt: skip
+    # Loading jax draws from the process's own sources of randomness, which are the caller's.
+    ours, numpys = random.getstate(), np.random.get_state()  # noqa: NPY002
+    importlib.import_module("assay.nn")
+    random.setstate(ours)
+    np.random.set_state(numpys)  # noqa: NPY002
 
 
 def held_back(table: Table, rng: np.random.Generator) -> tuple[Array, Array]:

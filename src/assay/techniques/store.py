@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import io
 import json
 import os
@@ -17,7 +18,7 @@ from assay.core import ReadError, canonical
 Array = np.ndarray[Any, Any]
 
 FORMAT = 1
-_TEXT, _ARRAYS = "model.json", "arrays.npz"
+_TEXT, _ARRAYS, _TENSORS = "model.json", "arrays.npz", "weights.safetensors"
 
 
 class Storable(Protocol):
@@ -36,21 +37,29 @@ class Storable(Protocol):
 def write_model(model: Storable, folder: Path) -> None:
     """Write ``model.json`` and ``arrays.npz`` into ``folder``, which is made where absent.
 
-    Each file appears whole or not at all, the JSON last: it holds a SHA-256 digest of both.
+    Fields that a network's model names in ``tensors`` go into ``weights.safetensors``, which other
+    programs read. Each file appears whole or not at all, the JSON last: it holds a SHA-256 digest
+    of all.
 
     Raises:
         ReadError: The folder cannot be written.
         ValueError: The state holds a NaN, an infinity or an array of Python objects.
     """
     state, arrays = model.state()
+    heavy = {k for k in arrays if k.split(".")[0] in getattr(model, "tensors", ())}
     packed = io.BytesIO()
-    np.savez_compressed(packed, allow_pickle=False, **arrays)
-    blob = packed.getvalue()
+    light = {k: v for k, v in arrays.items() if k not in heavy}
+    np.savez_compressed(packed, allow_pickle=False, **light)
+    blobs = {_ARRAYS: packed.getvalue()}
+    if heavy:
+        blobs[_TENSORS] = _tensors().save({k: arrays[k] for k in sorted(heavy)})
     head = {"format": FORMAT, "technique": model.technique, "state": state}
-    text = canonical({**head, "digest": _digest(head, blob)})
+    if heavy:
+        head["files"] = list(blobs)
+    text = canonical({**head, "digest": _digest(head, *blobs.values())})
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, data in ((_ARRAYS, blob), (_TEXT, text.encode())):
+        for name, data in (*blobs.items(), (_TEXT, text.encode())):
             draft = folder / f".{name}.part"
             draft.write_bytes(data)
             os.replace(draft, folder / name)
@@ -68,12 +77,14 @@ def read_model(folder: Path) -> tuple[str, dict[str, Any], dict[str, Array]]:
     """
     try:
         text, blob = (folder / _TEXT).read_bytes(), (folder / _ARRAYS).read_bytes()
+        heavy = (folder / _TENSORS).read_bytes() if (folder / _TENSORS).exists() else None
     except OSError as error:
         raise ReadError(f"this is no saved model ({error.strerror})", where=str(folder)) from error
     try:
         head = json.loads(text)
         digest, version = head.pop("digest"), head["format"]
-        whole = digest == _digest(head, blob)
+        heavy = heavy if _TENSORS in head.get("files", ()) else None
+        whole = digest == _digest(head, blob, *(() if heavy is None else (heavy,)))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ReadError("the saved model is damaged", where=str(folder / _TEXT)) from error
     if not whole:
@@ -86,11 +97,36 @@ def read_model(folder: Path) -> tuple[str, dict[str, Any], dict[str, Array]]:
     try:
         with np.load(io.BytesIO(blob), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
+        if heavy is not None:
+            arrays |= _loaded(heavy)
         return str(head["technique"]), dict(head["state"]), arrays
     except (ValueError, TypeError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise ReadError("the saved model is damaged", where=str(folder)) from error
 
 
-def _digest(head: dict[str, Any], blob: bytes) -> str:
+def _digest(head: dict[str, Any], *blobs: bytes) -> str:
     # Against damage and clumsy edits; it is no signature, for anyone can recompute it.
-    return hashlib.sha256(canonical(head).encode() + b"\0" + blob).hexdigest()
+    return hashlib.sha256(b"\0".join([canonical(head).encode(), *blobs])).hexdigest()
+
+
+def _loaded(blob: bytes) -> dict[str, Array]:
+    tensors = _tensors()
+    try:
+        return dict(tensors.load(blob))
+    except Exception as error:  # its own error is no ValueError, and only known where installed
+        raise ValueError("damaged weights") from error
+
+
+def _tensors() -> Any:
+    """The package for weights, of which only networks have need.
+
+    Raises:
+        ReadError: It is not installed.
+    """
+    try:
+        return importlib.import_module("safetensors.numpy")
+    except ImportError:
+        raise ReadError(
+            "the model's weights need the package safetensors, which is not installed",
+            mend='Install it with: pip install "assay[neural]"',
+        ) from None
