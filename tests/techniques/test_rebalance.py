@@ -3,11 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import polars as pl
 import pytest
 
 from assay.core import ConfigError, TechniqueError
 from assay.data import Table
-from assay.techniques import Cart, Independent, sample_with_shares
+from assay.techniques import Cart, Independent, fair_shares, sample_with_shares
 from assay.techniques.rebalance import largest_remainder
 
 
@@ -49,6 +50,33 @@ def test_a_rare_class_is_made_common_with_what_belongs_to_it(table: Callable[...
     assert abs(found.filter(~found["sick"])["fever"].mean() - 37) < 0.1
     # In shuffled order: the first half is not all one class.
     assert 180 < found["sick"][:500].sum() < 320
+
+
+def test_fair_shares_part_a_class_from_a_group_and_keep_both_as_common(
+    table: Callable[..., Table],
+) -> None:
+    man = rng(1).random(3_000) < 0.6
+    rich = rng(2).random(3_000) < np.where(man, 0.4, 0.1)
+    work = rng(3).normal(30 + 10 * rich, 2)
+    train = table(target="rich", man=man, rich=rich, work=work)
+    shares = fair_shares(train, "rich", "man")
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert shares[True, True] == pytest.approx(rich.mean() * man.mean())
+    found = sample_with_shares(
+        Cart().fit(train, rng()), 2_000, ("rich", "man"), shares, rng()
+    ).frame
+    rate = found.group_by("man").agg(pl.col("rich").mean())["rich"]
+    assert abs(rate[0] - rate[1]) < 0.002  # but for rounding to whole rows
+    assert found["rich"].mean() == pytest.approx(rich.mean(), abs=0.001)
+    assert abs(found.filter("rich")["work"].mean() - 40) < 0.5  # what goes with it comes along
+
+
+def test_shares_of_two_columns_need_two_values_a_key(mixed: Callable[..., Table]) -> None:
+    model = Independent().fit(mixed(100), rng())
+    with pytest.raises(ConfigError, match="2 columns need a key of 2 values"):
+        sample_with_shares(model, 10, ("smoker", "ward"), {"east": 1.0}, rng())
+    with pytest.raises(ConfigError, match="two different columns"):
+        fair_shares(mixed(100), "ward", "ward")
 
 
 def test_missing_may_have_a_share(mixed: Callable[..., Table]) -> None:

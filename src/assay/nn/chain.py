@@ -36,6 +36,8 @@ class Chain:
         inner: Of each column's own layer.
         shuffled: Share of the steps that learn a random order; the others learn ``order``.
         order: The columns in the order they are usually drawn; the given one where empty.
+        lines: Columns whose codes lie on a line, but for a last one that says missing: how many
+            of their codes do; 0 for others. Empty where none do.
     """
 
     sizes: tuple[int, ...]
@@ -43,6 +45,7 @@ class Chain:
     inner: int = 64
     shuffled: float = 0.5
     order: tuple[int, ...] = ()
+    lines: tuple[int, ...] = ()
 
     @property
     def usual(self) -> Array:
@@ -75,11 +78,16 @@ class Chain:
             for i, g in enumerate(self.groups)
         }
         return {
-            "codes": Lookup(int(sum(self.sizes)), self.width, scale=0.3),
+            "codes": Lookup(int(sum(self.sizes)), self.width, 0.3, self._lines),
             "turn": Offset(many, self.width, scale=0.3),
             "inner": Heads(many, self.width, self.inner),
             **odds,
         }
+
+    @property
+    def _lines(self) -> tuple[tuple[int, int], ...]:
+        starts = self.starts.tolist()
+        return tuple((s, s + k) for s, k in zip(starts, self.lines, strict=False) if k > 1)
 
     def loss(self, run: Run, codes: jax.Array, key: jax.Array) -> jax.Array:
         """Minus the log-likelihood of each row in one order for the whole batch, shape (rows,).
@@ -95,6 +103,19 @@ class Chain:
             jax.random.permutation(how, len(self.sizes)), jnp.asarray(self.usual),
         )  # fmt: skip
         return self.surprise(run, codes, order).sum(axis=1)
+
+    def mean_loss(self, run: Run, codes: jax.Array, key: jax.Array) -> jax.Array:
+        """What :meth:`loss` is in the mean, but for the luck of one random order, shape (rows,).
+
+        Held rows are looked at by this: a look in one order only would not see what the network
+        still learns, or has overlearnt, of the others.
+        """
+        usual = self.surprise(run, codes, jnp.asarray(self.usual)).sum(axis=1)
+        if not self.shuffled:
+            return usual
+        order = jax.random.permutation(key, len(self.sizes))
+        other = self.surprise(Run(self.layers, run.weights), codes, order).sum(axis=1)
+        return (1 - self.shuffled) * usual + self.shuffled * other
 
     def surprise(self, run: Run, codes: jax.Array, order: jax.Array) -> jax.Array:
         """``-log p(code | codes before it)`` of each cell, shape (rows, columns)."""

@@ -12,6 +12,8 @@ import numpy as np
 
 Params = dict[str, jax.Array]
 
+_WAVES = 8  # of the curve that codes on a line begin on
+
 
 class Layer(Protocol):
     """A layer without memory between rows: what a row's loss owes to the weights goes through
@@ -133,15 +135,27 @@ class Lookup:
         codes: Rows of the table.
         width: Of a vector.
         scale: Standard deviation of the first vectors.
+        lines: First and last row, exclusive, of codes that lie on a line.
     """
 
     codes: int
     width: int
     scale: float = 0.1
+    lines: tuple[tuple[int, int], ...] = ()
 
     def init(self, key: jax.Array) -> Params:
-        """Normal vectors."""
-        return {"e": self.scale * jax.random.normal(key, (self.codes, self.width))}
+        """Normal vectors; along a line a smooth curve, so that what is learnt of a code holds for
+        its neighbours too: cosines of falling weight, all vectors of about one length."""
+        found = jax.random.normal(key, (self.codes, self.width))
+        waves = np.arange(_WAVES)
+        weights = 1.0 / (1.0 + waves)
+        weights /= np.sqrt(np.square(weights).sum())
+        for i, (first, last) in enumerate(self.lines):
+            place = (np.arange(last - first) + 0.5) / (last - first)
+            curve = jnp.asarray(np.sqrt(2) * np.cos(np.pi * np.outer(place, waves)) * weights)
+            mixed = jax.random.normal(jax.random.fold_in(key, i), (_WAVES, self.width))
+            found = found.at[first:last].set(curve.astype(found.dtype) @ mixed)
+        return {"e": self.scale * found}
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
         """Shape (places, rows, width)."""

@@ -22,7 +22,7 @@ from assay.nn.step import Batches, State, begin, compiled
 
 Array = np.ndarray[Any, Any]
 
-_BLOCK = 2_048  # held rows looked at at once
+_BLOCK = 256  # held rows looked at at once
 _SLOWER = 0.25
 
 
@@ -72,7 +72,8 @@ class _Course:
 
 def train(
     layers: Mapping[str, Layer], loss: Loss, table: Any, plan: Plan, rng: np.random.Generator, *,
-    held: Any = None, promise: Promise | None = None, folder: Path | None = None, key: str = "",
+    held: Any = None, held_loss: Loss | None = None, promise: Promise | None = None,
+    folder: Path | None = None, key: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> Trained:  # fmt: skip
     """Fit the layers' weights to the rows of a table.
@@ -85,6 +86,7 @@ def train(
             come from the secure source instead.
         held: Rows like ``table``'s that are not in it: training ends where they get no better.
             With a promise there can be none, for that look would tell of them.
+        held_loss: Of held rows, where it differs from ``loss``.
         promise: DP-SGD's.
         folder: Where to keep checkpoints; what is there of the same ``key`` is gone on from.
         key: Names this training: data, network and settings.
@@ -102,8 +104,8 @@ def train(
     seed = int(rng.integers(2**31))
     for attempt in range(plan.restarts + 1):
         found = _attempt(
-            layers, loss, jax.tree.map(jnp.asarray, table), plan, seed, attempt, held, promise,
-            folder, key, progress,
+            layers, loss, jax.tree.map(jnp.asarray, table), plan, seed, attempt,
+            None if held is None else (held, held_loss or loss), promise, folder, key, progress,
         )  # fmt: skip
         if found is not None:
             return found
@@ -119,7 +121,7 @@ def train(
 
 def _attempt(
     layers: Mapping[str, Layer], loss: Loss, table: Any, plan: Plan, seed: int, attempt: int,
-    held: Any, promise: Promise | None, folder: Path | None, key: str,
+    held: tuple[Any, Loss] | None, promise: Promise | None, folder: Path | None, key: str,
     progress: Callable[[int, int], None] | None,
 ) -> Trained | None:  # fmt: skip
     rows = len(jax.tree.leaves(table)[0])
@@ -129,7 +131,7 @@ def _attempt(
     course = _Course(begin(weights, optimiser), weights)
     chunk = compiled(layers, loss, optimiser, plan.average, promise)
     feed = _feeder(rows, plan, [seed, attempt], weights, promise)
-    look = _looker(layers, loss, held, jax.random.fold_in(root, 1))
+    look = _looker(layers, held, jax.random.fold_in(root, 1))
     total = plan.steps if promise is None else promise.steps.count
     name = f"{key}:{seed}:{attempt}"
     step = 0 if folder is None else _resumed(course, folder, name)
@@ -177,25 +179,26 @@ def _sound(state: State, losses: jax.Array, promise: Promise | None) -> bool:
 
 
 def _looker(
-    layers: Mapping[str, Layer], loss: Loss, held: Any, key: jax.Array
+    layers: Mapping[str, Layer], held: tuple[Any, Loss] | None, key: jax.Array
 ) -> Callable[[Weights], float]:
     """The mean loss of the held rows, in blocks of one shape."""
     if held is None:
         return lambda weights: float("nan")
-    rows = len(jax.tree.leaves(held)[0])
+    wanted, loss = held
+    rows = len(jax.tree.leaves(wanted)[0])
     block = min(_BLOCK, rows)
     places = np.arange(-(-rows // block) * block) % rows
     counted = (np.arange(len(places)) < rows).astype(np.float32)
-    table = jax.tree.map(lambda column: jnp.asarray(column)[places], held)
+    table = jax.tree.map(lambda column: jnp.asarray(column)[places], wanted)
 
     @jax.jit
-    def summed(weights: Weights, part: Any, counted: jax.Array) -> jax.Array:
+    def summed(weights: Weights, part: Any, counted: jax.Array, key: jax.Array) -> jax.Array:
         return (loss(Run(layers, weights), part, key) * counted).sum()
 
     def look(weights: Weights) -> float:
         sums = [
             summed(weights, jax.tree.map(lambda column, s=s: column[s : s + block], table),
-                   counted[s : s + block])
+                   counted[s : s + block], jax.random.fold_in(key, s))
             for s in range(0, len(places), block)
         ]  # fmt: skip
         return float(sum(sums)) / rows

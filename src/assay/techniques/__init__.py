@@ -11,7 +11,7 @@ from assay.techniques.forest import Forest
 from assay.techniques.independent import Independent
 from assay.techniques.noise import Noise
 from assay.techniques.pmm import Pmm
-from assay.techniques.rebalance import sample_with_shares
+from assay.techniques.rebalance import fair_shares, sample_with_shares
 from assay.techniques.rows import RowsModel
 from assay.techniques.smote import Smote
 from assay.techniques.swap import Swap
@@ -36,6 +36,7 @@ __all__ = [
     "Smote",
     "Swap",
     "Technique",
+    "fair_shares",
     "load_model",
     "sample_with_shares",
     "settings_of",

@@ -151,12 +151,16 @@ class Autoregressive(NetworkTechnique):
         from assay.nn import train as trained
 
         order = visiting_order(encoder, train.schema)
-        chain = Chain(encoder.sizes, self.width, self.inner, self.shuffled, tuple(order.tolist()))
+        lines = tuple(len(c.centers) for c in encoder.coded)
+        chain = Chain(
+            encoder.sizes, self.width, self.inner, self.shuffled, tuple(order.tolist()), lines
+        )
         fit, held = held_back(train, rng)
         plan = Plan(steps=self.steps, batch=self.rows_of_a_step(len(fit)), rate=self.rate)
         found = trained(
-            chain.layers, chain.loss, codes[fit], plan, rng, held=codes[held] if len(held) else None
-        )
+            chain.layers, chain.loss, codes[fit], plan, rng,
+            held=codes[held] if len(held) else None, held_loss=chain.mean_loss,
+        )  # fmt: skip
         return AutoregressiveModel(
             encoder=encoder, settings=settings_of(self), order=order, weights=leaves(found.weights)
         )
