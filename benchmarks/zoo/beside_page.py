@@ -9,6 +9,7 @@ whether ours is first in a row.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -140,7 +141,19 @@ def own_part(judged: Judged) -> list[str]:
         "releases; a judge that gave no answer did not alarm. The first row counts false alarms, on "
         "fresh rows of all deals. No measure counts as ahead of ours whose 95 % interval of false "
         f"alarms lies above {100 * EVEN:g} %.", "",
-        *grid(judged, columns, rows, loud),
+        *grid(judged, columns, rows, loud), *few(judged.rows),
+    ]  # fmt: skip
+
+
+def few(rows: int) -> list[str]:
+    """Why the smallest leaks are not always caught at a strict p: what chance alone can do."""
+    people = round(0.005 * rows)
+    deals = math.comb(2 * rows, people) / math.comb(rows, people)
+    return [
+        f"0.5 % are {people} people here. That all of so few are members is chance once in "
+        f"{deals:,.0f} deals, and one alarm stands for all attacks and groups together, so that a p of "
+        f"{ALPHA:g} is just out of reach; a measure without such a guarantee alarms earlier, on clean "
+        "rows too. At 8,000 rows the same share is 40 people: [zoo](zoo.md).", "",
     ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from assay.data.conform import conform
 from assay.data.demo import demo_source
 from assay.data.dependencies import Dependency, DependencyKind, find_dependencies
-from assay.data.encoding import Coded, Encoder
+from assay.data.encoding import Coded, ColumnCodes, Encoder, Grid
 from assay.data.identifiers import Action, Fakes, Identifier, scan
 from assay.data.infer import infer
 from assay.data.neighbours import nearest
@@ -23,11 +23,13 @@ __all__ = [
     "Action",
     "Coded",
     "Column",
+    "ColumnCodes",
     "Dependency",
     "DependencyKind",
     "Domain",
     "Encoder",
     "Fakes",
+    "Grid",
     "Identifier",
     "Kind",
     "Origin",

@@ -1,6 +1,7 @@
 """Differential privacy: what noisy steps cost, and randomness that nobody can foretell."""
 
-from assay.dp.accounting import ACCOUNTANT, SPARE, Steps, noise_for, places_for, planned
+from assay.dp.accounting import ACCOUNTANT, SPARE, Steps, budget, noise_for, places_for, planned
+from assay.dp.counts import noisy_counts
 from assay.dp.source import SecureSource
 
 __all__ = [
@@ -8,7 +9,9 @@ __all__ = [
     "SPARE",
     "SecureSource",
     "Steps",
+    "budget",
     "noise_for",
+    "noisy_counts",
     "places_for",
     "planned",
 ]

@@ -24,17 +24,19 @@ SPARE = 0.01
 @dataclass(frozen=True)
 class Steps:
     """Steps that each draw every person with one chance, add up what the drawn ones give (at most
-    1 in norm) and add normal noise.
+    1 in norm) and add normal noise; before them there may be one such sum over all people.
 
     Attributes:
         noise: Standard deviation of the noise, in units of the largest gift.
         rate: The chance of each person in each step, in (0, 1].
         count: How many steps.
+        before: Standard deviation of the noise of the sum before them; infinite for none.
     """
 
     noise: float
     rate: float
     count: int
+    before: float = math.inf
 
     def epsilon(self, delta: float) -> float:
         """An upper bound on epsilon, for one person added or removed.
@@ -61,10 +63,14 @@ def _epsilon(steps: Steps, delta: float, width: float) -> float:
     if steps.rate < 1:
         once = dp_accounting.PoissonSampledDpEvent(steps.rate, once)
     accountant.compose(dp_accounting.SelfComposedDpEvent(once, steps.count))
+    if math.isfinite(steps.before):
+        accountant.compose(dp_accounting.GaussianDpEvent(steps.before))
     return float(accountant.get_epsilon(delta))
 
 
-def noise_for(epsilon: float, delta: float, rate: float, count: int) -> Steps:
+def noise_for(
+    epsilon: float, delta: float, rate: float, count: int, before: float = math.inf
+) -> Steps:
     """The steps with the least noise that keep epsilon, to a thousandth.
 
     Args:
@@ -72,6 +78,7 @@ def noise_for(epsilon: float, delta: float, rate: float, count: int) -> Steps:
         delta: In (0, 1).
         rate: The chance of each person in each step, in (0, 1].
         count: Steps, at least 1.
+        before: Noise of a sum over all people before them; infinite for none.
 
     Raises:
         ConfigError: These are no such numbers, or noise 10,000 times a person's gift would be
@@ -85,7 +92,7 @@ def noise_for(epsilon: float, delta: float, rate: float, count: int) -> Steps:
         raise ConfigError(f"{count} steps at a rate of {rate} are no steps")
 
     def fits(noise: float, width: float = _COARSE) -> bool:
-        found = _epsilon(Steps(noise, rate, count), delta, width * min(1.0, epsilon))
+        found = _epsilon(Steps(noise, rate, count, before), delta, width * min(1.0, epsilon))
         return found <= epsilon
 
     # A central limit says about where to look: far from there the sums of losses are immense.
@@ -105,23 +112,28 @@ def noise_for(epsilon: float, delta: float, rate: float, count: int) -> Steps:
         low, high = (low, middle) if fits(middle) else (middle, high)
     while not fits(high, _FINE):  # the finer bound is lower, but for rounding
         high *= 1.001
-    return Steps(high, rate, count)
+    return Steps(high, rate, count, before)
 
 
 def _guess(epsilon: float, delta: float, rate: float, count: int) -> float:
     """About the noise, by Gaussian differential privacy's central limit (Bu et al. 2020,
-    corollary 4) and the closed form of Balle and Wang (2018, theorem 8)."""
+    corollary 4)."""
+    mu, gift = budget(epsilon, delta), rate * math.sqrt(count)
+    if rate == 1:
+        return gift / mu
+    return 1 / math.sqrt(math.log1p((mu / gift) ** 2))
+
+
+def budget(epsilon: float, delta: float) -> float:
+    """The mu of Gaussian differential privacy that just keeps (epsilon, delta): one sum with noise
+    1 / mu, or several whose 1 / noise ** 2 add up to mu ** 2 (Balle and Wang 2018, theorem 8)."""
 
     def over(log_mu: float) -> float:
         mu = math.exp(log_mu)
         tail = stats.norm.logcdf(-mu / 2 - epsilon / mu)
         return float(stats.norm.cdf(mu / 2 - epsilon / mu) - math.exp(epsilon + tail) - delta)
 
-    mu = math.exp(float(optimize.brentq(over, -60.0, 8.0)))
-    gift = rate * math.sqrt(count)
-    if rate == 1:
-        return gift / mu
-    return 1 / math.sqrt(math.log1p((mu / gift) ** 2))
+    return math.exp(float(optimize.brentq(over, -60.0, 8.0)))
 
 
 def places_for(people: int, rate: float, count: int, chance: float) -> int:
@@ -134,7 +146,7 @@ def places_for(people: int, rate: float, count: int, chance: float) -> int:
 
 
 def planned(
-    epsilon: float, delta: float, people: int, rate: float, count: int
+    epsilon: float, delta: float, people: int, rate: float, count: int, before: float = math.inf
 ) -> tuple[Steps, int]:
     """Steps and places in a batch that keep (epsilon, delta) with batches cut where they are full.
 
@@ -147,11 +159,12 @@ def planned(
         people: How many there are.
         rate: The chance of each in each step.
         count: Steps.
+        before: Noise of a sum over all people before them; infinite for none.
 
     Raises:
         ConfigError: As :func:`noise_for`.
     """
-    steps = noise_for(epsilon, (1 - SPARE) * delta, rate, count)
+    steps = noise_for(epsilon, (1 - SPARE) * delta, rate, count, before)
     if rate == 1:
         return steps, people
     rare = math.exp(-epsilon)  # SPARE delta / (1 + e^epsilon) without a number too large

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -88,6 +88,26 @@ class Chain:
     def _lines(self) -> tuple[tuple[int, int], ...]:
         starts = self.starts.tolist()
         return tuple((s, s + k) for s, k in zip(starts, self.lines, strict=False) if k > 1)
+
+    def knowing(self, shares: Sequence[Array]) -> Callable[[Weights], Weights]:
+        """Puts each column's own distribution into fresh weights, so that training starts from
+        independent columns.
+
+        Args:
+            shares: Of each column's codes, shape (size,), each above 0.
+        """
+
+        def put(weights: Weights) -> Weights:
+            found = dict(weights)
+            for i, group in enumerate(self.groups):
+                bias = found[f"odds{i}"]["b"]
+                for place, j in enumerate(group):
+                    own = np.log(shares[j]) - np.log(shares[j]).mean()
+                    bias = bias.at[place, : len(own)].set(jnp.asarray(own, bias.dtype))
+                found[f"odds{i}"] = {**found[f"odds{i}"], "b": bias}
+            return found
+
+        return put
 
     def loss(self, run: Run, codes: jax.Array, key: jax.Array) -> jax.Array:
         """Minus the log-likelihood of each row in one order for the whole batch, shape (rows,).

@@ -32,26 +32,33 @@ def shuffled(rows: int, batch: int, steps: int, rng: np.random.Generator) -> Bat
     return Batches(places, counted, np.zeros((steps, 2, 0), np.uint32))  # type: ignore[arg-type]
 
 
-def poisson(rows: int, promise: Promise, steps: int, weights: int, source: SecureSource) -> Batches:
-    """Batches in which every row is with one chance, whoever else is, and the bits of their noise.
+def poisson(
+    whose: Array, promise: Promise, steps: int, weights: int, source: SecureSource
+) -> Batches:
+    """Batches in which every person is with one chance, whoever else is, and the bits of their
+    noise. Of a person with several rows each batch takes one at random, so that what a row may
+    change is all that its person may.
 
     A sample larger than its places loses rows at random; :func:`assay.dp.planned` has paid for the
     chance that this ever happens.
 
     Args:
-        rows: Rows of the table.
+        whose: The person of each row, 0 to people - 1, shape (rows,).
         promise: Chance, places.
         steps: Batches wanted.
         weights: Numbers of noise that a step takes.
         source: Of samples and noise.
     """
+    order, counts = np.argsort(whose, kind="stable"), np.bincount(whose)
+    starts, people = np.cumsum(counts) - counts, len(counts)
     places = np.zeros((steps, promise.places), np.int32)
     counted = np.zeros(places.shape, np.float32)
     for i in range(steps):
-        drawn = np.flatnonzero(source.included(rows, promise.steps.rate))
+        drawn = np.flatnonzero(source.included(people, promise.steps.rate))
         if len(drawn) > promise.places:
             drawn = drawn[np.argsort(source.words(len(drawn)), kind="stable")[: promise.places]]
-        places[i, : len(drawn)] = drawn
+        which = source.words(len(drawn)) % counts[drawn].astype(np.uint64)
+        places[i, : len(drawn)] = order[starts[drawn] + which.astype(np.int64)]
         counted[i, : len(drawn)] = 1.0
     words = source.words(steps * weights).view(np.uint32).reshape(steps, 2, weights)
     return Batches(places, counted, words)  # type: ignore[arg-type]

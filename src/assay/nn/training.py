@@ -73,7 +73,7 @@ class _Course:
 def train(
     layers: Mapping[str, Layer], loss: Loss, table: Any, plan: Plan, rng: np.random.Generator, *,
     held: Any = None, held_loss: Loss | None = None, promise: Promise | None = None,
-    folder: Path | None = None, key: str = "",
+    whose: Array | None = None, first: Callable[[Weights], Weights] | None = None, folder: Path | None = None, key: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> Trained:  # fmt: skip
     """Fit the layers' weights to the rows of a table.
@@ -88,6 +88,9 @@ def train(
             With a promise there can be none, for that look would tell of them.
         held_loss: Of held rows, where it differs from ``loss``.
         promise: DP-SGD's.
+        whose: The person of each row where a promise is to persons of several rows, 0 to people
+            - 1, shape (rows,); None where each row is a person.
+        first: What is known before the first step, put into fresh weights.
         folder: Where to keep checkpoints; what is there of the same ``key`` is gone on from.
         key: Names this training: data, network and settings.
         progress: Told the steps done and planned. It learns nothing of the rows.
@@ -105,7 +108,8 @@ def train(
     for attempt in range(plan.restarts + 1):
         found = _attempt(
             layers, loss, jax.tree.map(jnp.asarray, table), plan, seed, attempt,
-            None if held is None else (held, held_loss or loss), promise, folder, key, progress,
+            None if held is None else (held, held_loss or loss), promise,
+            whose, first, folder, key, progress,
         )  # fmt: skip
         if found is not None:
             return found
@@ -121,16 +125,18 @@ def train(
 
 def _attempt(
     layers: Mapping[str, Layer], loss: Loss, table: Any, plan: Plan, seed: int, attempt: int,
-    held: tuple[Any, Loss] | None, promise: Promise | None, folder: Path | None, key: str,
+    held: tuple[Any, Loss] | None, promise: Promise | None,
+    whose: Array | None, first: Callable[[Weights], Weights] | None, folder: Path | None, key: str,
     progress: Callable[[int, int], None] | None,
 ) -> Trained | None:  # fmt: skip
     rows = len(jax.tree.leaves(table)[0])
     optimiser = plan.optimiser(3.0**-attempt, falling=held is None)
     root = jax.random.fold_in(jax.random.key(seed), attempt)
-    weights = initial(layers, jax.random.fold_in(root, 0))
+    weights: Weights = initial(layers, jax.random.fold_in(root, 0))
+    weights = weights if first is None else first(weights)
     course = _Course(begin(weights, optimiser), weights)
     chunk = compiled(layers, loss, optimiser, plan.average, promise)
-    feed = _feeder(rows, plan, [seed, attempt], weights, promise)
+    feed = _feeder(rows, plan, [seed, attempt], weights, promise, whose)
     look = _looker(layers, held, jax.random.fold_in(root, 1))
     total = plan.steps if promise is None else promise.steps.count
     name = f"{key}:{seed}:{attempt}"
@@ -156,7 +162,12 @@ def _attempt(
 
 
 def _feeder(
-    rows: int, plan: Plan, seeds: list[int], weights: Weights, promise: Promise | None
+    rows: int,
+    plan: Plan,
+    seeds: list[int],
+    weights: Weights,
+    promise: Promise | None,
+    whose: Array | None,
 ) -> Callable[[int, int], Batches]:
     """The batches of so many steps from a step on. Shuffled ones depend on the seeds and the step
     alone, so that a training that was stopped goes on as it would have."""
@@ -167,8 +178,9 @@ def _feeder(
         )  # fmt: skip
     from assay.dp import SecureSource  # only where a promise is kept: an extra
 
+    persons = np.arange(rows) if whose is None else whose
     source, numbers = SecureSource(), sum(leaf.size for leaf in jax.tree.leaves(weights))
-    return lambda many, step: poisson(rows, promise, many, numbers, source)
+    return lambda many, step: poisson(persons, promise, many, numbers, source)
 
 
 def _sound(state: State, losses: jax.Array, promise: Promise | None) -> bool:

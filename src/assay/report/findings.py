@@ -68,6 +68,7 @@ class TechniqueFindings:
         measurements: All of them, in the catalogue's order.
         verdict: None where it could not run.
         claim: What it promises, None for nothing.
+        void: Why it promises nothing although privacy was asked for; empty where it was not.
         failure: Why it could not run; empty where it did.
         releases: How many fits were measured.
         cpu_seconds: Processor seconds of its fits and samples (a time: left out of comparisons).
@@ -84,6 +85,7 @@ class TechniqueFindings:
     measurements: tuple[Measurement, ...]
     verdict: Verdict | None
     claim: PrivacyClaim | None = None
+    void: str = ""
     failure: str = ""
     releases: int = 1
     cpu_seconds: float = 0.0

@@ -118,7 +118,7 @@ def assess(
     inside = insight(entry.technique, models, prepared.split, own, spent)
     return judged(
         entry, releases, prepared, policy, seeds, memo, inside=inside, claim=models[0].claim,
-        cpu_seconds=seconds,
+        void=getattr(models[0], "void", ""), cpu_seconds=seconds,
     )  # fmt: skip
 
 

@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import polars as pl
 
-from assay.data import Table
+from assay.core import TechniqueError
+from assay.data import Encoder, Table
 from assay.techniques.base import settings_of
 from assay.techniques.coded import Allowed
 from assay.techniques.network import NetworkTechnique, held_back, need_networks
+from assay.techniques.promised import (
+    Asked,
+    claim_of,
+    need_accountant,
+    persons_of,
+    private_codes,
+)
 from assay.techniques.sequential import SequentialModel, systematic, visiting_order
 from assay.techniques.settings import need_number, need_whole
 
@@ -21,6 +29,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 
+_WIDTH, _PRIVATE_WIDTH = 128, 64
 _BLOCK = 4_096  # rows whose likelihood is found at once
 
 
@@ -30,11 +39,16 @@ class AutoregressiveModel(SequentialModel):
 
     Attributes:
         weights: Of the network's layers, in the order of :func:`assay.nn.leaves`.
+        width, inner: Of the network.
+        void: Why nothing is claimed although privacy was asked for.
     """
 
     technique: ClassVar[str] = "autoregressive"
     tensors: ClassVar[tuple[str, ...]] = ("weights",)
     weights: tuple[Array, ...]
+    width: int
+    inner: int
+    void: str = ""
 
     @cached_property
     def _chain(self) -> Chain:
@@ -42,7 +56,7 @@ class AutoregressiveModel(SequentialModel):
         from assay.nn import Chain
 
         return Chain(
-            self.encoder.sizes, self.settings["width"], self.settings["inner"],
+            self.encoder.sizes, self.width, self.inner,
             order=tuple(self.order.tolist()),
         )  # fmt: skip
 
@@ -111,8 +125,9 @@ class Autoregressive(NetworkTechnique):
     """Draws each column from a network's odds given the columns before it.
 
     Attributes:
-        width: Of the vectors that codes add up to, 1 to 10,000.
-        inner: Of each column's own layer, 1 to 10,000.
+        width: Of the vectors that codes add up to, 1 to 10,000: 128, with privacy 64, for noise
+            falls on every weight.
+        inner: Of each column's own layer, 1 to 10,000: half the width.
         shuffled: Share of the steps that learn a random order instead of the usual one, 0 to 1:
             what wishes, imputation and rebalancing live on.
     """
@@ -123,19 +138,21 @@ class Autoregressive(NetworkTechnique):
     suits: ClassVar[str] = (
         "Close to the real data for analysis and for training models; one fitted network also "
         "fills gaps and meets wishes. It stops before it learns single people by heart, which the "
-        "attacks must confirm; it makes no privacy claim."
+        "attacks must confirm; with `privacy` it keeps differential privacy for persons, at some "
+        "cost in utility."
     )
     source: ClassVar[str] = "Larochelle and Murray 2011; Uria et al. 2014; Tiwald et al. 2025"
     model: ClassVar[type[AutoregressiveModel]] = AutoregressiveModel
 
-    width: int = 128
-    inner: int = 64
+    width: int | None = None
+    inner: int | None = None
     shuffled: float = 0.25
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        need_whole(self.name, "width", self.width, 1, 10_000)
-        need_whole(self.name, "inner", self.inner, 1, 10_000)
+        for name in ("width", "inner"):
+            if getattr(self, name) is not None:
+                need_whole(self.name, name, getattr(self, name), 1, 10_000)
         need_number(self.name, "shuffled", self.shuffled, 0.0, 1.0)
 
     def fit(self, train: Table, rng: np.random.Generator) -> AutoregressiveModel:
@@ -145,22 +162,62 @@ class Autoregressive(NetworkTechnique):
             TechniqueError: The table has no rows, or a column that has no codes; packages are
                 not installed; or training does not converge.
         """
+        if self.privacy is not None:
+            return self._private(train, rng)
         encoder, codes = self.encoded(train)
         need_networks(self.name)
-        from assay.nn import Chain, Plan, leaves
+        from assay.nn import leaves
         from assay.nn import train as trained
 
-        order = visiting_order(encoder, train.schema)
-        lines = tuple(len(c.centers) for c in encoder.coded)
-        chain = Chain(
-            encoder.sizes, self.width, self.inner, self.shuffled, tuple(order.tolist()), lines
-        )
+        chain = self._network(encoder, train)
         fit, held = held_back(train, rng)
-        plan = Plan(steps=self.steps, batch=self.rows_of_a_step(len(fit)), rate=self.rate)
         found = trained(
-            chain.layers, chain.loss, codes[fit], plan, rng,
+            chain.layers, chain.loss, codes[fit], self.plan(len(fit)), rng,
             held=codes[held] if len(held) else None, held_loss=chain.mean_loss,
+            first=chain.knowing(_shares(codes[fit], encoder.sizes)),
         )  # fmt: skip
         return AutoregressiveModel(
-            encoder=encoder, settings=settings_of(self), order=order, weights=leaves(found.weights)
-        )
+            encoder=encoder, settings=settings_of(self), order=chain.usual,
+            weights=leaves(found.weights), width=chain.width, inner=chain.inner,
+        )  # fmt: skip
+
+    def _network(self, encoder: Encoder, train: Table) -> Chain:
+        from assay.nn import Chain
+
+        order = tuple(visiting_order(encoder, train.schema).tolist())
+        lines = tuple(len(c.centers) for c in encoder.coded)
+        width = self.width or (_WIDTH if self.privacy is None else _PRIVATE_WIDTH)
+        inner = self.inner or max(1, width // 2)
+        return Chain(encoder.sizes, width, inner, self.shuffled, order, lines)
+
+    def _private(self, train: Table, rng: np.random.Generator) -> AutoregressiveModel:
+        """Fit with differential privacy: histograms of the columns, then DP-SGD."""
+        if reason := self.accepts(train.schema):
+            raise TechniqueError(reason, where=f"technique {self.name!r}")
+        if not len(train):
+            raise TechniqueError("there are no rows", where=f"technique {self.name!r}")
+        need_networks(self.name)
+        need_accountant(self.name)
+        from assay.nn import leaves
+        from assay.nn import train as trained
+
+        whose = persons_of(train)
+        plan, promise = self.promised(int(whose.max()) + 1)
+        codes = private_codes(train, whose, self.bins, self.pool, promise.steps.before, rng)
+        chain = self._network(codes.encoder, train)
+        found = trained(
+            chain.layers, chain.loss, codes.encoder.encode(train), plan, rng, promise=promise,
+            whose=whose, first=chain.knowing(codes.shares),
+        )  # fmt: skip
+        asked = Asked.of(self.name, self.privacy or {})
+        claim, void = claim_of(asked, promise.steps, codes, train, self.name)
+        return AutoregressiveModel(
+            encoder=codes.encoder, settings=settings_of(self), order=chain.usual,
+            weights=leaves(found.weights), width=chain.width, inner=chain.inner, claim=claim, void=void,
+        )  # fmt: skip
+
+
+def _shares(codes: Array, sizes: tuple[int, ...]) -> list[Array]:
+    """How common each code is, of each column; half a row for one that no row has."""
+    counts = [np.bincount(codes[:, j], minlength=size) for j, size in enumerate(sizes)]
+    return [np.maximum(c, 0.5) / np.maximum(c, 0.5).sum() for c in counts]

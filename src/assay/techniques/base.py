@@ -23,7 +23,8 @@ class Model(Protocol):
 
     It may also have ``losses(table)``: how badly it fits each row, such as the negative
     log-likelihood, float64 of shape (n,). Then who holds the model itself can be told apart from
-    who holds its releases only.
+    who holds its releases only. And it may have ``void``: one sentence on why it claims nothing
+    although privacy was asked for.
     """
 
     @property

@@ -5,15 +5,20 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assay.core import TechniqueError
+from assay.core import ConfigError, TechniqueError
 from assay.data import Table
 from assay.techniques.coded import CodedTechnique
+from assay.techniques.promised import Asked, first_noise
 from assay.techniques.settings import need_number, need_whole
+
+if TYPE_CHECKING:
+    from assay.nn import Plan, Promise
 
 Array = np.ndarray[Any, Any]
 
@@ -22,6 +27,8 @@ _NEEDS = ("jax", "optax", "safetensors")
 #: table must have for any to be spared.
 _HELD, _MOST_HELD, _ENOUGH = 0.1, 2_500, 40
 _STEPS_A_ROUND = 30  # at least, where rows are few
+_STEPS, _BATCH, _RATE = 10_000, 256, 2e-3
+_PRIVATE_STEPS, _PRIVATE_SHARE, _PRIVATE_RATE = 1_000, 0.05, 1e-2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,24 +36,61 @@ class NetworkTechnique(CodedTechnique):
     """Settings of a technique that trains a network on codes.
 
     Attributes:
-        steps: Most steps of training, 1 to 1e6; it ends before where held rows get no better.
-        batch: Most rows of a step, 1 to 1e6; small tables take fewer.
-        rate: Peak learning rate, 1e-6 to 1.
+        privacy: ``{epsilon, delta}``, perhaps with ``clip``, the largest norm of a person's
+            gradient (1): training then keeps differential privacy (DP-SGD), for persons.
+        steps: Most steps of training, 1 to 1e6. Without privacy it ends before where held rows get
+            no better (10,000 at most); with it all steps are paid for (1,000).
+        batch: Rows of a step, 1 to 1e6. Without privacy at most 256, fewer of a small table; with
+            it a twentieth of the persons in the mean, for which noise is least felt.
+        rate: Peak learning rate, 1e-6 to 1: .002, with privacy .01.
     """
 
-    steps: int = 10_000
-    batch: int = 256
-    rate: float = 2e-3
+    privacy: Mapping[str, float] | None = None
+    steps: int | None = None
+    batch: int | None = None
+    rate: float | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        need_whole(self.name, "steps", self.steps, 1, 1_000_000)
-        need_whole(self.name, "batch", self.batch, 1, 1_000_000)
-        need_number(self.name, "rate", self.rate, 1e-6, 1.0)
+        if self.privacy is not None:
+            Asked.of(self.name, self.privacy)
+        for name in ("steps", "batch"):
+            if getattr(self, name) is not None:
+                need_whole(self.name, name, getattr(self, name), 1, 1_000_000)
+        if self.rate is not None:
+            need_number(self.name, "rate", self.rate, 1e-6, 1.0)
 
-    def rows_of_a_step(self, rows: int) -> int:
-        """Rows of a step for a table of so many: a thirtieth of them, but 32 at least."""
-        return max(1, min(self.batch, max(32, rows // _STEPS_A_ROUND), rows))
+    def plan(self, rows: int) -> Plan:
+        """How to train on so many rows, without privacy."""
+        from assay.nn import Plan
+
+        batch = self.batch or _BATCH
+        batch = max(1, min(batch, max(32, rows // _STEPS_A_ROUND), rows))
+        return Plan(steps=self.steps or _STEPS, batch=batch, rate=self.rate or _RATE)
+
+    def promised(self, persons: int) -> tuple[Plan, Promise]:
+        """How to train on so many persons, and the promise; ``privacy`` must be set.
+
+        Raises:
+            ConfigError: Delta is no smaller than a promise to one of them needs, or no noise
+                reaches epsilon.
+        """
+        from assay.dp import planned
+        from assay.nn import Plan, Promise
+
+        asked = Asked.of(self.name, self.privacy or {})
+        if asked.delta >= 1 / persons:
+            raise ConfigError(
+                f"privacy: a delta of {asked.delta:g} would allow giving one of {persons} persons "
+                "away", where=f"technique {self.name!r}",
+                mend=f"Ask for less than {1 / persons:.1g}, better a hundredth of that",
+            )  # fmt: skip
+        steps = self.steps or _PRIVATE_STEPS
+        rate = min(1.0, (self.batch or max(1, round(_PRIVATE_SHARE * persons))) / persons)
+        noise = first_noise(asked)
+        found, places = planned(asked.epsilon, asked.delta, persons, rate, steps, noise)
+        plan = Plan(steps=steps, batch=places, rate=self.rate or _PRIVATE_RATE)
+        return plan, Promise(found, asked.clip, places, rate * persons)
 
 
 def need_networks(name: str) -> None:

@@ -1,6 +1,8 @@
 """A table as whole numbers and back."""
 
 from assay.data.encoding.coded import Coded
+from assay.data.encoding.columns import ColumnCodes
 from assay.data.encoding.encoder import Encoder
+from assay.data.encoding.public import Grid
 
-__all__ = ["Coded", "Encoder"]
+__all__ = ["Coded", "ColumnCodes", "Encoder", "Grid"]

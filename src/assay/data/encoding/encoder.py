@@ -71,6 +71,11 @@ class Encoder:
         derived = tuple(Derived.fit(r, table, levels.get(r.source), pool) for r in rules.values())
         return cls(_public(table.schema), columns, derived)
 
+    @classmethod
+    def of(cls, schema: Schema, columns: tuple[ColumnCodes, ...]) -> Encoder:
+        """From codes that were found elsewhere, one for each column of the schema."""
+        return cls(_public(schema), columns, ())
+
     @cached_property
     def coded(self) -> tuple[Coded, ...]:
         """The coded columns."""

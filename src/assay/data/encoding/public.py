@@ -1,0 +1,118 @@
+"""Codes from public knowledge: declared levels, and a grid between declared bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from assay.data.encoding.columns import TEXT, ColumnCodes
+from assay.data.encoding.levels import LevelCodes
+from assay.data.encoding.numbers import NumberCodes
+from assay.data.schema import Column, Kind, Origin
+
+Array = np.ndarray[Any, Any]
+
+_CELLS = 1_000  # of a grid at most
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Where a column's cells may lie, known without looking at any.
+
+    Attributes:
+        column: As in the schema.
+        fine: Levels, or one code for each cell of a grid; a missing cell comes after them.
+    """
+
+    column: Column
+    fine: NumberCodes | LevelCodes
+
+    @classmethod
+    def of(cls, column: Column, cells: int = _CELLS) -> Grid | None:
+        """None where the column's domain was not declared, or it is a date.
+
+        Whole numbers have a cell each where ``cells`` are enough. Other grids have equal cells,
+        and their two ends are cells of their own, for much may lie on a bound.
+        """
+        kind, domain = column.kind, column.domain
+        if kind is Kind.BOOLEAN:
+            return cls(column, LevelCodes(("true", "false"), ""))
+        if kind is Kind.TEXT:
+            return cls(column, LevelCodes((TEXT,), ""))
+        if domain.origin is not Origin.DECLARED:
+            return None
+        if kind is Kind.CATEGORICAL:
+            return cls(column, LevelCodes(tuple(domain.levels), "")) if domain.levels else None
+        if kind not in (Kind.INTEGER, Kind.NUMERIC) or domain.low is None or domain.high is None:
+            return None
+        low, high = float(domain.low), float(domain.high)
+        return cls(column, _line(low, high, kind is Kind.INTEGER, column.decimals, cells))
+
+    @property
+    def size(self) -> int:
+        """Cells, missing included."""
+        return self.fine.size + 1
+
+    def places(self, cells: pl.Series) -> Array:
+        """The place of each cell, int of shape (n,), the last one for missing."""
+        return self._codes(self.fine).encode(cells)[:, 0]
+
+    def codes(self, counts: Array, bins: int, doubt: float = 0.0) -> tuple[ColumnCodes, Array]:
+        """Codes, and how common each is, from counts of the places.
+
+        A place that holds a bin's share stands alone; others are put together until they do.
+
+        Args:
+            counts: Of each place, which noise may have made negative, shape (size,).
+            bins: Most codes of a number, about.
+            doubt: Where fewer cells than this are missing, none is taken to be.
+
+        Returns:
+            The codes, and shares above 0 of each, missing last where it has one, that sum to 1.
+        """
+        least = 0.5
+        holes, present = counts[-1] >= doubt, np.maximum(counts[:-1], least)
+        gap = [max(counts[-1], least)] if holes else []
+        codes: NumberCodes | LevelCodes = self.fine
+        if isinstance(self.fine, NumberCodes):
+            code = _joined(present, bins)
+            codes = NumberCodes(self.fine.low, self.fine.high, present, code, self.fine.decimals)
+            present = np.bincount(code, present)
+        shares = np.append(present, gap)
+        return self._codes(codes, holes), shares / shares.sum()
+
+    def _codes(self, codes: NumberCodes | LevelCodes, holes: bool = True) -> ColumnCodes:
+        return ColumnCodes(self.column, (("", codes),), bool(holes))
+
+
+def _line(low: float, high: float, whole: bool, decimals: int | None, cells: int) -> NumberCodes:
+    """A grid, each cell with a code of its own."""
+    if whole and high - low < cells:
+        own = np.arange(np.ceil(low), np.floor(high) + 1)
+        return NumberCodes(own, own, np.ones(len(own)), np.arange(len(own)), 0)
+    digits = 0 if whole else decimals
+    if low == high:
+        return NumberCodes(np.array([low]), np.array([low]), np.ones(1), np.zeros(1, int), digits)
+    step = (high - low) * 1e-9 if digits is None else 0.5 * 10.0**-digits
+    edges = np.linspace(low, high, cells - 1)
+    starts, ends = edges[:-1].copy(), edges[1:].copy()
+    starts[0], ends[-1] = min(low + step, ends[0]), max(high - step, starts[-1])
+    starts, ends = np.concatenate([[low], starts, [high]]), np.concatenate([[low], ends, [high]])
+    return NumberCodes(starts, ends, np.ones(len(starts)), np.arange(len(starts)), digits)
+
+
+def _joined(weight: Array, bins: int) -> Array:
+    """The code of each place: heavy places alone, light neighbours together."""
+    share = weight.sum() / bins
+    code = np.zeros(len(weight), int)
+    now, held, alone = -1, np.inf, True
+    for i, w in enumerate(weight.tolist()):
+        heavy = w >= share
+        if heavy or alone or held >= share:
+            now, held = now + 1, 0.0
+        held, alone = held + w, heavy
+        code[i] = now
+    return code

@@ -1,0 +1,185 @@
+"""Differential privacy of a network: what is asked, codes that are public or paid for, the claim."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from assay.core import ConfigError, PrivacyClaim, TechniqueError
+from assay.data import ColumnCodes, Encoder, Grid, Table
+
+if TYPE_CHECKING:
+    from assay.dp import Steps
+
+Array = np.ndarray[Any, Any]
+
+_NEEDS = ("dp_accounting", "cryptography")
+#: Share of the budget (of mu squared) that learns each column's distribution.
+_FIRST = 0.1
+#: Deviations of the noise below which a count of missing cells is taken for none.
+_DOUBT = 3.0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The promise that a user asks for.
+
+    Attributes:
+        epsilon: Above 0.
+        delta: Above 0, below 1 over the number of persons.
+        clip: Largest norm of a person's gradient, > 0.
+    """
+
+    epsilon: float
+    delta: float
+    clip: float = 1.0
+
+    @classmethod
+    def of(cls, owner: str, wish: Mapping[str, Any]) -> Asked:
+        """From the setting ``privacy`` of technique ``owner``.
+
+        Raises:
+            ConfigError: A key is not known or missing, or a value is no such number.
+        """
+        where = f"technique {owner!r}"
+        unknown = sorted(set(wish) - {"epsilon", "delta", "clip"})
+        if unknown:
+            raise ConfigError(
+                f"privacy has no {unknown[0]!r}", where=where, mend="It has epsilon, delta, clip"
+            )
+        for key in ("epsilon", "delta"):
+            if key not in wish:
+                raise ConfigError(
+                    f"privacy needs {key}", where=where,
+                    mend="Say it as privacy: {epsilon: 1, delta: 1.0e-6}",
+                )  # fmt: skip
+        for key, value in wish.items():
+            good = isinstance(value, int | float) and not isinstance(value, bool)
+            if not (good and math.isfinite(value) and value > 0):
+                raise ConfigError(f"privacy: {key} must be a number above 0", where=where)
+        if wish["delta"] >= 1:
+            raise ConfigError("privacy: delta must be below 1", where=where)
+        return cls(**{k: float(v) for k, v in wish.items()})
+
+
+def need_accountant(owner: str) -> None:
+    """Raises TechniqueError where the packages that a promise needs are not installed."""
+    gone = [p for p in _NEEDS if importlib.util.find_spec(p) is None]
+    if gone:
+        raise TechniqueError(
+            f"privacy needs {', '.join(gone)}, which {'is' if len(gone) == 1 else 'are'} not "
+            "installed", where=f"technique {owner!r}",
+            mend='Install them with: pip install "assay[dp]"',
+        )  # fmt: skip
+
+
+def persons_of(table: Table) -> Array:
+    """The person of each row, 0 to people - 1."""
+    whose = np.arange(len(table)) if table.people is None else table.people
+    return np.unique(whose, return_inverse=True)[1]
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What a private network works on.
+
+    Attributes:
+        encoder: Of declared domains where there are any.
+        shares: How common each code is, by noisy counts, above 0.
+        observed: Columns whose codes were read off the table: they void a claim.
+    """
+
+    encoder: Encoder
+    shares: tuple[Array, ...]
+    observed: tuple[str, ...]
+
+
+def private_codes(
+    train: Table, whose: Array, bins: int, pool: int, noise: float, rng: np.random.Generator
+) -> Codes:
+    """Codes by one noisy histogram a column, of one random row a person.
+
+    Args:
+        train: At least one row.
+        whose: The person of each row.
+        bins: Most codes of a number.
+        pool: People that a level or a number must have where a domain was not declared.
+        noise: Of the histograms together, in units of a person's part in them.
+        rng: Picks the row of each person.
+    """
+    from assay.dp import SecureSource, noisy_counts
+
+    shuffled = rng.permutation(len(train))
+    one = train.take(shuffled[np.unique(whose[shuffled], return_index=True)[1]])
+    grids = {c.name: Grid.of(c) for c in train.schema}
+    observed = tuple(name for name, grid in grids.items() if grid is None)
+    fitted = {
+        c.name: ColumnCodes.fit(
+            c, train[c.name], bins=bins, pool=pool, shares=train.shares_of_people()
+        )
+        for c in train.schema
+        if c.name in observed
+    }
+    counts: list[Array] = []
+    for name, grid in grids.items():
+        if grid is None:
+            known = fitted[name]
+            places, sizes = known.encode(one[name]), [part.size for part in known.coded]
+            counts += [np.bincount(places[:, j], minlength=s) for j, s in enumerate(sizes)]
+        else:
+            counts.append(np.bincount(grid.places(one[name]), minlength=grid.size))
+    doubt = _DOUBT * noise * math.sqrt(len(counts))
+    noisy, columns, shares = iter(noisy_counts(counts, noise, SecureSource())), [], []
+    for name, grid in grids.items():
+        if grid is None:
+            columns.append(fitted[name])
+            for _ in fitted[name].coded:
+                kept = np.maximum(next(noisy), 0.5)
+                shares.append(kept / kept.sum())
+        else:
+            codes, common = grid.codes(next(noisy), bins, doubt)
+            columns.append(codes)
+            shares.append(common)
+    return Codes(Encoder.of(train.schema, tuple(columns)), tuple(shares), observed)
+
+
+def first_noise(asked: Asked) -> float:
+    """The noise of the histograms: their share of the budget."""
+    from assay.dp import budget
+
+    return 1 / (budget(asked.epsilon, asked.delta) * math.sqrt(_FIRST))
+
+
+def claim_of(
+    asked: Asked, steps: Steps, codes: Codes, train: Table, name: str
+) -> tuple[PrivacyClaim | None, str]:
+    """The claim, or None and the sentence that says why there is none."""
+    from importlib.metadata import version
+
+    from assay.dp import ACCOUNTANT
+
+    if codes.observed:
+        said = ", ".join(repr(c) for c in codes.observed)
+        return None, (
+            f"It was trained for ε = {asked.epsilon:g}, but nothing is claimed: the values that "
+            f"{said} may take were read off the training rows. Declare them (levels, or low and "
+            "high) where they are public."
+        )
+    unit = "row" if train.people is None else "person"
+    public = (
+        "levels and bounds of every column", "the number of persons", "all settings",
+    )  # fmt: skip
+    how = (
+        f"assay {version('assay')}, {name}: histograms with noise {steps.before:.3g}, then "
+        f"{steps.count} steps of DP-SGD, each person in each with chance {steps.rate:.3g}, "
+        f"noise {steps.noise:.3g} times the clipping norm; random bits of the operating system"
+    )
+    return PrivacyClaim(
+        asked.epsilon, asked.delta, "approximate", "add-or-remove", unit, ACCOUNTANT, public, how
+    ), ""
