@@ -15,6 +15,7 @@ from assay.nn.layers import (
     initial,
     leaves,
 )
+from assay.nn.odds import Wide
 from assay.nn.plan import Plan, Promise
 from assay.nn.training import Trained, train
 
@@ -36,6 +37,7 @@ __all__ = [
     "Summed",
     "Trained",
     "Weights",
+    "Wide",
     "clipped_sum",
     "from_leaves",
     "initial",

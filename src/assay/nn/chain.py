@@ -13,12 +13,9 @@ import numpy as np
 
 from assay.nn.clip import Run, Weights
 from assay.nn.layers import Heads, Layer, Lookup, Offset
+from assay.nn.odds import NEVER, groups_of, picked, real, surprise_of
 
 Array = np.ndarray[Any, Any]
-
-#: Columns whose numbers of codes are the same up to a factor of this share one product.
-_WIDER = 2.0
-_NEVER, _LEAST = -1e9, 1e-30
 
 
 @dataclass(frozen=True)
@@ -60,14 +57,7 @@ class Chain:
     @cached_property
     def groups(self) -> tuple[tuple[int, ...], ...]:
         """Columns of about as many codes, whose odds come from one batched product."""
-        by_size = sorted(range(len(self.sizes)), key=lambda j: (self.sizes[j], j))
-        groups: list[list[int]] = []
-        for j in by_size:
-            if groups and self.sizes[j] <= max(_WIDER * self.sizes[groups[-1][0]], 8):
-                groups[-1].append(j)
-            else:
-                groups.append([j])
-        return tuple(tuple(g) for g in groups)
+        return groups_of(self.sizes)
 
     @cached_property
     def layers(self) -> Mapping[str, Layer]:
@@ -146,7 +136,7 @@ class Chain:
         known = jnp.einsum("ji,inw->jnw", before, vectors) + run("turn", cells)
         hidden = jax.nn.relu(run("inner", jax.nn.relu(known)))
         found = [
-            _surprise(run(f"odds{i}", hidden[np.array(g)]), cells[np.array(g)], self._real(g))
+            surprise_of(run(f"odds{i}", hidden[np.array(g)]), cells[np.array(g)], self._real(g))
             for i, g in enumerate(self.groups)
         ]
         back = np.argsort(np.concatenate(self.groups))
@@ -178,19 +168,18 @@ class Chain:
 
     def _real(self, group: tuple[int, ...]) -> Array:
         """Which codes of a group's columns there are, (columns of the group, most codes)."""
-        sizes = np.array([self.sizes[j] for j in group])
-        return np.arange(sizes.max()) < sizes[:, None]
+        return real([self.sizes[j] for j in group])
 
     def padded(self, weights: Weights) -> tuple[jax.Array, jax.Array]:
         """The last layers of all columns as one: (columns, inner, most codes) and (columns, most
         codes); codes that a column has not are never drawn."""
         many, most = len(self.sizes), max(self.sizes)
-        w, b = jnp.zeros((many, self.inner, most)), jnp.full((many, most), _NEVER)
+        w, b = jnp.zeros((many, self.inner, most)), jnp.full((many, most), NEVER)
         for i, group in enumerate(self.groups):
             at, own = np.array(group), weights[f"odds{i}"]
             width = own["w"].shape[2]
             w = w.at[at, :, :width].set(own["w"])
-            b = b.at[at, :width].set(jnp.where(self._real(group), own["b"], _NEVER))
+            b = b.at[at, :width].set(jnp.where(self._real(group), own["b"], NEVER))
         return w, b
 
     def draw(
@@ -214,8 +203,7 @@ class Chain:
         w, b = self.padded(weights)
         n, key = len(known), jax.random.key(int(rng.integers(2**31)))
         block = min(block, max(n, 1))
-        last = allowed.shape[1] - 1 - np.argmax(allowed[:, ::-1], axis=1).astype(np.int32)
-        shared = (weights, w, b, self.starts, last, jnp.asarray(allowed), jnp.asarray(order))
+        shared = (weights, w, b, self.starts, jnp.asarray(allowed), jnp.asarray(order))
         codes, chances = np.zeros((n, len(self.sizes)), np.int32), np.ones(n, np.float32)
         for i, start in enumerate(range(0, n, block)):
             part = np.zeros((block, len(self.sizes)), np.int32)
@@ -226,21 +214,13 @@ class Chain:
         return codes, chances
 
 
-def _surprise(odds: jax.Array, codes: jax.Array, real: Array) -> jax.Array:
-    """Of each place and row, from odds of shape (places, rows, codes)."""
-    odds = jnp.where(real[:, None], odds, _NEVER)
-    # One product with zeros and a one is several times faster here than picking cells.
-    own = (odds * (codes[..., None] == jnp.arange(odds.shape[2]))).sum(axis=2)
-    return jax.nn.logsumexp(odds, axis=2) - own
-
-
 @jax.jit
 def _drawn(
-    weights: Weights, w: jax.Array, b: jax.Array, starts: Array, last: Array, allowed: jax.Array,
+    weights: Weights, w: jax.Array, b: jax.Array, starts: Array, allowed: jax.Array,
     order: jax.Array, known: jax.Array, key: jax.Array,
 ) -> tuple[jax.Array, jax.Array]:  # fmt: skip
     table, turn, first = weights["codes"]["e"], weights["turn"]["b"], weights["inner"]
-    first_code, last_code = jnp.asarray(starts), jnp.asarray(last)
+    first_code = jnp.asarray(starts)
     stands = known >= 0
 
     def what(vectors: jax.Array, j: jax.Array) -> Any:  # a column at a time, to spare memory
@@ -254,14 +234,12 @@ def _drawn(
         vectors, chance = state
         hidden = jax.nn.relu(jax.nn.relu(vectors + turn[j]) @ first["w"][j] + first["b"][j])
         pmf = jax.nn.softmax(hidden @ w[j] + b[j], axis=1)
-        # What may come has a chance, if only to be drawn where nothing else may.
-        edges = jnp.cumsum((pmf + _LEAST) * allowed[j], axis=1)
-        point = jax.random.uniform(jax.random.fold_in(key, j), (len(known), 1)) * edges[:, -1:]
-        drawn = jnp.minimum((edges <= point).sum(axis=1).astype(jnp.int32), last_code[j])
+        point = jax.random.uniform(jax.random.fold_in(key, j), (len(known),))
+        drawn, allowed_here = picked(pmf, allowed[j], point)
         own = stands[:, j]
         code = jnp.where(own, known[:, j], drawn)
         vectors = vectors + jnp.where(own[:, None], 0.0, table[first_code[j] + code])
-        chance = chance * jnp.where(own, 1.0, jnp.minimum(edges[:, -1], 1.0))
+        chance = chance * jnp.where(own, 1.0, allowed_here)
         return (vectors, chance), code
 
     state, codes = jax.lax.scan(one, (begin, jnp.ones(len(known))), order)

@@ -1,0 +1,149 @@
+"""Columns of codes as one wide row of odds: how surprising codes are, and draws of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+#: Columns whose numbers of codes are the same up to a factor of this share one product.
+_WIDER = 2.0
+NEVER = -1e9
+#: So much more than nothing may come that is allowed, if only where nothing else is.
+LEAST = 1e-30
+
+
+def groups_of(sizes: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+    """Columns of about as many codes, so that padding one to another's width costs little."""
+    groups: list[list[int]] = []
+    for j in sorted(range(len(sizes)), key=lambda j: (sizes[j], j)):
+        if groups and sizes[j] <= max(_WIDER * sizes[groups[-1][0]], 8):
+            groups[-1].append(j)
+        else:
+            groups.append([j])
+    return tuple(tuple(g) for g in groups)
+
+
+def real(sizes: Sequence[int]) -> Array:
+    """Which codes columns of these sizes have, (columns, most codes)."""
+    own = np.array(sizes)
+    return np.asarray(np.arange(own.max()) < own[:, None])
+
+
+def surprise_of(odds: jax.Array, codes: jax.Array, mask: Array) -> jax.Array:
+    """``-log p`` of each place and row, shape (places, rows).
+
+    Args:
+        odds: Shape (places, rows, most codes).
+        codes: int of shape (places, rows).
+        mask: Which codes there are, (places, most codes).
+    """
+    odds = jnp.where(mask[:, None], odds, NEVER)
+    # One product with zeros and a one is several times faster here than picking cells.
+    own = (odds * (codes[..., None] == jnp.arange(odds.shape[2]))).sum(axis=2)
+    return jax.nn.logsumexp(odds, axis=2) - own
+
+
+def picked(pmf: jax.Array, allowed: jax.Array, point: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """A code of each row by the inverse of its distribution, and its chance to be allowed.
+
+    Args:
+        pmf: Shape (rows, codes).
+        allowed: bool of shape (codes,), one at least.
+        point: Uniform, shape (rows,).
+
+    Returns:
+        int32 codes, all of them allowed, and float32 chances, shape (rows,) each.
+    """
+    edges = jnp.cumsum((pmf + LEAST) * allowed, axis=1)
+    last = allowed.shape[0] - 1 - jnp.argmax(allowed[::-1])
+    code = (edges <= point[:, None] * edges[:, -1:]).sum(axis=1)
+    return jnp.minimum(code, last).astype(jnp.int32), jnp.minimum(edges[:, -1], 1.0)
+
+
+@dataclass(frozen=True)
+class Wide:
+    """Odds of all columns side by side: one dense layer's output of ``total`` numbers a row.
+
+    Attributes:
+        sizes: Codes of each column.
+    """
+
+    sizes: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """Numbers a row."""
+        return int(sum(self.sizes))
+
+    @cached_property
+    def starts(self) -> Array:
+        """Where each column's begin, shape (columns,)."""
+        return np.concatenate([[0], np.cumsum(self.sizes)[:-1]]).astype(np.int32)
+
+    @cached_property
+    def _places(self) -> tuple[tuple[Array, Array, Array], ...]:
+        """Of each group: its columns, where their odds lie (columns, most), and which are real."""
+        found = []
+        for group in groups_of(self.sizes):
+            own = [self.sizes[j] for j in group]
+            mask = real(own)
+            places = self.starts[list(group)][:, None] + np.minimum(
+                np.arange(max(own)), np.array(own)[:, None] - 1
+            )
+            found.append((np.array(group), places, mask))
+        return tuple(found)
+
+    def surprise(self, wide: jax.Array, codes: jax.Array) -> jax.Array:
+        """``-log p`` of each cell, shape (rows, columns), from odds of shape (rows, total)."""
+        found = [
+            surprise_of(wide[:, places].swapaxes(0, 1), codes[:, group].T, mask)
+            for group, places, mask in self._places
+        ]
+        back = np.argsort(np.concatenate([group for group, _, _ in self._places]))
+        return jnp.concatenate(found)[back].T
+
+    def shares(self, wide: jax.Array) -> jax.Array:
+        """The odds as distributions, side by side again, shape (rows, total)."""
+        found = jnp.zeros_like(wide)
+        for _, places, mask in self._places:
+            pmf = jax.nn.softmax(jnp.where(mask, wide[:, places], NEVER), axis=2)
+            found = found.at[:, places[mask]].set(pmf[:, mask])
+        return found
+
+    def draw(
+        self, wide: jax.Array, allowed: jax.Array, key: jax.Array
+    ) -> tuple[jax.Array, jax.Array]:
+        """A code of each column, all columns on their own given the odds.
+
+        Args:
+            wide: Odds, shape (rows, total).
+            allowed: bool of shape (columns, most codes).
+            key: Source of the draws.
+
+        Returns:
+            int32 of shape (rows, columns), and the chance that all had been allowed, (rows,).
+        """
+        points = jax.random.uniform(key, (len(wide), len(self.sizes)))
+        codes: list[Any] = [None] * len(self.sizes)
+        chance = jnp.ones(len(wide))
+        for j, (start, size) in enumerate(zip(self.starts.tolist(), self.sizes, strict=True)):
+            pmf = jax.nn.softmax(wide[:, start : start + size], axis=1)
+            codes[j], own = picked(pmf, allowed[j, :size], points[:, j])
+            chance = chance * own
+        return jnp.stack(codes, axis=1), chance
+
+    def biases(self, shares: Sequence[Array]) -> Array:
+        """The odds that give each column its own distribution, shape (total,).
+
+        Args:
+            shares: Of each column's codes, shape (size,), each above 0.
+        """
+        return np.concatenate([np.log(s) - np.log(s).mean() for s in shares])
