@@ -18,6 +18,7 @@ from assay.nn.layers import (
 from assay.nn.odds import Wide
 from assay.nn.plan import Plan, Promise
 from assay.nn.training import Trained, train
+from assay.nn.vae import Vae
 
 cache.use()
 
@@ -36,6 +37,7 @@ __all__ = [
     "Shared",
     "Summed",
     "Trained",
+    "Vae",
     "Weights",
     "Wide",
     "clipped_sum",

@@ -15,6 +15,7 @@ from assay.techniques.rebalance import fair_shares, sample_with_shares
 from assay.techniques.rows import RowsModel
 from assay.techniques.smote import Smote
 from assay.techniques.swap import Swap
+from assay.techniques.vae import Vae
 
 __all__ = [
     "CONTROLS",
@@ -36,6 +37,7 @@ __all__ = [
     "Smote",
     "Swap",
     "Technique",
+    "Vae",
     "fair_shares",
     "load_model",
     "sample_with_shares",

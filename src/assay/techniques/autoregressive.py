@@ -9,18 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import polars as pl
 
-from assay.core import TechniqueError
 from assay.data import Encoder, Table
 from assay.techniques.base import settings_of
 from assay.techniques.coded import Allowed
-from assay.techniques.network import NetworkTechnique, held_back, need_networks
-from assay.techniques.promised import (
-    Asked,
-    claim_of,
-    need_accountant,
-    persons_of,
-    private_codes,
-)
+from assay.techniques.network import NetworkTechnique, need_networks
 from assay.techniques.sequential import SequentialModel, systematic, visiting_order
 from assay.techniques.settings import need_number, need_whole
 
@@ -162,23 +154,12 @@ class Autoregressive(NetworkTechnique):
             TechniqueError: The table has no rows, or a column that has no codes; packages are
                 not installed; or training does not converge.
         """
-        if self.privacy is not None:
-            return self._private(train, rng)
-        encoder, codes = self.encoded(train)
-        need_networks(self.name)
-        from assay.nn import leaves
-        from assay.nn import train as trained
-
-        chain = self._network(encoder, train)
-        fit, held = held_back(train, rng)
-        found = trained(
-            chain.layers, chain.loss, codes[fit], self.plan(len(fit)), rng,
-            held=codes[held] if len(held) else None, held_loss=chain.mean_loss,
-            first=chain.knowing(_shares(codes[fit], encoder.sizes)),
-        )  # fmt: skip
+        made = self.trained(train, rng, self._network)
+        chain: Any = made.network
         return AutoregressiveModel(
-            encoder=encoder, settings=settings_of(self), order=chain.usual,
-            weights=leaves(found.weights), width=chain.width, inner=chain.inner,
+            encoder=made.encoder, settings=settings_of(self), order=chain.usual,
+            weights=made.leaves, width=chain.width, inner=chain.inner, claim=made.claim,
+            void=made.void,
         )  # fmt: skip
 
     def _network(self, encoder: Encoder, train: Table) -> Chain:
@@ -189,35 +170,3 @@ class Autoregressive(NetworkTechnique):
         width = self.width or (_WIDTH if self.privacy is None else _PRIVATE_WIDTH)
         inner = self.inner or max(1, width // 2)
         return Chain(encoder.sizes, width, inner, self.shuffled, order, lines)
-
-    def _private(self, train: Table, rng: np.random.Generator) -> AutoregressiveModel:
-        """Fit with differential privacy: histograms of the columns, then DP-SGD."""
-        if reason := self.accepts(train.schema):
-            raise TechniqueError(reason, where=f"technique {self.name!r}")
-        if not len(train):
-            raise TechniqueError("there are no rows", where=f"technique {self.name!r}")
-        need_networks(self.name)
-        need_accountant(self.name)
-        from assay.nn import leaves
-        from assay.nn import train as trained
-
-        whose = persons_of(train)
-        plan, promise = self.promised(int(whose.max()) + 1)
-        codes = private_codes(train, whose, self.bins, self.pool, promise.steps.before, rng)
-        chain = self._network(codes.encoder, train)
-        found = trained(
-            chain.layers, chain.loss, codes.encoder.encode(train), plan, rng, promise=promise,
-            whose=whose, first=chain.knowing(codes.shares),
-        )  # fmt: skip
-        asked = Asked.of(self.name, self.privacy or {})
-        claim, void = claim_of(asked, promise.steps, codes, train, self.name)
-        return AutoregressiveModel(
-            encoder=codes.encoder, settings=settings_of(self), order=chain.usual,
-            weights=leaves(found.weights), width=chain.width, inner=chain.inner, claim=claim, void=void,
-        )  # fmt: skip
-
-
-def _shares(codes: Array, sizes: tuple[int, ...]) -> list[Array]:
-    """How common each code is, of each column; half a row for one that no row has."""
-    counts = [np.bincount(codes[:, j], minlength=size) for j, size in enumerate(sizes)]
-    return [np.maximum(c, 0.5) / np.maximum(c, 0.5).sum() for c in counts]

@@ -19,6 +19,7 @@ from assay.techniques.pmm import Pmm
 from assay.techniques.smote import Smote
 from assay.techniques.store import read_model
 from assay.techniques.swap import Swap
+from assay.techniques.vae import Vae
 
 TECHNIQUES: Registry[Technique] = Registry(
     "assay.techniques",
@@ -33,6 +34,7 @@ TECHNIQUES: Registry[Technique] = Registry(
     Cart,
     Forest,
     Autoregressive,
+    Vae,
     requires=("name", "family", "title", "suits", "source", "accepts", "fit"),
 )
 

@@ -48,15 +48,17 @@ class CodedTechnique:
         Raises:
             TechniqueError: There are no rows, or a column has no codes.
         """
-        reason = self.accepts(train.schema)
-        if reason:
-            raise TechniqueError(reason, where=f"technique {self.name!r}")
-        if not len(train):
-            raise TechniqueError(
-                "there are no rows to learn from", where=f"technique {self.name!r}"
-            )
+        self.need_rows(train)
         encoder = Encoder.fit(train, bins=self.bins, pool=self.pool)
         return encoder, encoder.encode(train)
+
+    def need_rows(self, train: Table) -> None:
+        """Raises TechniqueError where there are no rows, or a column has no codes."""
+        reason = self.accepts(train.schema)
+        if not reason and not len(train):
+            reason = "there are no rows to learn from"
+        if reason:
+            raise TechniqueError(reason, where=f"technique {self.name!r}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,20 +5,29 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from assay.core import ConfigError, TechniqueError
-from assay.data import Table
+from assay.core import ConfigError, PrivacyClaim, TechniqueError
+from assay.data import Encoder, Table
 from assay.techniques.coded import CodedTechnique
-from assay.techniques.promised import Asked, first_noise
+from assay.techniques.promised import (
+    Asked,
+    claim_of,
+    first_noise,
+    need_accountant,
+    persons_of,
+    private_codes,
+)
 from assay.techniques.settings import need_number, need_whole
 
 if TYPE_CHECKING:
-    from assay.nn import Plan, Promise
+    import jax
+
+    from assay.nn import Layer, Plan, Promise, Run, Weights
 
 Array = np.ndarray[Any, Any]
 
@@ -29,6 +38,49 @@ _HELD, _MOST_HELD, _ENOUGH = 0.1, 2_500, 40
 _STEPS_A_ROUND = 30  # at least, where rows are few
 _STEPS, _BATCH, _RATE = 10_000, 256, 2e-3
 _PRIVATE_STEPS, _PRIVATE_SHARE, _PRIVATE_RATE = 1_000, 0.05, 1e-2
+
+
+class Trainable(Protocol):
+    """A network of codes. It may also have ``mean_loss``, by which held rows are looked at."""
+
+    @property
+    def layers(self) -> Mapping[str, Layer]:
+        """By name."""
+        ...
+
+    def loss(self, run: Run, codes: jax.Array, key: jax.Array) -> jax.Array:
+        """Of each row, shape (rows,); see :func:`assay.nn.clipped_sum`."""
+        ...
+
+    def knowing(self, shares: Sequence[Array]) -> Callable[[Weights], Weights]:
+        """Puts each column's own distribution into fresh weights."""
+        ...
+
+
+@dataclass(frozen=True)
+class Made:
+    """A network and what it was trained on.
+
+    Attributes:
+        encoder, codes: Of the training rows.
+        network, weights: As :mod:`assay.nn` has them.
+        claim: What is promised, if anything is.
+        void: Why nothing is although privacy was asked for.
+    """
+
+    encoder: Encoder
+    codes: Array
+    network: Trainable
+    weights: Weights
+    claim: PrivacyClaim | None = None
+    void: str = ""
+
+    @property
+    def leaves(self) -> tuple[Array, ...]:
+        """The weights as plain arrays."""
+        from assay.nn import leaves
+
+        return leaves(self.weights)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +144,61 @@ class NetworkTechnique(CodedTechnique):
         plan = Plan(steps=steps, batch=places, rate=self.rate or _PRIVATE_RATE)
         return plan, Promise(found, asked.clip, places, rate * persons)
 
+    def trained(
+        self, train: Table, rng: np.random.Generator,
+        network: Callable[[Encoder, Table], Trainable],
+    ) -> Made:  # fmt: skip
+        """Train a network on the codes of ``train``.
+
+        Without privacy a tenth of the persons tell when to stop. With it histograms of the columns
+        come first, then DP-SGD, whose steps are all paid for.
+
+        Args:
+            train: The rows.
+            rng: First weights, shuffles, the loss's own draws. Noise is the system's.
+            network: Makes the network of an encoder's codes.
+
+        Raises:
+            TechniqueError: The table has no rows, or a column that has no codes; packages are
+                not installed; or training does not converge.
+            ConfigError: The promise cannot be kept; see :meth:`promised`.
+        """
+        if self.privacy is not None:
+            return self._private(train, rng, network)
+        encoder, codes = self.encoded(train)
+        need_networks(self.name)
+        from assay.nn import train as fitted
+
+        made = network(encoder, train)
+        fit, held = held_back(train, rng)
+        found = fitted(
+            made.layers, made.loss, codes[fit], self.plan(len(fit)), rng,
+            held=codes[held] if len(held) else None, held_loss=getattr(made, "mean_loss", None),
+            first=made.knowing(_shares(codes[fit], encoder.sizes)),
+        )  # fmt: skip
+        return Made(encoder, codes, made, found.weights)
+
+    def _private(
+        self, train: Table, rng: np.random.Generator,
+        network: Callable[[Encoder, Table], Trainable],
+    ) -> Made:  # fmt: skip
+        self.need_rows(train)
+        need_networks(self.name)
+        need_accountant(self.name)
+        from assay.nn import train as fitted
+
+        whose = persons_of(train)
+        plan, promise = self.promised(int(whose.max()) + 1)
+        known = private_codes(train, whose, self.bins, self.pool, promise.steps.before, rng)
+        made, codes = network(known.encoder, train), known.encoder.encode(train)
+        found = fitted(
+            made.layers, made.loss, codes, plan, rng, promise=promise, whose=whose,
+            first=made.knowing(known.shares),
+        )  # fmt: skip
+        asked = Asked.of(self.name, self.privacy or {})
+        claim, void = claim_of(asked, promise.steps, known, train, self.name)
+        return Made(known.encoder, codes, made, found.weights, claim, void)
+
 
 def need_networks(name: str) -> None:
     """Load what networks need, which takes a second.
@@ -125,3 +232,9 @@ def held_back(table: Table, rng: np.random.Generator) -> tuple[Array, Array]:
     held = np.isin(whose, persons[: max(1, round(_HELD * len(persons)))])
     later = np.flatnonzero(held)
     return np.flatnonzero(~held), later[:_MOST_HELD]
+
+
+def _shares(codes: Array, sizes: tuple[int, ...]) -> list[Array]:
+    """How common each code is, of each column; half a row for one that no row has."""
+    counts = [np.bincount(codes[:, j], minlength=size) for j, size in enumerate(sizes)]
+    return [np.maximum(c, 0.5) / np.maximum(c, 0.5).sum() for c in counts]

@@ -1,0 +1,163 @@
+"""A variational autoencoder: rows as points of a small space."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from sklearn.mixture import GaussianMixture
+
+from assay.data import Encoder, Table
+from assay.techniques.base import settings_of
+from assay.techniques.coded import Allowed, CodedModel
+from assay.techniques.network import NetworkTechnique, Trainable, need_networks
+from assay.techniques.sequential import systematic
+from assay.techniques.settings import need_number, need_whole
+
+if TYPE_CHECKING:
+    from assay.nn import Vae as Network
+
+Array = np.ndarray[Any, Any]
+
+#: Points proposed for each wanted row where cells are wished for, and in all.
+_PROPOSED, _LEAST = 20, 4_000
+#: Training rows for each component of the mixture that points are drawn from, and most components.
+_ROWS_EACH, _COMPONENTS = 200, 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class VaeModel(CodedModel):
+    """Draws points, then each column's code given the point.
+
+    Attributes:
+        weights: Of the network's layers, in the order of :func:`assay.nn.leaves`.
+        latent, width: Of the network.
+        parts: Chance of each component that points are drawn from, shape (k,).
+        means, spreads: Its mean and standard deviations, shape (k, latent).
+        void: Why nothing is claimed although privacy was asked for.
+    """
+
+    technique: ClassVar[str] = "vae"
+    tensors: ClassVar[tuple[str, ...]] = ("weights",)
+    weights: tuple[Array, ...]
+    latent: int
+    width: int
+    parts: Array
+    means: Array
+    spreads: Array
+    void: str = ""
+
+    @cached_property
+    def _network(self) -> Network:
+        need_networks(self.technique)
+        from assay.nn import Vae as Network
+
+        return Network(self.encoder.sizes, self.latent, self.width)
+
+    @cached_property
+    def _weights(self) -> Any:
+        from assay.nn import from_leaves
+
+        return from_leaves(self._network.layers, self.weights)
+
+    def _draw(self, n: int, rng: np.random.Generator, allowed: Allowed) -> Array:
+        sizes = np.array(self.encoder.sizes)
+        free = np.arange(sizes.max()) < sizes[:, None]
+        for j, codes in allowed.items():
+            free[j] = np.isin(np.arange(free.shape[1]), codes)
+        if not allowed or not n:
+            return self._network.draw(self._weights, self._points(n, rng), free, rng)[0]
+        # Points by the chance that what is wished comes there (Rubin 1987), then codes.
+        points = self._points(max(_PROPOSED * n, _LEAST), rng)
+        _, chance = self._network.draw(self._weights, points, free, rng)
+        if chance.sum() > 0:
+            points = points[systematic(chance, n, rng)]
+        found: Array = self._network.draw(self._weights, points[:n], free, rng)[0]
+        return found[rng.permutation(n)]
+
+    def _points(self, n: int, rng: np.random.Generator) -> Array:
+        which = rng.choice(len(self.parts), n, p=self.parts / self.parts.sum())
+        noise = rng.normal(size=(n, self.latent))
+        return np.asarray(self.means[which] + self.spreads[which] * noise, np.float32)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vae(NetworkTechnique):
+    """Draws points of a small space, then all columns given the point.
+
+    Points are drawn from a mixture of normals fitted to the rows' own points (Ghosh et al. 2020,
+    section 4), and with ``privacy``, where a fit would have to be paid for, from a standard normal.
+
+    Attributes:
+        latent: Dimensions of the space, 1 to 1,000.
+        width: Of the inner layers, 1 to 10,000: 256, with privacy 64.
+        beta: Weight of what a point costs, 0 to 100: .25, with privacy 1.
+    """
+
+    name: ClassVar[str] = "vae"
+    family: ClassVar[str] = "deep"
+    title: ClassVar[str] = "Variational autoencoder"
+    suits: ClassVar[str] = (
+        "Smooth and quick to draw from, for training models; columns are tied by the point they "
+        "share alone, so sharp rules between columns blur. The attacks must say what it learnt by "
+        "heart; with `privacy` it keeps differential privacy for persons, at some cost in utility."
+    )
+    source: ClassVar[str] = "Kingma and Welling 2014; Xu et al. 2019 (TVAE); Ghosh et al. 2020"
+    model: ClassVar[type[VaeModel]] = VaeModel
+
+    latent: int = 24
+    width: int | None = None
+    beta: float | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        need_whole(self.name, "latent", self.latent, 1, 1_000)
+        if self.width is not None:
+            need_whole(self.name, "width", self.width, 1, 10_000)
+        if self.beta is not None:
+            need_number(self.name, "beta", self.beta, 0.0, 100.0)
+
+    def fit(self, train: Table, rng: np.random.Generator) -> VaeModel:
+        """Train the network; a tenth of the persons tell when to stop.
+
+        Raises:
+            TechniqueError: The table has no rows, or a column that has no codes; packages are
+                not installed; or training does not converge.
+        """
+        made = self.trained(train, rng, self._network)
+        network: Any = made.network
+        if self.privacy is None:
+            points = network.points(made.weights, made.codes, rng)
+            parts, means, spreads = _mixture(points, rng)
+        else:
+            flat = np.zeros((1, self.latent))
+            parts, means, spreads = np.ones(1), flat, flat + 1
+        return VaeModel(
+            encoder=made.encoder, settings=settings_of(self), claim=made.claim, void=made.void,
+            weights=made.leaves, latent=network.latent, width=network.width, parts=parts,
+            means=means, spreads=spreads,
+        )  # fmt: skip
+
+    def _network(self, encoder: Encoder, train: Table) -> Trainable:
+        from assay.nn import Vae as Network
+
+        private = self.privacy is not None
+        width = self.width or (64 if private else 256)
+        beta = self.beta if self.beta is not None else (1.0 if private else 0.25)
+        lines = tuple(len(c.centers) for c in encoder.coded)
+        return Network(encoder.sizes, self.latent, width, beta, lines)
+
+
+def _mixture(points: Array, rng: np.random.Generator) -> tuple[Array, Array, Array]:
+    """Chances, means and standard deviations of a mixture of normals fitted to ``points``."""
+    many = int(np.clip(len(points) // _ROWS_EACH, 1, _COMPONENTS))
+    if len(points) < 2:
+        return np.ones(1), points.mean(axis=0, keepdims=True), np.ones((1, points.shape[1]))
+    found = GaussianMixture(
+        many, covariance_type="diag", reg_covar=1e-3, max_iter=50, tol=1e-2, init_params="k-means++",
+        random_state=int(rng.integers(2**31)),
+    )  # fmt: skip
+    found.fit(points.astype(np.float64))
+    return found.weights_, found.means_, np.sqrt(found.covariances_)
