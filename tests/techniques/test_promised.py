@@ -52,7 +52,7 @@ def test_the_claim_has_every_field_and_holds(model: Any) -> None:
     claim = model.claim
     assert (claim.epsilon, claim.delta) == (4.0, 1e-5)
     assert (claim.variant, claim.neighbours, claim.unit) == ("approximate", "add-or-remove", "row")
-    assert "levels and bounds of every column" in claim.assumed_public
+    assert "kinds, decimals, levels and bounds of every column" in claim.assumed_public
     before, steps, rate, noise = _numbers(claim.implementation)
     assert Steps(noise, rate, int(steps), before).epsilon(0.99e-5) <= 4.0 * 1.01
     assert model.void == ""

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from assay.core import AssayError, Measurement, Seeds, TechniqueError, Verdict, place
+from assay.core import AssayError, Measurement, PrivacyClaim, Seeds, TechniqueError, Verdict, place
 from assay.data import Table
 from assay.decision import Policy, judge
 from assay.evaluation import Evidence, Memo, catalogue, draw_all, measure_all
@@ -117,9 +117,15 @@ def assess(
     own, spent = seeds.child(entry.name), shadows or Shadows()
     inside = insight(entry.technique, models, prepared.split, own, spent)
     return judged(
-        entry, releases, prepared, policy, seeds, memo, inside=inside, claim=models[0].claim,
+        entry, releases, prepared, policy, seeds, memo, inside=inside,
+        claim=named(models[0].claim, prepared.facts.unit),
         void=getattr(models[0], "void", ""), cpu_seconds=seconds,
     )  # fmt: skip
+
+
+def named(claim: PrivacyClaim | None, unit: str) -> PrivacyClaim | None:
+    """The claim with its unit by name: a technique knows persons, but not the column of them."""
+    return replace(claim, unit=unit) if claim and claim.unit == "person" else claim
 
 
 def judged(

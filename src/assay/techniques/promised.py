@@ -173,7 +173,7 @@ def claim_of(
         )
     unit = "row" if train.people is None else "person"
     public = (
-        "levels and bounds of every column", "the number of persons", "all settings",
+        "kinds, decimals, levels and bounds of every column", "the number of persons", "all settings",
     )  # fmt: skip
     how = (
         f"assay {version('assay')}, {name}: histograms with noise {steps.before:.3g}, then "
