@@ -17,6 +17,8 @@ from assay.nn.odds import NEVER, groups_of, picked, real, surprise_of
 
 Array = np.ndarray[Any, Any]
 
+_MOST_CELLS, _LEAST_ROWS = 2**23, 256  # of rows times codes drawn at once
+
 
 @dataclass(frozen=True)
 class Chain:
@@ -170,18 +172,6 @@ class Chain:
         """Which codes of a group's columns there are, (columns of the group, most codes)."""
         return real([self.sizes[j] for j in group])
 
-    def padded(self, weights: Weights) -> tuple[jax.Array, jax.Array]:
-        """The last layers of all columns as one: (columns, inner, most codes) and (columns, most
-        codes); codes that a column has not are never drawn."""
-        many, most = len(self.sizes), max(self.sizes)
-        w, b = jnp.zeros((many, self.inner, most)), jnp.full((many, most), NEVER)
-        for i, group in enumerate(self.groups):
-            at, own = np.array(group), weights[f"odds{i}"]
-            width = own["w"].shape[2]
-            w = w.at[at, :, :width].set(own["w"])
-            b = b.at[at, :width].set(jnp.where(self._real(group), own["b"], NEVER))
-        return w, b
-
     def draw(
         self, weights: Weights, order: Array, known: Array, allowed: Array,
         rng: np.random.Generator, block: int = 16_384,
@@ -194,53 +184,72 @@ class Chain:
             known: Codes that stand already, int of shape (n, columns); -1 for those to be drawn.
             allowed: The codes that may be drawn, bool of shape (columns, most codes).
             rng: Source of the draws.
-            block: Rows drawn at once.
+            block: Rows drawn at once, fewer where a column has very many codes.
 
         Returns:
             Codes, int32 of shape (n, columns); and each row's chance that all its drawn codes
             would have been allowed ones, float32 of shape (n,).
         """
-        w, b = self.padded(weights)
         n, key = len(known), jax.random.key(int(rng.integers(2**31)))
-        block = min(block, max(n, 1))
-        shared = (weights, w, b, self.starts, jnp.asarray(allowed), jnp.asarray(order))
+        block = min(block, max(n, 1), max(_LEAST_ROWS, _MOST_CELLS // max(self.sizes)))
         codes, chances = np.zeros((n, len(self.sizes)), np.int32), np.ones(n, np.float32)
         for i, start in enumerate(range(0, n, block)):
             part = np.zeros((block, len(self.sizes)), np.int32)
             part[: n - start] = known[start : start + block]
-            drawn, chance = _drawn(*shared, jnp.asarray(part), jax.random.fold_in(key, i))
+            drawn, chance = self._drawn(
+                weights, jnp.asarray(allowed), jnp.asarray(order), jnp.asarray(part),
+                jax.random.fold_in(key, i),
+            )  # fmt: skip
             codes[start : start + block] = np.asarray(drawn)[: n - start]
             chances[start : start + block] = np.asarray(chance)[: n - start]
         return codes, chances
 
+    @cached_property
+    def _drawn(self) -> Any:
+        return jax.jit(self._draw_block)
 
-@jax.jit
-def _drawn(
-    weights: Weights, w: jax.Array, b: jax.Array, starts: Array, allowed: jax.Array,
-    order: jax.Array, known: jax.Array, key: jax.Array,
-) -> tuple[jax.Array, jax.Array]:  # fmt: skip
-    table, turn, first = weights["codes"]["e"], weights["turn"]["b"], weights["inner"]
-    first_code = jnp.asarray(starts)
-    stands = known >= 0
+    def _draw_block(
+        self, weights: Weights, allowed: jax.Array, order: jax.Array, known: jax.Array,
+        key: jax.Array,
+    ) -> tuple[jax.Array, jax.Array]:  # fmt: skip
+        table, turn, first = weights["codes"]["e"], weights["turn"]["b"], weights["inner"]
+        starts, stands = jnp.asarray(self.starts), known >= 0
+        which = {j: (i, p) for i, g in enumerate(self.groups) for p, j in enumerate(g)}
+        group, place = (jnp.array([which[j][k] for j in range(len(which))]) for k in (0, 1))
 
-    def what(vectors: jax.Array, j: jax.Array) -> Any:  # a column at a time, to spare memory
-        return vectors + jnp.where(
-            stands[:, j, None], table[first_code[j] + known[:, j]], 0.0
-        ), None
+        def what(vectors: jax.Array, j: jax.Array) -> Any:  # a column at a time, to spare memory
+            known_vectors = table[starts[j] + known[:, j]]
+            return vectors + jnp.where(stands[:, j, None], known_vectors, 0.0), None
 
-    begin, _ = jax.lax.scan(what, jnp.zeros((len(known), table.shape[1])), order)
+        def one(state: tuple[jax.Array, jax.Array], j: jax.Array) -> Any:
+            vectors, chance = state
+            hidden = jax.nn.relu(vectors + turn[j]) @ first["w"][j] + first["b"][j]
+            point = jax.random.uniform(jax.random.fold_in(key, j), (len(known),))
+            drawn, may = jax.lax.switch(
+                group[j], self._branches(weights), jax.nn.relu(hidden), place[j], allowed[j], point
+            )
+            own = stands[:, j]
+            code = jnp.where(own, known[:, j], drawn)
+            vectors = vectors + jnp.where(own[:, None], 0.0, table[starts[j] + code])
+            return (vectors, chance * jnp.where(own, 1.0, may)), code
 
-    def one(state: tuple[jax.Array, jax.Array], j: jax.Array) -> Any:
-        vectors, chance = state
-        hidden = jax.nn.relu(jax.nn.relu(vectors + turn[j]) @ first["w"][j] + first["b"][j])
-        pmf = jax.nn.softmax(hidden @ w[j] + b[j], axis=1)
-        point = jax.random.uniform(jax.random.fold_in(key, j), (len(known),))
-        drawn, allowed_here = picked(pmf, allowed[j], point)
-        own = stands[:, j]
-        code = jnp.where(own, known[:, j], drawn)
-        vectors = vectors + jnp.where(own[:, None], 0.0, table[first_code[j] + code])
-        chance = chance * jnp.where(own, 1.0, allowed_here)
-        return (vectors, chance), code
+        begin, _ = jax.lax.scan(what, jnp.zeros((len(known), table.shape[1])), order)
+        state, codes = jax.lax.scan(one, (begin, jnp.ones(len(known))), order)
+        return codes[jnp.argsort(order)].T, state[1]
 
-    state, codes = jax.lax.scan(one, (begin, jnp.ones(len(known))), order)
-    return codes[jnp.argsort(order)].T, state[1]
+    def _branches(self, weights: Weights) -> list[Any]:
+        """How a column of each group is drawn, at the group's own width."""
+
+        def branch(i: int, group: tuple[int, ...]) -> Any:
+            own, mask = weights[f"odds{i}"], jnp.asarray(self._real(group))
+
+            def drawn(
+                hidden: jax.Array, place: jax.Array, allowed: jax.Array, point: jax.Array
+            ) -> tuple[jax.Array, jax.Array]:
+                odds = hidden @ own["w"][place] + own["b"][place]
+                pmf = jax.nn.softmax(jnp.where(mask[place], odds, NEVER), axis=1)
+                return picked(pmf, allowed[: mask.shape[1]] & mask[place], point)
+
+            return drawn
+
+        return [branch(i, group) for i, group in enumerate(self.groups)]
