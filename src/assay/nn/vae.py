@@ -87,7 +87,9 @@ class Vae:
 
     def _point(self, run: Run, codes: jax.Array) -> tuple[jax.Array, jax.Array]:
         """Mean and log variance of each row's point, (rows, latent) each."""
-        vectors = run("codes", codes.T + jnp.asarray(self.wide.starts)[:, None]).sum(axis=0)
+        each = run("codes", codes.T + jnp.asarray(self.wide.starts)[:, None])
+        # As a product: a plain sum is fused with the lookup and takes seven times as long here.
+        vectors = jnp.einsum("pnw,p->nw", each, jnp.ones(len(self.sizes)))
         both = run("point", jax.nn.relu(run("enter", jax.nn.relu(vectors))))
         mean, spread = jnp.split(both, 2, axis=1)
         return mean, jnp.clip(spread, -_WIDEST, _WIDEST)

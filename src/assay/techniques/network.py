@@ -7,7 +7,7 @@ import importlib.util
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -36,7 +36,7 @@ _NEEDS = ("jax", "optax", "safetensors")
 #: table must have for any to be spared.
 _HELD, _MOST_HELD, _ENOUGH = 0.1, 2_500, 40
 _STEPS_A_ROUND = 30  # at least, where rows are few
-_STEPS, _BATCH, _RATE = 10_000, 256, 2e-3
+_STEPS, _BATCH = 10_000, 256
 _PRIVATE_STEPS, _PRIVATE_SHARE, _PRIVATE_RATE = 1_000, 0.05, 1e-2
 
 
@@ -87,6 +87,9 @@ class Made:
 class NetworkTechnique(CodedTechnique):
     """Settings of a technique that trains a network on codes.
 
+    Class attributes:
+        usual_rate: Peak learning rate without privacy.
+
     Attributes:
         privacy: ``{epsilon, delta}``, perhaps with ``clip``, the largest norm of a person's
             gradient (1): training then keeps differential privacy (DP-SGD), for persons.
@@ -94,9 +97,10 @@ class NetworkTechnique(CodedTechnique):
             no better (10,000 at most); with it all steps are paid for (1,000).
         batch: Rows of a step, 1 to 1e6. Without privacy at most 256, fewer of a small table; with
             it a twentieth of the persons in the mean, for which noise is least felt.
-        rate: Peak learning rate, 1e-6 to 1: .002, with privacy .01.
+        rate: Peak learning rate, 1e-6 to 1: .002 (of ``vae`` .004), with privacy .01.
     """
 
+    usual_rate: ClassVar[float] = 2e-3
     privacy: Mapping[str, float] | None = None
     steps: int | None = None
     batch: int | None = None
@@ -118,7 +122,7 @@ class NetworkTechnique(CodedTechnique):
 
         batch = self.batch or _BATCH
         batch = max(1, min(batch, max(32, rows // _STEPS_A_ROUND), rows))
-        return Plan(steps=self.steps or _STEPS, batch=batch, rate=self.rate or _RATE)
+        return Plan(steps=self.steps or _STEPS, batch=batch, rate=self.rate or self.usual_rate)
 
     def promised(self, persons: int) -> tuple[Plan, Promise]:
         """How to train on so many persons, and the promise; ``privacy`` must be set.

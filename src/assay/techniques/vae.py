@@ -91,9 +91,10 @@ class Vae(NetworkTechnique):
     section 4), and with ``privacy``, where a fit would have to be paid for, from a standard normal.
 
     Attributes:
-        latent: Dimensions of the space, 1 to 1,000.
+        latent: Dimensions of the space, 1 to 1,000: 24, with privacy 8.
         width: Of the inner layers, 1 to 10,000: 256, with privacy 64.
-        beta: Weight of what a point costs, 0 to 100: .25, with privacy 1.
+        beta: Weight of what a point costs, 0 to 100: .25, with privacy .1, for noise lets
+            points that cost more say nothing at all.
     """
 
     name: ClassVar[str] = "vae"
@@ -106,16 +107,17 @@ class Vae(NetworkTechnique):
     )
     source: ClassVar[str] = "Kingma and Welling 2014; Xu et al. 2019 (TVAE); Ghosh et al. 2020"
     model: ClassVar[type[VaeModel]] = VaeModel
+    usual_rate: ClassVar[float] = 4e-3
 
-    latent: int = 24
+    latent: int | None = None
     width: int | None = None
     beta: float | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        need_whole(self.name, "latent", self.latent, 1, 1_000)
-        if self.width is not None:
-            need_whole(self.name, "width", self.width, 1, 10_000)
+        for name, most in (("latent", 1_000), ("width", 10_000)):
+            if getattr(self, name) is not None:
+                need_whole(self.name, name, getattr(self, name), 1, most)
         if self.beta is not None:
             need_number(self.name, "beta", self.beta, 0.0, 100.0)
 
@@ -132,7 +134,7 @@ class Vae(NetworkTechnique):
             points = network.points(made.weights, made.codes, rng)
             parts, means, spreads = _mixture(points, rng)
         else:
-            flat = np.zeros((1, self.latent))
+            flat = np.zeros((1, network.latent))
             parts, means, spreads = np.ones(1), flat, flat + 1
         return VaeModel(
             encoder=made.encoder, settings=settings_of(self), claim=made.claim, void=made.void,
@@ -145,9 +147,10 @@ class Vae(NetworkTechnique):
 
         private = self.privacy is not None
         width = self.width or (64 if private else 256)
-        beta = self.beta if self.beta is not None else (1.0 if private else 0.25)
+        latent = self.latent or (8 if private else 24)
+        beta = self.beta if self.beta is not None else (0.1 if private else 0.25)
         lines = tuple(len(c.centers) for c in encoder.coded)
-        return Network(encoder.sizes, self.latent, width, beta, lines)
+        return Network(encoder.sizes, latent, width, beta, lines)
 
 
 def _mixture(points: Array, rng: np.random.Generator) -> tuple[Array, Array, Array]:
