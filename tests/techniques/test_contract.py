@@ -154,7 +154,9 @@ def test_an_impossible_wish_is_refused(
     assert "the moon" not in caught.value.sentence  # what was wished for may be a person's cell
 
 
-@pytest.mark.parametrize("name", ["cart", "forest", "pmm", "copula", "autoregressive", "vae"])
+@pytest.mark.parametrize(
+    "name", ["cart", "forest", "pmm", "copula", "autoregressive", "vae", "gan"]
+)
 def test_a_wish_carries_over_to_the_other_columns(models: dict[str, Model], name: str) -> None:
     yes = models[name].sample(800, rng(), {"back": "yes"})["age"].mean()
     no = models[name].sample(800, rng(), {"back": "no"})["age"].mean()

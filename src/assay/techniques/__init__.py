@@ -8,6 +8,7 @@ from assay.techniques.coded import CodedModel, CodedTechnique
 from assay.techniques.controls import Copy, Holdout
 from assay.techniques.copula import Copula
 from assay.techniques.forest import Forest
+from assay.techniques.gan import Gan
 from assay.techniques.independent import Independent
 from assay.techniques.noise import Noise
 from assay.techniques.pmm import Pmm
@@ -27,6 +28,7 @@ __all__ = [
     "Copula",
     "Copy",
     "Forest",
+    "Gan",
     "Given",
     "Holdout",
     "Independent",

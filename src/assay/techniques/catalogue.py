@@ -13,6 +13,7 @@ from assay.techniques.cart import Cart
 from assay.techniques.controls import Copy, Holdout
 from assay.techniques.copula import Copula
 from assay.techniques.forest import Forest
+from assay.techniques.gan import Gan
 from assay.techniques.independent import Independent
 from assay.techniques.noise import Noise
 from assay.techniques.pmm import Pmm
@@ -35,6 +36,7 @@ TECHNIQUES: Registry[Technique] = Registry(
     Forest,
     Autoregressive,
     Vae,
+    Gan,
     requires=("name", "family", "title", "suits", "source", "accepts", "fit"),
 )
 

@@ -1,0 +1,226 @@
+"""One step of a duel: the critic's, which may be paid for, then the generator's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from jax.flatten_util import ravel_pytree
+
+from assay.nn.clip import Run, Weights, clipped_sum
+from assay.nn.gan import Gan, Wish
+from assay.nn.noise import grid_of, normal, on_grid
+from assay.nn.plan import Plan, Promise
+from assay.nn.step import Batches
+
+Array = np.ndarray[Any, Any]
+
+_PUBLIC = 256  # made rows that the generator, and under a promise the penalty, is judged by
+
+
+class Fight(NamedTuple):
+    """All that a step changes.
+
+    Attributes:
+        maker, critic: Weights of the two networks.
+        average: The maker's moving average.
+        moments: Of both optimisers.
+        step: Steps done.
+    """
+
+    maker: Weights
+    critic: Weights
+    average: Weights
+    moments: tuple[Any, Any]
+    step: jax.Array
+
+
+@dataclass(frozen=True)
+class Bout:
+    """What a step does.
+
+    The critic learns to tell each real row from the one made for a cell of it: the pairing loss
+    of relativistic networks (Jolicoeur-Martineau 2019) with zero-centred penalties on both, as
+    R3GAN (Huang et al. 2024, arXiv 2501.05441). The generator learns to turn that around, and to
+    match means and second moments of what the critic sees (Salimans et al. 2016, on inputs).
+
+    Under a promise only the critic's loss reads rows: its pairs' clipped gradients are added up
+    with noise. Penalty and generator see made rows alone, whose cells come from ``shares``.
+
+    Attributes:
+        gan: The networks.
+        often: The chance that a column's cell is given, shape (columns,).
+        shares: How common each code is, of each column.
+        plan: Rate, moving average.
+        tempo: Factor of the rate.
+        penalty: Weight of the squared gradient of the score by what is seen of a row.
+        matching: Weight of the moments.
+        promise: DP-SGD's.
+    """
+
+    gan: Gan
+    often: Array
+    shares: Sequence[Array]
+    plan: Plan
+    tempo: float
+    penalty: float
+    matching: float
+    promise: Promise | None
+
+    @property
+    def optimiser(self) -> optax.GradientTransformation:
+        """Of either network: Adam that forgets directions sooner than usual."""
+        warm = max(1, min(self.plan.warm, self.plan.steps // 20))
+        rate = optax.warmup_cosine_decay_schedule(
+            0.0, self.plan.rate * self.tempo, warm, max(self.plan.steps, warm + 1)
+        )
+        return optax.adam(rate, b1=0.5, b2=0.99)
+
+    def begin(self, maker: Weights, critic: Weights) -> Fight:
+        """Before the first step."""
+        moments = self.optimiser.init(maker), self.optimiser.init(critic)
+        return Fight(maker, critic, maker, moments, jnp.zeros((), jnp.int32))
+
+    def pairs(self, run: Run, rows: Any, key: jax.Array) -> jax.Array:
+        """The critic's loss of each pair, (rows,), as :func:`assay.nn.clipped_sum` wants it.
+
+        Args:
+            run: The critic's layers.
+            rows: What is seen of real rows and of made ones, and which cell was given.
+            key: Not used.
+        """
+        real, made, which = rows
+        true, false = self.gan.score(run, jnp.stack([real, made]), which)
+        return jax.nn.softplus(false - true)
+
+    def steepness(self, critic: Weights, rows: jax.Array, which: jax.Array) -> jax.Array:
+        """Half the penalty times the mean squared gradient of the score, over places and rows."""
+
+        def score(rows: jax.Array) -> jax.Array:
+            return self.gan.score(Run(self.gan.critic, critic), rows, which).sum()
+
+        squares = jnp.square(jax.grad(score)(rows)).sum(axis=2)
+        return self.penalty / 2 * squares.mean(axis=1).sum()
+
+    def wishes(self, key: jax.Array) -> Wish:
+        """Given cells by their shares, which no row is read for."""
+        first, second = jax.random.split(key)
+        which = jax.random.choice(first, len(self.often), (_PUBLIC,), p=jnp.asarray(self.often))
+        edges = np.full((len(self.shares), max(map(len, self.shares))), 2.0, np.float32)
+        for j, s in enumerate(self.shares):
+            edges[j, : len(s) - 1] = np.cumsum(s)[:-1]
+        point = jax.random.uniform(second, (_PUBLIC, 1))
+        level = (jnp.asarray(edges)[which] <= point).sum(axis=1)
+        return Wish(which.astype(jnp.int32), level.astype(jnp.int32))
+
+    def judged(self, fight: Fight, rows: jax.Array, wish: Wish, key: jax.Array) -> Weights:
+        """The critic's gradient without a promise."""
+        made = self.gan.made(fight.maker, wish, key)
+
+        def loss(critic: Weights) -> jax.Array:
+            run = Run(self.gan.critic, critic)
+            pairs = self.pairs(run, (rows, made, wish.which), key).mean()
+            return pairs + self.steepness(critic, jnp.stack([rows, made]), wish.which)
+
+        found: Weights = jax.grad(loss)(fight.critic)
+        return found
+
+    def paid(
+        self, fight: Fight, rows: jax.Array, wish: Wish, b: Batches, key: jax.Array
+    ) -> Weights:
+        """The critic's gradient with a promise: noise on what rows say, and the penalty."""
+        assert self.promise is not None
+        one, two, three = jax.random.split(key, 3)
+        made = self.gan.made(fight.maker, wish, one)
+        summed = clipped_sum(
+            self.gan.critic, self.pairs, fight.critic, (rows, made, wish.which), one,
+            self.promise.clip, b.counted,
+        )  # fmt: skip
+        flat, back = ravel_pytree(summed.gradients)
+        deviation = self.promise.steps.noise * self.promise.clip
+        grid = grid_of(deviation)
+        noisy = on_grid(flat, grid) + on_grid(deviation * normal(b.words), grid)
+        public = self.wishes(two)
+        made = self.gan.made(fight.maker, public, three)[None]
+        steep = jax.grad(self.steepness)(fight.critic, made, public.which)
+        found: Weights = jax.tree.map(jnp.add, back(noisy / self.promise.expected), steep)
+        return found
+
+    def turned(
+        self, fight: Fight, critic: Weights, rows: jax.Array, wish: Wish, key: jax.Array
+    ) -> Weights:
+        """The generator's gradient; a promise keeps it from the rows."""
+
+        def loss(maker: Weights) -> jax.Array:
+            made = self.gan.made(maker, wish, key)
+            run = Run(self.gan.critic, critic)
+            if self.promise is not None:
+                return -self.gan.score(run, made[None], wish.which).mean()
+            true, false = self.gan.score(run, jnp.stack([rows, made]), wish.which)
+            mark = jax.nn.one_hot(wish.which, len(self.gan.sizes))
+            return jax.nn.softplus(true - false).mean() + self.matching * _apart(
+                jnp.concatenate([rows, mark], axis=1), jnp.concatenate([made, mark], axis=1)
+            )
+
+        found: Weights = jax.grad(loss)(fight.maker)
+        return found
+
+
+def _apart(rows: jax.Array, made: jax.Array) -> jax.Array:
+    """Squared distance of means and of second moments, without bias.
+
+    It is the product of two halves' differences: the square of one would be smallest where made
+    rows vary least.
+    """
+    half = len(rows) // 2
+    if not half:
+        return jnp.zeros(())
+    center = rows.mean(axis=0)
+    one, two = (
+        _moved(rows[at] - center, made[at] - center) for at in (slice(half), slice(half, 2 * half))
+    )
+    return jnp.vdot(one[0], two[0]) + jnp.vdot(one[1], two[1])
+
+
+def _moved(a: jax.Array, b: jax.Array) -> tuple[jax.Array, jax.Array]:
+    return (a.T @ a - b.T @ b) / len(a), a.mean(axis=0) - b.mean(axis=0)
+
+
+def compiled(
+    bout: Bout,
+) -> Callable[[Fight, tuple[Batches, Array], jax.Array, jax.Array], Fight]:
+    """A run of steps as one compiled function of where they begin, batches, codes and a key."""
+    optimiser, average = bout.optimiser, bout.plan.average
+
+    @jax.jit
+    def rounds(
+        fight: Fight, batches: tuple[Batches, jax.Array], table: jax.Array, key: jax.Array
+    ) -> Fight:
+        def one(fight: Fight, taken: tuple[Batches, jax.Array]) -> tuple[Fight, None]:
+            b, which = taken
+            first, second, third = jax.random.split(jax.random.fold_in(key, fight.step), 3)
+            codes = table[b.rows]
+            wish = Wish(which, jnp.take_along_axis(codes, which[:, None], axis=1)[:, 0])
+            rows = bout.gan.sight.seen(codes)
+            if bout.promise is None:
+                slope = bout.judged(fight, rows, wish, first)
+            else:
+                slope = bout.paid(fight, rows, wish, b, first)
+                wish = bout.wishes(third)
+            changes, theirs = optimiser.update(slope, fight.moments[1])
+            critic: Any = optax.apply_updates(fight.critic, changes)
+            slope = bout.turned(fight, critic, rows, wish, second)
+            changes, ours = optimiser.update(slope, fight.moments[0])
+            maker: Any = optax.apply_updates(fight.maker, changes)
+            past = jnp.minimum(average, (1.0 + fight.step) / (10.0 + fight.step))
+            mixed = jax.tree.map(lambda a, w: past * a + (1 - past) * w, fight.average, maker)
+            return Fight(maker, critic, mixed, (ours, theirs), fight.step + 1), None
+
+        return jax.lax.scan(one, fight, batches)[0]
+
+    return rounds

@@ -1,0 +1,242 @@
+"""The training loop of a generator and its critic, with or without a promise."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from assay.core import TechniqueError
+from assay.nn.bout import Bout, Fight, compiled
+from assay.nn.clip import Weights
+from assay.nn.feed import poisson
+from assay.nn.gan import Gan, Wish
+from assay.nn.layers import initial
+from assay.nn.plan import Plan, Promise
+from assay.nn.step import Batches
+
+Array = np.ndarray[Any, Any]
+
+_MADE = 4_096  # rows that are made to be compared with held ones
+
+
+@dataclass(frozen=True)
+class Given:
+    """Which cells rows are made for.
+
+    Attributes:
+        often: The chance of each column in training, shape (columns,).
+        shares: How common each code is, of each column, shape (size,), each above 0.
+        draws: The chance of each column when whole rows are wanted, shape (columns,).
+    """
+
+    often: Array
+    shares: tuple[Array, ...]
+    draws: Array
+
+    def wishes(self, n: int, rng: np.random.Generator) -> tuple[Array, Array]:
+        """Columns and codes for ``n`` rows that follow the table, (n,) each."""
+        which = rng.choice(len(self.draws), n, p=self.draws)
+        level = np.zeros(n, np.int32)
+        for j in np.unique(which).tolist():
+            at = np.flatnonzero(which == j)
+            level[at] = rng.choice(len(self.shares[j]), len(at), p=self.shares[j])
+        return which.astype(np.int32), level
+
+
+@dataclass(frozen=True)
+class Fought:
+    """What came of it.
+
+    Attributes:
+        weights: The generator's, averaged over the last steps; the nearest to the held rows where
+            there were any.
+        steps: Steps behind these weights.
+        held: Their distance to the held rows; NaN where none were held.
+    """
+
+    weights: Weights
+    steps: int
+    held: float
+
+
+def duel(
+    gan: Gan, codes: Array, given: Given, plan: Plan, rng: np.random.Generator, *,
+    penalty: float, matching: float, held: Array | None = None,
+    promise: Promise | None = None, whose: Array | None = None,
+) -> Fought:  # fmt: skip
+    """Train a generator against its critic.
+
+    Args:
+        gan: The networks.
+        codes: int of shape (rows, columns).
+        given: Which cells rows are made for. With a promise its shares must be paid for.
+        plan: How; its patience counts looks at the held rows.
+        rng: First weights, batches and draws. With a promise, samples and noise come from the
+            secure source instead.
+        penalty, matching: See :class:`assay.nn.bout.Bout`; a promise leaves out the matching.
+        held: Rows not in ``codes`` by which the best generator is chosen. With a promise there can
+            be none, for that look would tell of them.
+        promise: DP-SGD's, of the critic; the generator only ever sees the critic.
+        whose: The person of each row where a promise is to persons of several rows.
+
+    Raises:
+        TechniqueError: There are no rows, or the weights are no numbers at any rate.
+        ValueError: Held rows and a promise.
+    """
+    if promise is not None and held is not None:
+        raise ValueError("held rows would be looked at without being paid for")
+    if not len(codes):
+        raise TechniqueError("there are no rows to learn from")
+    seed = int(rng.integers(2**31))
+    for attempt in range(1 if promise is not None else plan.restarts + 1):
+        # Made rows hold random numbers by their places in a batch, which a person's coming moves:
+        # that hides nothing less only as long as nobody knows these numbers.
+        seeds = [seed, attempt] if promise is None else _secret()
+        bout = Bout(gan, given.often, given.shares, plan, 3.0**-attempt, penalty, matching, promise)
+        found = _attempt(bout, codes, given, seeds, held, whose)
+        if found is not None:
+            return found
+        logging.getLogger("assay").info("training diverged; it begins anew at a third of the rate")
+    raise TechniqueError(
+        "training did not converge: no numbers came out",
+        mend="Take a smaller learning rate, or look for absurd numbers in the table",
+    )
+
+
+def _attempt(
+    bout: Bout, codes: Array, given: Given, seeds: list[int], held: Array | None,
+    whose: Array | None,
+) -> Fought | None:  # fmt: skip
+    gan, plan, promise = bout.gan, bout.plan, bout.promise
+    root = jax.random.wrap_key_data(jnp.asarray(seeds, jnp.uint32))
+    maker = gan.knowing(initial(gan.generator, jax.random.fold_in(root, 0)), given.shares)
+    critic = initial(gan.critic, jax.random.fold_in(root, 1))
+    fight, rounds = bout.begin(maker, critic), compiled(bout)
+    feed = _feeder(codes, bout, seeds, critic, whose)
+    look = _looker(gan, given, held, seeds)
+    total = plan.steps if promise is None else promise.steps.count
+    step, best = 0, Fought(maker, 0, float("inf"))
+    table = jnp.asarray(codes)
+    while step < total:
+        many = min(plan.chunk, total - step)
+        fight = rounds(fight, feed(many, step), table, jax.random.fold_in(root, 2))
+        step += many
+        if not _sound(fight):
+            return None
+        if held is not None:
+            distance = look(fight.average)
+            if distance < best.held:
+                best = Fought(fight.average, step, distance)
+            elif step - best.steps >= plan.patience * plan.chunk:
+                break
+    return Fought(fight.average, step, float("nan")) if held is None else best
+
+
+def _secret() -> list[int]:
+    from assay.dp import SecureSource
+
+    return [int(word) for word in SecureSource().words(2) >> np.uint64(32)]
+
+
+def _sound(fight: Fight) -> bool:
+    """Whether all is a number; weights are no secret, under a promise either."""
+    return all(bool(jnp.isfinite(w).all()) for w in jax.tree.leaves((fight.maker, fight.critic)))
+
+
+def _feeder(
+    codes: Array, bout: Bout, seeds: list[int], critic: Weights, whose: Array | None
+) -> Callable[[int, int], tuple[Batches, Array]]:
+    """The batches of so many steps from a step on, and which cell of each row is given."""
+    promise = bout.promise
+    if promise is None:
+        levels = _Levels.of(codes, bout.gan.sizes, bout.gan.sight.lines)
+        return lambda many, step: levels.batches(
+            bout.often,
+            many,
+            min(bout.plan.batch, len(codes)),
+            np.random.default_rng([*seeds, step]),
+        )
+    from assay.dp import SecureSource  # only where a promise is kept: an extra
+
+    persons = np.arange(len(codes)) if whose is None else whose
+    source, numbers = SecureSource(), sum(leaf.size for leaf in jax.tree.leaves(critic))
+
+    def feed(many: int, step: int) -> tuple[Batches, Array]:
+        batches = poisson(persons, promise, many, numbers, source)
+        draw = np.random.default_rng([*seeds, step])
+        which = draw.choice(len(bout.often), batches.rows.shape, p=bout.often)
+        return batches, which.astype(np.int32)
+
+    return feed
+
+
+class _Levels(NamedTuple):
+    """Rows by each column's codes.
+
+    Attributes:
+        order: Row numbers in the order of each column's codes, (columns, rows).
+        counts: Of each column's codes.
+        lines: How many codes of each column lie on a line.
+    """
+
+    order: Array
+    counts: list[Array]
+    lines: Sequence[int]
+
+    @classmethod
+    def of(cls, codes: Array, sizes: Sequence[int], lines: Sequence[int]) -> _Levels:
+        counts = [np.bincount(codes[:, j], minlength=size) for j, size in enumerate(sizes)]
+        order = np.argsort(codes, axis=0, kind="stable").T
+        return cls(order, counts, tuple(lines) or (0,) * len(sizes))
+
+    def batches(
+        self, often: Array, steps: int, size: int, rng: np.random.Generator
+    ) -> tuple[Batches, Array]:
+        """Training by sampling (Xu et al. 2019, section 4.3): a column, then one of its levels by
+        the logarithm of its count, then a row that has it; numbers come as often as they are."""
+        many, total = steps * size, self.order.shape[1]
+        which = rng.choice(len(often), many, p=often)
+        rows = rng.integers(0, total, many)
+        for j in np.unique(which).tolist():
+            if self.lines[j] > 1:
+                continue
+            at, counts = np.flatnonzero(which == j), self.counts[j]
+            chance = np.log1p(counts) / np.log1p(counts).sum()
+            level = rng.choice(len(counts), len(at), p=chance)
+            place = np.cumsum(counts) - counts
+            within = (rng.random(len(at)) * counts[level]).astype(np.int64)
+            rows[at] = self.order[j, place[level] + within]
+        shape = (steps, size)
+        none = np.zeros((steps, 2, 0), np.uint32)
+        made: Any = Batches(rows.reshape(shape).astype(np.int32), np.ones(shape, np.float32), none)  # type: ignore[arg-type]
+        return made, which.reshape(shape).astype(np.int32)
+
+
+def _looker(
+    gan: Gan, given: Given, held: Array | None, seeds: list[int]
+) -> Callable[[Weights], float]:
+    """The squared distance between made and held rows' means and second moments of all that the
+    critic sees: how far all pairs of columns are from being right. Always of the same draws."""
+    if held is None:
+        return lambda weights: float("nan")
+    rng = np.random.default_rng(seeds)
+    which, level = given.wishes(_MADE, rng)
+    key = jax.random.key(int(rng.integers(2**31)))
+    wish = Wish(jnp.asarray(which), jnp.asarray(level))
+    real = gan.sight.seen(jnp.asarray(held))
+    center = real.mean(axis=0)
+    wanted = (real - center).T @ (real - center) / len(held)
+
+    @jax.jit
+    def distance(weights: Weights) -> jax.Array:
+        made = gan.made(weights, wish, key) - center
+        moments = made.T @ made / len(made)
+        return jnp.square(moments - wanted).sum() + jnp.square(made.mean(axis=0)).sum()
+
+    return lambda weights: float(distance(weights))
