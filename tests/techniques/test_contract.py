@@ -155,7 +155,7 @@ def test_an_impossible_wish_is_refused(
 
 
 @pytest.mark.parametrize(
-    "name", ["cart", "forest", "pmm", "copula", "autoregressive", "vae", "gan"]
+    "name", ["cart", "forest", "pmm", "copula", "autoregressive", "vae", "gan", "diffusion"]
 )
 def test_a_wish_carries_over_to_the_other_columns(models: dict[str, Model], name: str) -> None:
     yes = models[name].sample(800, rng(), {"back": "yes"})["age"].mean()

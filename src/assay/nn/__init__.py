@@ -3,6 +3,7 @@
 from assay.nn import cache
 from assay.nn.chain import Chain
 from assay.nn.clip import Loss, Run, Summed, Weights, clipped_sum
+from assay.nn.diffusion import Denoiser
 from assay.nn.layers import (
     Dense,
     Heads,
@@ -24,6 +25,7 @@ cache.use()
 
 __all__ = [
     "Chain",
+    "Denoiser",
     "Dense",
     "Heads",
     "Layer",

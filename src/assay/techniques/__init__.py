@@ -7,6 +7,7 @@ from assay.techniques.catalogue import CONTROLS, TECHNIQUES, load_model, techniq
 from assay.techniques.coded import CodedModel, CodedTechnique
 from assay.techniques.controls import Copy, Holdout
 from assay.techniques.copula import Copula
+from assay.techniques.diffusion import Diffusion
 from assay.techniques.forest import Forest
 from assay.techniques.gan import Gan
 from assay.techniques.independent import Independent
@@ -27,6 +28,7 @@ __all__ = [
     "CodedTechnique",
     "Copula",
     "Copy",
+    "Diffusion",
     "Forest",
     "Gan",
     "Given",

@@ -12,6 +12,7 @@ from assay.techniques.base import Model, Technique
 from assay.techniques.cart import Cart
 from assay.techniques.controls import Copy, Holdout
 from assay.techniques.copula import Copula
+from assay.techniques.diffusion import Diffusion
 from assay.techniques.forest import Forest
 from assay.techniques.gan import Gan
 from assay.techniques.independent import Independent
@@ -37,6 +38,7 @@ TECHNIQUES: Registry[Technique] = Registry(
     Autoregressive,
     Vae,
     Gan,
+    Diffusion,
     requires=("name", "family", "title", "suits", "source", "accepts", "fit"),
 )
 

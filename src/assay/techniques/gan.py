@@ -155,12 +155,12 @@ class Gan(NetworkTechnique):
         for name in ("penalty", "matching"):
             need_number(self.name, name, getattr(self, name), 0.0, 1_000.0)
 
-    def plan(self, rows: int) -> Plan:
-        """How to train on so many rows, without privacy."""
+    def plan(self, rows: int, codes: int) -> Plan:
+        """How to train on so many rows of columns of so many codes together, without privacy."""
         steps = self.steps or int(np.clip(_A_ROW * rows, _FEWEST, _STEPS))
         batch = min(self.batch or min(_BATCH, max(32, rows // 8)), rows)
         return replace(
-            super().plan(rows), steps=steps, batch=batch, chunk=_CHUNK, patience=_PATIENCE,
+            super().plan(rows, codes), steps=steps, batch=batch, chunk=_CHUNK, patience=_PATIENCE,
             average=_AVERAGE,
         )  # fmt: skip
 
@@ -179,7 +179,7 @@ class Gan(NetworkTechnique):
         counts = [np.bincount(codes[fit, j], minlength=k) for j, k in enumerate(encoder.sizes)]
         shares = tuple(np.maximum(c, 0.5) / np.maximum(c, 0.5).sum() for c in counts)
         return self._fought(
-            encoder, train.schema, shares, codes[fit], self.plan(len(fit)), rng,
+            encoder, train.schema, shares, codes[fit], self.plan(len(fit), sum(encoder.sizes)), rng,
             held=codes[held] if len(held) else None,
         )  # fmt: skip
 

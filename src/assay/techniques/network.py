@@ -116,8 +116,8 @@ class NetworkTechnique(CodedTechnique):
         if self.rate is not None:
             need_number(self.name, "rate", self.rate, 1e-6, 1.0)
 
-    def plan(self, rows: int) -> Plan:
-        """How to train on so many rows, without privacy."""
+    def plan(self, rows: int, codes: int) -> Plan:
+        """How to train on so many rows of columns of so many codes together, without privacy."""
         from assay.nn import Plan
 
         batch = self.batch or _BATCH
@@ -176,7 +176,7 @@ class NetworkTechnique(CodedTechnique):
         made = network(encoder, train)
         fit, held = held_back(train, rng)
         found = fitted(
-            made.layers, made.loss, codes[fit], self.plan(len(fit)), rng,
+            made.layers, made.loss, codes[fit], self.plan(len(fit), sum(encoder.sizes)), rng,
             held=codes[held] if len(held) else None, held_loss=getattr(made, "mean_loss", None),
             first=made.knowing(_shares(codes[fit], encoder.sizes)),
         )  # fmt: skip

@@ -1,0 +1,298 @@
+"""A network that makes rows of codes out of noise, all columns at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.scipy.special import ndtri
+from scipy.stats import norm
+
+from assay.nn.clip import Run, Weights
+from assay.nn.layers import Dense, Layer, Lookup, Params
+from assay.nn.odds import Wide
+
+Array = np.ndarray[Any, Any]
+
+#: Deviations of the noise from which a draw comes down, and at which codes are drawn; a level's
+#: vector is 1 long, numbers are normal scores.
+HIGH, LOW = 8.0, 0.05
+_OFTEN, _SPREAD = 0.7, 1.1  # median of the levels learnt, and the deviation of their logarithms
+_EDGE = 1e-4  # of their distribution, beyond which they are cut
+_BEND = 7.0  # how much finer steps get on the way down (Karras et al. 2022: rho)
+_TOLD = 1e4  # odds of a cell that is told against all other codes
+_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53)
+_BLOCK, _CELLS = 4_096, 2**24  # most rows drawn at once, and most odds
+
+
+@dataclass(frozen=True)
+class Reader(Dense):
+    """A dense layer on shares of codes, that begins along lines as smooth as
+    :class:`~assay.nn.layers.Lookup` does.
+
+    Attributes:
+        lines: First and last input, exclusive, of codes that lie on a line.
+    """
+
+    lines: tuple[tuple[int, int], ...] = ()
+
+    def init(self, key: jax.Array) -> Params:
+        """A vector for each code, and no bias; ``scale`` is their standard deviation."""
+        table = Lookup(self.fan_in, self.fan_out, self.scale, self.lines).init(key)
+        return {"w": table["e"], "b": jnp.zeros(self.fan_out)}
+
+
+@dataclass(frozen=True)
+class Denoiser:
+    """Tells the codes of a row from what shows through Gaussian noise on their vectors.
+
+    Continuous diffusion of discrete data, learnt by cross-entropy (Dieleman et al. 2022, arXiv
+    2211.15089; CDTD, Mueller et al. 2025, arXiv 2312.10431). The vectors are fixed, so what a noisy
+    vector says of its own column is known by Bayes' rule: ``log p(vector | code)``, here called
+    evidence. The network reads it as shares of codes, as in Graves et al. 2023 (arXiv 2308.07037),
+    and learns only what is to be added to it: the odds given the other columns. A cell that is
+    told is perfect evidence: so one network draws rows given any of their cells.
+
+    Attributes:
+        sizes: Codes of each column.
+        width: Of the layers.
+        depth: Layers before the odds, 1 at least.
+        told: Share of the rows in training of which some cells are told.
+        lines: Columns whose codes lie on a line, but for a last one that says missing: how many
+            of their codes do; 0 for others. Empty where none do.
+    """
+
+    sizes: tuple[int, ...]
+    width: int = 256
+    depth: int = 3
+    told: float = 0.25
+    lines: tuple[int, ...] = ()
+
+    @cached_property
+    def wide(self) -> Wide:
+        """The odds of all columns side by side."""
+        return Wide(self.sizes)
+
+    @cached_property
+    def _vectors(self) -> list[Array]:
+        lines = self.lines or (0,) * len(self.sizes)
+        return [vectors(size, line) for size, line in zip(self.sizes, lines, strict=True)]
+
+    @cached_property
+    def table(self) -> Array:
+        """The vector of each code, float32 of shape (codes, dimensions); each column has
+        dimensions of its own."""
+        found = np.zeros((self.wide.total, sum(v.shape[1] for v in self._vectors)), np.float32)
+        row = column = 0
+        for v in self._vectors:
+            found[row : row + len(v), column : column + v.shape[1]] = v
+            row, column = row + len(v), column + v.shape[1]
+        return found
+
+    @cached_property
+    def layers(self) -> Mapping[str, Layer]:
+        """By name."""
+        starts = self.wide.starts.tolist()
+        lines = tuple((s, s + k) for s, k in zip(starts, self.lines, strict=False) if k > 1)
+        inner = {f"inner{i}": Dense(self.width, self.width) for i in range(1, self.depth)}
+        return {
+            "read": Reader(self.wide.total + 1, self.width, (2 / len(self.sizes)) ** 0.5, lines),
+            **inner,
+            "odds": Dense(self.width, self.wide.total, scale=0.1),
+        }
+
+    def knowing(self, shares: Sequence[Array]) -> Callable[[Weights], Weights]:
+        """Puts each column's own distribution into fresh weights, so that training starts from
+        independent columns.
+
+        Args:
+            shares: Of each column's codes, shape (size,), each above 0.
+        """
+        biases = self.wide.biases(shares)
+
+        def put(weights: Weights) -> Weights:
+            odds = weights["odds"]
+            return {**weights, "odds": {**odds, "b": jnp.asarray(biases, odds["b"].dtype)}}
+
+        return put
+
+    def loss(self, run: Run, codes: jax.Array, key: jax.Array) -> jax.Array:
+        """Cross-entropy of each row's codes at a random level of noise, shape (rows,).
+
+        Args:
+            run: The layers.
+            codes: int of shape (rows, columns).
+            key: Draws levels, noise, and what is told.
+        """
+        return self.surprise(run, codes, *self.spoilt(len(codes), key))
+
+    def spoilt(self, rows: int, key: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
+        """What hides rows: levels of shape (rows,), lognormal but for the ends (Karras et al. 2022);
+        normal numbers of shape (rows, dimensions); and the cells that are told all the same, bool
+        of shape (rows, columns)."""
+        levels, noise, many, which = jax.random.split(key, 4)
+        # Levels spread evenly over the batch vary its loss less (Kingma et al. 2021).
+        place = (jax.random.uniform(levels) + jnp.arange(rows) / rows) % 1.0
+        place = jnp.clip(place, _EDGE, 1 - _EDGE)
+        share = 1 - jax.random.uniform(many, (rows, 1)) / max(self.told, 1e-9)
+        return (
+            jnp.clip(_OFTEN * jnp.exp(_SPREAD * ndtri(place)), LOW, HIGH),
+            jax.random.normal(noise, (rows, self.table.shape[1])),
+            jax.random.uniform(which, (rows, len(self.sizes))) < share,
+        )
+
+    def surprise(
+        self, run: Run, codes: jax.Array, level: jax.Array, noise: jax.Array, told: jax.Array
+    ) -> jax.Array:
+        """``-log p(code | what shows)`` summed over columns, shape (rows,); see :meth:`spoilt`."""
+        clean = jnp.asarray(self.table)[codes + self.wide.starts].sum(axis=1)
+        odds = self.odds(run, clean + level[:, None] * noise, level, codes, told)
+        return self.wide.surprise(odds, codes).sum(axis=1)
+
+    def evidence(self, noisy: jax.Array, level: jax.Array) -> jax.Array:
+        """``log p(noisy | code)`` up to a constant a column, shape (rows, total)."""
+        table = jnp.asarray(self.table)
+        half = 0.5 * jnp.square(table).sum(axis=1)
+        return (noisy @ table.T - half) / jnp.square(level)[:, None]
+
+    def sure(self, evidence: jax.Array, codes: jax.Array, told: jax.Array) -> jax.Array:
+        """The evidence, where cells are told that for their codes alone."""
+        column = np.repeat(np.arange(len(self.sizes)), self.sizes)
+        own = np.arange(self.wide.total) - self.wide.starts[column]
+        wanted = jnp.where(told, codes, -1)[:, column]
+        return jnp.where(wanted < 0, evidence, jnp.where(wanted == own, 0.0, -_TOLD))
+
+    def odds(
+        self, run: Run, noisy: jax.Array, level: jax.Array, codes: jax.Array, told: jax.Array,
+    ) -> jax.Array:  # fmt: skip
+        """Of all codes given what shows of all columns, shape (rows, total).
+
+        Args:
+            run: The layers.
+            noisy: Vectors with noise, shape (rows, dimensions).
+            level: Of the noise, shape (rows,).
+            codes: Of the cells that are told, int of shape (rows, columns); others are not read.
+            told: Which are, bool of the same shape.
+        """
+        evidence = self.sure(self.evidence(noisy, level), codes, told)
+        # Shares near 0 and 1 do not say how sure they are: the level does.
+        place = 2 * jnp.log(level / LOW) / np.log(HIGH / LOW) - 1
+        seen = jnp.concatenate([self.shares(evidence), place[:, None]], axis=1)
+        hidden = jax.nn.relu(run("read", seen))
+        for i in range(1, self.depth):
+            hidden = hidden + jax.nn.relu(run(f"inner{i}", hidden))
+        return run("odds", hidden) + evidence
+
+    def shares(self, odds: jax.Array) -> jax.Array:
+        """As distributions. A slice a column costs a fifth of ``Wide.shares``, which scatters."""
+        columns = jnp.split(odds, self.wide.starts.tolist()[1:], axis=1)
+        return jnp.concatenate([jax.nn.softmax(c, axis=1) for c in columns], axis=1)
+
+    def draw(
+        self, weights: Weights, known: Array, allowed: Mapping[int, Array],
+        rng: np.random.Generator, levels: int = 25,
+    ) -> Array:  # fmt: skip
+        """Rows of codes given what is known of each.
+
+        A column that may take some codes only is drawn before all others, from its odds given what
+        is known, and is known then. Of several such columns later ones are drawn given earlier
+        ones, which do not look ahead. Memory is bounded, and programs are few: blocks are powers
+        of two, or full.
+
+        Args:
+            weights: Of the layers.
+            known: Codes that stand already, int of shape (n, columns); -1 for those to be drawn.
+            allowed: The codes that columns may take, by column, one at least; the rest are free.
+            rng: Source of the draws.
+            levels: Steps in which noise is taken away, 1 at least.
+
+        Returns:
+            int32 of shape (n, columns).
+        """
+        n, key = len(known), jax.random.key(int(rng.integers(2**31)))
+        most = min(_BLOCK, max(64, _CELLS // self.wide.total))
+        block = min(most, max(64, 1 << max(n - 1, 0).bit_length()))
+        codes = np.zeros((n, len(self.sizes)), np.int32)
+        for i, start in enumerate(range(0, n, block)):
+            part = np.full((block, len(self.sizes)), -1, np.int32)
+            part[: n - start] = known[start : start + block]
+            own = jax.random.fold_in(key, i)
+            for j, some in allowed.items():
+                mask = np.ones((len(self.sizes), max(self.sizes)), bool)
+                mask[j] = np.isin(np.arange(mask.shape[1]), some)
+                drawn = _first(self, weights, part, mask, jax.random.fold_in(own, j))
+                part[:, j] = np.where(part[:, j] < 0, np.asarray(drawn)[:, j], part[:, j])
+            drawn = _drawn(self, levels, weights, part, jax.random.fold_in(own, len(self.sizes)))
+            codes[start : start + block] = np.asarray(drawn)[: n - start]
+        return codes
+
+
+@partial(jax.jit, static_argnums=0)
+def _first(
+    net: Denoiser, weights: Weights, known: jax.Array, mask: jax.Array, key: jax.Array
+) -> jax.Array:
+    """Codes from the odds where all but what is known is noise."""
+    noise, key = jax.random.split(key)
+    x = HIGH * jax.random.normal(noise, (len(known), net.table.shape[1]))
+    level = jnp.full(len(known), HIGH)
+    odds = net.odds(Run(net.layers, weights), x, level, known, known >= 0)
+    return net.wide.draw(odds, mask, key)[0]
+
+
+@partial(jax.jit, static_argnums=(0, 1))
+def _drawn(
+    net: Denoiser, levels: int, weights: Weights, known: jax.Array, key: jax.Array
+) -> jax.Array:
+    """Euler's method on the flow that carries noise to data (Karras et al. 2022, arXiv 2206.00364:
+    ``dx/ds = (x - E[clean | x, s]) / s``), then codes from the odds that are left."""
+    begin, end = jax.random.split(key)
+    table = jnp.asarray(net.table)
+
+    def odds(x: jax.Array, level: jax.Array) -> jax.Array:
+        every = jnp.full(len(known), level)
+        return net.odds(Run(net.layers, weights), x, every, known, known >= 0)
+
+    def clean(x: jax.Array, level: jax.Array) -> jax.Array:
+        return net.shares(odds(x, level)) @ table
+
+    def one(x: jax.Array, step: tuple[jax.Array, jax.Array]) -> Any:
+        now, then = step
+        mean = clean(x, now)
+        return mean + (x - mean) * (then / now), None
+
+    ladder = np.linspace(HIGH ** (1 / _BEND), LOW ** (1 / _BEND), levels + 1) ** _BEND
+    steps = jnp.asarray(ladder, jnp.float32)
+    x = HIGH * jax.random.normal(begin, (len(known), table.shape[1]))
+    x = x + clean(x, steps[0])  # about the data's mean
+    x, _ = jax.lax.scan(one, x, (steps[:-1], steps[1:]))
+    every = jnp.ones((len(net.sizes), max(net.sizes)), bool)
+    codes, _ = net.wide.draw(odds(x, steps[-1]), every, end)
+    return jnp.where(known >= 0, known, codes)
+
+
+def vectors(size: int, line: int = 0) -> Array:
+    """Fixed vectors of a column's codes, float32 of shape (size, dimensions).
+
+    On a line they are normal scores, and what is missing lies beside it. Few levels are corners
+    of a simplex, more are unit vectors spread over 16 dimensions by Richtmyer's sequence.
+
+    Args:
+        size: Codes, 1 at least.
+        line: How many of them lie on a line; see :class:`Denoiser`.
+    """
+    if line > 1:
+        found = np.zeros((size, 1 + (size > line)))
+        found[:line, 0] = norm.ppf((np.arange(line) + 0.5) / line)
+        found[line:, 1:] = 2.0
+        return found.astype(np.float32)
+    if size <= len(_PRIMES):
+        found = np.eye(size) - 1 / size
+    else:
+        found = norm.ppf(np.outer(np.arange(1, size + 1), np.sqrt(_PRIMES)) % 1.0)
+    long = np.sqrt(np.square(found).sum(axis=1, keepdims=True))
+    return np.asarray(found / np.maximum(long, 1e-6), np.float32)

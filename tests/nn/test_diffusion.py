@@ -1,0 +1,153 @@
+"""Rows out of noise: what the vectors are, evidence by Bayes' rule, draws that follow what is learnt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from assay.nn import Denoiser, Plan, Run, clipped_sum, initial, train
+from assay.nn.diffusion import HIGH, LOW, vectors
+
+SIZES = (3, 2, 21, 4)
+NET = Denoiser(SIZES, width=64, depth=2, told=0.5, lines=(0, 0, 20, 0))
+
+
+def linked(n: int, seed: int) -> np.ndarray:
+    """The first column tells the last one and a third of the line; the second is a coin, and
+    where it falls on 0 one number in ten is missing."""
+    rng = np.random.default_rng(seed)
+    a, coin = rng.integers(0, 3, n), rng.integers(0, 2, n)
+    line = np.where((coin == 0) & (rng.random(n) < 0.1), 20, 6 * a + rng.integers(0, 3, n))
+    return np.stack([a, coin, line, a], axis=1).astype(np.int32)
+
+
+def unknown(n: int) -> np.ndarray:
+    return np.full((n, len(SIZES)), -1)
+
+
+@pytest.fixture(scope="module")
+def weights() -> Any:
+    plan = Plan(steps=800, batch=256, rate=5e-3)
+    rng = np.random.default_rng(4)
+    return train(NET.layers, NET.loss, linked(4_000, 1), plan, rng).weights
+
+
+def test_vectors_are_apart_and_of_known_length() -> None:
+    for size in (2, 5, 16, 17, 3_000):
+        found = vectors(size)
+        assert np.linalg.norm(found, axis=1) == pytest.approx(np.ones(size), abs=1e-5)
+        near = found @ found.T - 2 * np.eye(size)
+        assert near.max() < 0.97
+    assert vectors(4) @ vectors(4)[0] == pytest.approx([1, -1 / 3, -1 / 3, -1 / 3], abs=1e-6)
+    assert not vectors(1).any()
+    line = vectors(101, 100)
+    assert line[:100].std(axis=0) == pytest.approx([0.985, 0], abs=0.01)
+    assert (np.diff(line[:100, 0]) > 0).all()
+    assert line[100].tolist() == [0, 2]
+
+
+def test_evidence_is_the_normal_density_of_each_columns_own_vector() -> None:
+    rng = np.random.default_rng(2)
+    x, level = rng.normal(size=(5, NET.table.shape[1])), np.array([0.1, 0.5, 1, 3, 8])
+    found = np.asarray(NET.shares(NET.evidence(jnp.asarray(x), jnp.asarray(level))))
+    for start, size in zip(NET.wide.starts, SIZES, strict=True):
+        own = NET.table[start : start + size]
+        dims = np.flatnonzero(own.any(axis=0))
+        apart = np.square(x[:, None, dims] - own[:, dims]).sum(axis=2)
+        odds = -apart / (2 * level[:, None] ** 2)
+        density = np.exp(odds - odds.max(axis=1, keepdims=True))
+        wanted = density / density.sum(axis=1, keepdims=True)
+        assert found[:, start : start + size] == pytest.approx(wanted, abs=1e-4)
+
+
+def test_levels_span_the_range_and_so_many_rows_are_told_of() -> None:
+    level, noise, told = Denoiser(SIZES).spoilt(4_000, jax.random.key(3))
+    assert (float(level.min()), float(level.max())) == pytest.approx((LOW, HIGH))
+    assert float(jnp.median(level)) == pytest.approx(0.7, rel=0.01)
+    assert float((level < 0.7 * np.exp(-1.1)).mean()) == pytest.approx(0.159, abs=0.002)
+    assert float(noise.std()) == pytest.approx(1, abs=0.02)
+    # Of a quarter of the rows each cell with a uniform chance: the mean of 1 - p^4 is 4/5.
+    assert float(told.any(axis=1).mean()) == pytest.approx(0.25 * 0.8, abs=0.03)
+    assert float(told.mean()) == pytest.approx(0.125, abs=0.02)
+    assert not Denoiser(SIZES, told=0.0).spoilt(4_000, jax.random.key(3))[2].any()
+
+
+def test_a_told_cell_is_known_whatever_the_noise(weights: Any) -> None:
+    codes = jnp.asarray(linked(200, 5))
+    level, noise, _ = NET.spoilt(200, jax.random.key(1))
+    every = jnp.ones((200, 4), bool)
+    run = Run(NET.layers, weights)
+    assert float(NET.surprise(run, codes, level, noise, every).max()) < 1e-3
+
+
+def test_it_learns_what_columns_owe_to_each_other(weights: Any) -> None:
+    drawn = NET.draw(weights, unknown(5_000), {}, np.random.default_rng(6))
+    real = linked(5_000, 7)
+    assert drawn.shape == (5_000, 4)
+    assert (drawn[:, 0] == drawn[:, 3]).mean() > 0.95  # 1 in truth
+    there = drawn[:, 2] < 20
+    assert (drawn[there, 2] // 6 == drawn[there, 0]).mean() > 0.95
+    assert (drawn[~there, 1] == 0).mean() > 0.9
+    for j, size in enumerate(SIZES):
+        seen, wanted = (np.bincount(c[:, j], minlength=size) / 5_000 for c in (drawn, real))
+        assert np.abs(seen - wanted).max() < 0.05
+
+
+def test_the_rest_is_drawn_given_what_is_known_of_each_row(weights: Any) -> None:
+    known = unknown(3_000)
+    known[::2, 3], known[1::2, 2] = 1, 14
+    drawn = NET.draw(weights, known, {}, np.random.default_rng(8))
+    assert (drawn[::2, 3] == 1).all()
+    assert (drawn[1::2, 2] == 14).all()
+    assert (drawn[::2, 0] == 1).mean() > 0.95
+    assert (drawn[1::2, 0] == 2).mean() > 0.9
+    assert drawn[:, 1].mean() == pytest.approx(0.5, abs=0.05)
+
+
+def test_only_allowed_codes_come_and_the_rest_is_given_them(weights: Any) -> None:
+    drawn = NET.draw(weights, unknown(1_500), {2: np.array([6, 7, 13])}, np.random.default_rng(9))
+    assert set(np.unique(drawn[:, 2])) == {6, 7, 13}
+    assert (drawn[:, 2] == 13).mean() == pytest.approx(1 / 3, abs=0.08)
+    assert (drawn[:, 0] == drawn[:, 2] // 6).mean() > 0.9
+    never = NET.draw(weights, unknown(70), {2: np.array([18, 19])}, np.random.default_rng(9))
+    assert np.isin(never[:, 2], [18, 19]).all()
+
+
+def test_draws_follow_the_seed_whatever_comes_after(weights: Any) -> None:
+    a, b, c = (NET.draw(weights, unknown(50), {}, np.random.default_rng(s)) for s in (1, 1, 2))
+    assert (a == b).all()
+    assert (a != c).any()
+    assert NET.draw(weights, unknown(0), {}, np.random.default_rng(1)).shape == (0, 4)
+
+
+def test_its_clipped_sums_are_those_of_single_gradients(weights: Any) -> None:
+    codes, key = jnp.asarray(linked(24, 5)), jax.random.key(6)
+    spoilt = NET.spoilt(24, key)
+
+    def one(weights: Any, row: jax.Array, *own: jax.Array) -> jax.Array:
+        hidden = (part[None] for part in own)
+        return NET.surprise(Run(NET.layers, weights), row[None], *hidden)[0]
+
+    fresh = initial(NET.layers, jax.random.key(1))
+    by_row = jax.vmap(jax.grad(one), in_axes=(None, 0, 0, 0, 0))
+    single = jax.jit(by_row)(fresh, codes, *spoilt)
+    squares = sum(jnp.square(g).reshape(24, -1).sum(axis=1) for g in jax.tree.leaves(single))
+    norms = jnp.sqrt(squares)
+    summed = jax.jit(lambda clip: _summed(fresh, codes, key, clip))
+    for clip in (float(jnp.median(norms)) / 9, float(jnp.median(norms)), 1e6):
+        gradients, found = summed(clip)
+        assert np.allclose(found, norms, rtol=1e-5)
+        factor = jnp.minimum(1.0, clip / norms)
+        wanted = jax.tree.map(lambda g, f=factor: jnp.tensordot(f, g, axes=1), single)
+        scale = max(float(jnp.abs(w).max()) for w in jax.tree.leaves(wanted))
+        for a, b in zip(jax.tree.leaves(gradients), jax.tree.leaves(wanted), strict=True):
+            assert float(jnp.abs(a - b).max()) <= 1e-5 * scale
+
+
+def _summed(weights: Any, codes: jax.Array, key: jax.Array, clip: jax.Array) -> Any:
+    made = clipped_sum(NET.layers, NET.loss, weights, codes, key, clip, jnp.ones(len(codes)))
+    return made.gradients, made.norms
