@@ -5,6 +5,7 @@ Run in the peer's environment: python peer_opacus.py plain|hooks|ghost
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 import time
@@ -32,7 +33,7 @@ class Squared(nn.Module):
 def main(mode: str) -> None:
     torch.manual_seed(1)
     parts: list[nn.Module] = []
-    for a, b in zip(WIDTHS, WIDTHS[1:], strict=False):
+    for a, b in itertools.pairwise(WIDTHS):
         parts += [nn.Linear(a, b), nn.ReLU()]
     model: nn.Module = nn.Sequential(*parts[:-1])
     rows = torch.randn(ROWS, WIDTHS[0])

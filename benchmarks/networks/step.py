@@ -9,6 +9,7 @@ its own data loader and its faster "ghost" mode where that works, in an environm
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 import time
@@ -22,14 +23,13 @@ import numpy as np
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 import peers  # noqa: E402
-
 from assay.dp import SecureSource, Steps, places_for  # noqa: E402
 from assay.nn import Dense, Plan, Promise, initial  # noqa: E402
 from assay.nn.feed import poisson, shuffled  # noqa: E402
 from assay.nn.step import begin, compiled  # noqa: E402
 
 ROWS, BATCH, WIDTHS, STEPS = 20_000, 1_024, (110, 256, 256, 256, 110), 100
-LAYERS = {f"layer{i}": Dense(a, b) for i, (a, b) in enumerate(zip(WIDTHS, WIDTHS[1:], strict=False))}
+LAYERS = {f"layer{i}": Dense(a, b) for i, (a, b) in enumerate(itertools.pairwise(WIDTHS))}
 
 
 def loss(run: Any, rows: jax.Array, key: jax.Array) -> jax.Array:
@@ -75,12 +75,15 @@ def main() -> None:
         found[f"opacus, {mode}"] = peers.run(python, HERE / "peer_opacus.py", mode, limit=600)
     lines = [
         "# A private step beside a plain one", "", "    python benchmarks/networks/step.py", "",
-        (main.__doc__ and __doc__ or "").split("\n\n")[2].strip(), "",
+        (__doc__ or "").split("\n\n")[2].strip(), "",
         "| | CPU ms a step | wall ms a step | times our private step, CPU |", "|---|---|---|---|",
     ]  # fmt: skip
     base = found["assay, private"]["cpu_ms"]
     for name, of in found.items():
-        cells = of.get("error") or f"{of['cpu_ms']:.1f} | {of['wall_ms']:.1f} | {of['cpu_ms'] / base:.2f}"
+        cells = (
+            of.get("error")
+            or f"{of['cpu_ms']:.1f} | {of['wall_ms']:.1f} | {of['cpu_ms'] / base:.2f}"
+        )
         lines.append(f"| {name} | {cells} |")
     peers.keep("private_step", found, lines)
     print(json.dumps(found, indent=1))

@@ -13,7 +13,7 @@ from assay.core import TechniqueError
 from assay.dp import Steps
 from assay.nn import Plan, Promise, Run, clipped_sum, initial
 from assay.nn.bout import Bout
-from assay.nn.duel import Given, duel
+from assay.nn.duelling import Given, duel
 from assay.nn.gan import Gan, Wish
 
 SIZES = (3, 2, 21, 40)

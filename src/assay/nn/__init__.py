@@ -4,6 +4,8 @@ from assay.nn import cache
 from assay.nn.chain import Chain
 from assay.nn.clip import Loss, Run, Summed, Weights, clipped_sum
 from assay.nn.diffusion import Denoiser
+from assay.nn.duelling import Given, duel
+from assay.nn.gan import Gan
 from assay.nn.layers import (
     Dense,
     Heads,
@@ -27,6 +29,8 @@ __all__ = [
     "Chain",
     "Denoiser",
     "Dense",
+    "Gan",
+    "Given",
     "Heads",
     "Layer",
     "Lookup",
@@ -43,6 +47,7 @@ __all__ = [
     "Weights",
     "Wide",
     "clipped_sum",
+    "duel",
     "from_leaves",
     "initial",
     "leaves",

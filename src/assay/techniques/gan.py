@@ -23,8 +23,8 @@ from assay.techniques.sequential import systematic
 from assay.techniques.settings import need_number, need_whole
 
 if TYPE_CHECKING:
+    from assay.nn import Gan as Networks
     from assay.nn import Plan
-    from assay.nn.gan import Gan as Networks
 
 Array = np.ndarray[Any, Any]
 
@@ -63,7 +63,7 @@ class GanModel(CodedModel):
     @cached_property
     def _gan(self) -> Networks:
         need_networks(self.technique)
-        from assay.nn.gan import Gan as Networks
+        from assay.nn import Gan as Networks
 
         return Networks(self.encoder.sizes, _lines(self.encoder), self.latent, self.width)
 
@@ -204,9 +204,8 @@ class Gan(NetworkTechnique):
         self, encoder: Encoder, schema: Schema, shares: tuple[Array, ...], codes: Array,
         plan: Plan, rng: np.random.Generator, **how: Any,
     ) -> GanModel:  # fmt: skip
-        from assay.nn import leaves
-        from assay.nn.duel import Given, duel
-        from assay.nn.gan import Gan as Networks
+        from assay.nn import Gan as Networks
+        from assay.nn import Given, duel, leaves
 
         width = self.width or (_WIDTH if self.privacy is None else _PRIVATE_WIDTH)
         gan = Networks(encoder.sizes, _lines(encoder), self.latent, width, self.inner or width)
