@@ -15,6 +15,7 @@ from assay.nn import Plan, Promise, Run, clipped_sum, initial
 from assay.nn.bout import Bout
 from assay.nn.duelling import Given, duel
 from assay.nn.gan import Gan, Wish
+from assay.nn.step import Batches
 
 SIZES = (3, 2, 21, 40)
 GAN = Gan(SIZES, (0, 0, 20, 0), latent=8, width=16, inner=12)
@@ -241,10 +242,10 @@ def test_noise_is_of_the_size_that_is_paid_for() -> None:
     numbers = sum(w.size for w in jax.tree.leaves(CRITIC))
     words = np.random.default_rng(1).integers(0, 2**32, (2, numbers), dtype=np.uint32)
     codes = codes_of(60)
-    from assay.nn.step import Batches
-
     b = Batches(jnp.arange(60), jnp.zeros(60), jnp.asarray(words))
     rows = seen(jnp.asarray(codes))
-    slope = made.paid(made.begin(MAKER, CRITIC), rows, wish_of(codes), b, jax.random.key(1))
+    begun, key = made.begin(MAKER, CRITIC), jax.random.key(1)
+    paid = jax.jit(lambda rows, wish: made.paid(begun, rows, wish, b, key))
+    slope = paid(rows, wish_of(codes))
     flat = np.concatenate([np.ravel(w) for w in jax.tree.leaves(slope)])
     assert flat.std() == pytest.approx(1.5 * 2.0 / 30.0, rel=0.1)

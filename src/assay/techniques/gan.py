@@ -145,7 +145,7 @@ class Gan(NetworkTechnique):
     inner: int | None = None
     latent: int = 64
     penalty: float = 0.03
-    matching: float = 2.0
+    matching: float = 3.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
