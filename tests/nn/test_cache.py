@@ -19,6 +19,7 @@ from jax._src import monitoring
 found = []
 monitoring.register_event_listener(lambda name, **more: found.append(name))
 from assay.nn import Dense, Plan, train
+jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)  # however quick the machine is
 train({"line": Dense(40, 30)}, lambda run, x, key: (run("line", x) ** 2).sum(-1),
       np.ones((64, 40), np.float32), Plan(steps=20, batch=16), np.random.default_rng(1))
 print(found.count("/jax/compilation_cache/cache_hits"))
