@@ -2,7 +2,7 @@
 
     python benchmarks/networks/step.py
 
-A multilayer perceptron 110-256-256-256-110 (188,782 weights), squared error, Adam, batches of 1,024
+A multilayer perceptron 110-256-256-256-110 (188,270 weights), squared error, Adam, batches of 1,024
 of 20,000 rows. A private step is all of it: Poisson sample, clipped sum, noise, Adam. Opacus runs
 its own data loader and its faster "ghost" mode where that works, in an environment of its own.
 """
