@@ -95,11 +95,8 @@ def duel(
         raise TechniqueError("there are no rows to learn from")
     seed = int(rng.integers(2**31))
     for attempt in range(1 if promise is not None else plan.restarts + 1):
-        # Made rows hold random numbers by their places in a batch, which a person's coming moves:
-        # that hides nothing less only as long as nobody knows these numbers.
-        seeds = [seed, attempt] if promise is None else _secret()
         bout = Bout(gan, given.often, given.shares, plan, 3.0**-attempt, penalty, matching, promise)
-        found = _attempt(bout, codes, given, seeds, held, whose)
+        found = _attempt(bout, codes, given, [seed, attempt], held, whose)
         if found is not None:
             return found
         logging.getLogger("assay").info("training diverged; it begins anew at a third of the rate")
@@ -136,12 +133,6 @@ def _attempt(
             elif step - best.steps >= plan.patience * plan.chunk:
                 break
     return Fought(fight.average, step, float("nan")) if held is None else best
-
-
-def _secret() -> list[int]:
-    from assay.dp import SecureSource
-
-    return [int(word) for word in SecureSource().words(2) >> np.uint64(32)]
 
 
 def _sound(fight: Fight) -> bool:

@@ -39,6 +39,9 @@ def poisson(
     noise. Of a person with several rows each batch takes one at random, so that what a row may
     change is all that its person may.
 
+    Rows lie at random places, and empty ones between them. A loss may draw random numbers by place:
+    so none of another row's change with a person's coming or going, even where they are known.
+
     A sample larger than its places loses rows at random; :func:`assay.dp.planned` has paid for the
     chance that this ever happens.
 
@@ -56,9 +59,15 @@ def poisson(
     for i in range(steps):
         drawn = np.flatnonzero(source.included(people, promise.steps.rate))
         if len(drawn) > promise.places:
-            drawn = drawn[np.argsort(source.words(len(drawn)), kind="stable")[: promise.places]]
+            drawn = drawn[_mixed(len(drawn), source)[: promise.places]]
         which = source.words(len(drawn)) % counts[drawn].astype(np.uint64)
-        places[i, : len(drawn)] = order[starts[drawn] + which.astype(np.int64)]
-        counted[i, : len(drawn)] = 1.0
+        at = _mixed(promise.places, source)[: len(drawn)]
+        places[i, at] = order[starts[drawn] + which.astype(np.int64)]
+        counted[i, at] = 1.0
     words = source.words(steps * weights).view(np.uint32).reshape(steps, 2, weights)
     return Batches(places, counted, words)  # type: ignore[arg-type]
+
+
+def _mixed(n: int, source: SecureSource) -> Array:
+    """The numbers below ``n`` in an order that nobody can foretell."""
+    return np.argsort(source.words(n), kind="stable")
