@@ -32,6 +32,8 @@ COMMAND = (
 #: The rate of false alarms at which peers' numbers are held against fresh rows.
 EVEN = peers.RATE
 Leak = tuple[str, float]
+#: More deals than these to one by chance, and a p over all attacks is in reach.
+_FEW = 10_000
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,8 @@ def few(rows: int) -> list[str]:
     """Why the smallest leaks are not always caught at a strict p: what chance alone can do."""
     people = round(0.005 * rows)
     deals = math.comb(2 * rows, people) / math.comb(rows, people)
+    if deals > _FEW:
+        return []
     return [
         f"0.5 % are {people} people here. That all of so few are members is chance once in "
         f"{deals:,.0f} deals, and one alarm stands for all attacks and groups together, so that a p of "

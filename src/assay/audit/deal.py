@@ -46,7 +46,7 @@ def deal(table: Table, rng: np.random.Generator, most: int | None = None) -> Dea
     Raises:
         TableError: There are too few persons.
     """
-    units = np.arange(len(table)) if table.people is None else table.people
+    units = table.persons
     people = rng.permutation(np.unique(units))
     if len(people) < FEWEST:
         raise TableError(

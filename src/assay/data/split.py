@@ -58,7 +58,7 @@ def split(
     """
     if entity is not None:
         table = table.whose(entity)
-    units = np.arange(len(table)) if table.people is None else table.people
+    units = table.persons
     people = int(units.max()) + 1 if len(units) else 0
     share = np.asarray(shares) / sum(shares)
     notes = []
@@ -93,7 +93,7 @@ def control_split(holdout: Table, rng: np.random.Generator) -> tuple[Table, Tabl
     Raises:
         TableError: It has fewer than four persons.
     """
-    units = np.arange(len(holdout)) if holdout.people is None else holdout.people
+    units = holdout.persons
     people = np.unique(units)
     if len(people) < 4:
         what = "rows" if holdout.people is None else "persons"

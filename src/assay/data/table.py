@@ -91,6 +91,11 @@ class Table:
         people = first.rank("dense").cast(pl.Int64).to_numpy() - 1
         return Table(self.frame, self.schema, people)
 
+    @property
+    def persons(self) -> np.ndarray[Any, Any]:
+        """The person of each row, int64 of shape (n,); where each row is one, its number."""
+        return np.arange(len(self)) if self.people is None else self.people
+
     def shares_of_people(self) -> np.ndarray[Any, Any]:
         """The part of a person that each row is, shape (n,): 1 over the rows of its person."""
         if self.people is None:

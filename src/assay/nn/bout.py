@@ -10,13 +10,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-from jax.flatten_util import ravel_pytree
 
 from assay.nn.clip import Run, Weights, clipped_sum
 from assay.nn.gan import Gan, Wish
-from assay.nn.noise import grid_of, normal, on_grid
 from assay.nn.plan import Plan, Promise
-from assay.nn.step import Batches
+from assay.nn.step import Batches, averaged, noisy_mean
 
 Array = np.ndarray[Any, Any]
 
@@ -75,11 +73,7 @@ class Bout:
     @property
     def optimiser(self) -> optax.GradientTransformation:
         """Of either network: Adam that forgets directions sooner than usual."""
-        warm = max(1, min(self.plan.warm, self.plan.steps // 20))
-        rate = optax.warmup_cosine_decay_schedule(
-            0.0, self.plan.rate * self.tempo, warm, max(self.plan.steps, warm + 1)
-        )
-        return optax.adam(rate, b1=0.5, b2=0.99)
+        return optax.adam(self.plan.schedule(self.tempo), b1=0.5, b2=0.99)
 
     def begin(self, maker: Weights, critic: Weights) -> Fight:
         """Before the first step."""
@@ -141,14 +135,12 @@ class Bout:
             self.gan.critic, self.pairs, fight.critic, (rows, made, wish.which), one,
             self.promise.clip, b.counted,
         )  # fmt: skip
-        flat, back = ravel_pytree(summed.gradients)
-        deviation = self.promise.steps.noise * self.promise.clip
-        grid = grid_of(deviation)
-        noisy = on_grid(flat, grid) + on_grid(deviation * normal(b.words), grid)
         public = self.wishes(two)
         made = self.gan.made(fight.maker, public, three)[None]
         steep = jax.grad(self.steepness)(fight.critic, made, public.which)
-        found: Weights = jax.tree.map(jnp.add, back(noisy / self.promise.expected), steep)
+        found: Weights = jax.tree.map(
+            jnp.add, noisy_mean(summed.gradients, self.promise, b.words), steep
+        )
         return found
 
     def turned(
@@ -206,8 +198,7 @@ def compiled(
             slope = bout.turned(fight, critic, rows, wish, second)
             changes, ours = optimiser.update(slope, fight.moments[0])
             maker: Any = optax.apply_updates(fight.maker, changes)
-            past = jnp.minimum(average, (1.0 + fight.step) / (10.0 + fight.step))
-            mixed = jax.tree.map(lambda a, w: past * a + (1 - past) * w, fight.average, maker)
+            mixed = averaged(fight.average, maker, average, fight.step)
             return Fight(maker, critic, mixed, (ours, theirs), fight.step + 1), None
 
         return jax.lax.scan(one, fight, batches)[0]

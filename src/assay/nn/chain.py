@@ -11,9 +11,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from assay.nn.blocks import in_blocks
 from assay.nn.clip import Run, Weights
 from assay.nn.layers import Heads, Layer, Lookup, Offset
-from assay.nn.odds import NEVER, groups_of, picked, real, surprise_of
+from assay.nn.odds import NEVER, groups_of, picked, real, spans_of, starts_of, surprise_of
 
 Array = np.ndarray[Any, Any]
 
@@ -54,7 +55,7 @@ class Chain:
     @cached_property
     def starts(self) -> Array:
         """Where each column's codes start in the table of vectors, shape (columns,)."""
-        return np.concatenate([[0], np.cumsum(self.sizes)[:-1]]).astype(np.int32)
+        return starts_of(self.sizes)
 
     @cached_property
     def groups(self) -> tuple[tuple[int, ...], ...]:
@@ -70,16 +71,13 @@ class Chain:
             for i, g in enumerate(self.groups)
         }
         return {
-            "codes": Lookup(int(sum(self.sizes)), self.width, 0.3, self._lines),
+            "codes": Lookup(
+                int(sum(self.sizes)), self.width, 0.3, spans_of(self.sizes, self.lines)
+            ),
             "turn": Offset(many, self.width, scale=0.3),
             "inner": Heads(many, self.width, self.inner),
             **odds,
         }
-
-    @property
-    def _lines(self) -> tuple[tuple[int, int], ...]:
-        starts = self.starts.tolist()
-        return tuple((s, s + k) for s, k in zip(starts, self.lines, strict=False) if k > 1)
 
     def knowing(self, shares: Sequence[Array]) -> Callable[[Weights], Weights]:
         """Puts each column's own distribution into fresh weights, so that training starts from
@@ -152,14 +150,13 @@ class Chain:
             codes: int of shape (n, columns).
             block: Rows looked at at once.
         """
-        n, found = len(codes), [np.zeros(0)]
-        block = min(block, max(n, 1))
-        for start in range(0, n, block):
-            part = np.zeros((block, len(self.sizes)), np.int32)
-            part[: n - start] = codes[start : start + block]
-            cells = np.asarray(self._surprised(weights, jnp.asarray(part)), float)
-            found.append(cells[: n - start].sum(axis=1))
-        return np.concatenate(found)
+
+        def told(i: int, part: Array) -> tuple[jax.Array]:
+            return (self._surprised(weights, jnp.asarray(part)),)
+
+        (cells,) = in_blocks(told, min(block, max(len(codes), 1)), codes.astype(np.int32))
+        found: Array = cells.astype(float).sum(axis=1)
+        return found
 
     @cached_property
     def _surprised(self) -> Any:
@@ -192,16 +189,15 @@ class Chain:
         """
         n, key = len(known), jax.random.key(int(rng.integers(2**31)))
         block = min(block, max(n, 1), max(_LEAST_ROWS, _MOST_CELLS // max(self.sizes)))
-        codes, chances = np.zeros((n, len(self.sizes)), np.int32), np.ones(n, np.float32)
-        for i, start in enumerate(range(0, n, block)):
-            part = np.zeros((block, len(self.sizes)), np.int32)
-            part[: n - start] = known[start : start + block]
-            drawn, chance = self._drawn(
+
+        def drawn(i: int, part: Array) -> tuple[jax.Array, jax.Array]:
+            found: tuple[jax.Array, jax.Array] = self._drawn(
                 weights, jnp.asarray(allowed), jnp.asarray(order), jnp.asarray(part),
                 jax.random.fold_in(key, i),
             )  # fmt: skip
-            codes[start : start + block] = np.asarray(drawn)[: n - start]
-            chances[start : start + block] = np.asarray(chance)[: n - start]
+            return found
+
+        codes, chances = in_blocks(drawn, block, known.astype(np.int32))
         return codes, chances
 
     @cached_property

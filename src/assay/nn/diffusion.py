@@ -13,9 +13,10 @@ import numpy as np
 from jax.scipy.special import ndtri
 from scipy.stats import norm
 
+from assay.nn.blocks import in_blocks
 from assay.nn.clip import Run, Weights
 from assay.nn.layers import Dense, Layer, Lookup, Params
-from assay.nn.odds import Wide
+from assay.nn.odds import Wide, spans_of
 
 Array = np.ndarray[Any, Any]
 
@@ -97,8 +98,7 @@ class Denoiser:
     @cached_property
     def layers(self) -> Mapping[str, Layer]:
         """By name."""
-        starts = self.wide.starts.tolist()
-        lines = tuple((s, s + k) for s, k in zip(starts, self.lines, strict=False) if k > 1)
+        lines = spans_of(self.sizes, self.lines)
         inner = {f"inner{i}": Dense(self.width, self.width) for i in range(1, self.depth)}
         return {
             "read": Reader(self.wide.total + 1, self.width, (2 / len(self.sizes)) ** 0.5, lines),
@@ -107,19 +107,8 @@ class Denoiser:
         }
 
     def knowing(self, shares: Sequence[Array]) -> Callable[[Weights], Weights]:
-        """Puts each column's own distribution into fresh weights, so that training starts from
-        independent columns.
-
-        Args:
-            shares: Of each column's codes, shape (size,), each above 0.
-        """
-        biases = self.wide.biases(shares)
-
-        def put(weights: Weights) -> Weights:
-            odds = weights["odds"]
-            return {**weights, "odds": {**odds, "b": jnp.asarray(biases, odds["b"].dtype)}}
-
-        return put
+        """See :meth:`assay.nn.Wide.knowing`."""
+        return self.wide.knowing(shares)
 
     def loss(self, run: Run, codes: jax.Array, key: jax.Array) -> jax.Array:
         """Cross-entropy of each row's codes at a random level of noise, shape (rows,).
@@ -150,7 +139,9 @@ class Denoiser:
         self, run: Run, codes: jax.Array, level: jax.Array, noise: jax.Array, told: jax.Array
     ) -> jax.Array:
         """``-log p(code | what shows)`` summed over columns, shape (rows,); see :meth:`spoilt`."""
-        clean = jnp.asarray(self.table)[codes + self.wide.starts].sum(axis=1)
+        clean = jnp.asarray(self.table)[codes + self.wide.starts]
+        # As a product: a plain sum is fused with the lookup and takes several times as long here.
+        clean = jnp.einsum("rcd,c->rd", clean, jnp.ones(len(self.sizes)))
         odds = self.odds(run, clean + level[:, None] * noise, level, codes, told)
         return self.wide.surprise(odds, codes).sum(axis=1)
 
@@ -182,16 +173,11 @@ class Denoiser:
         evidence = self.sure(self.evidence(noisy, level), codes, told)
         # Shares near 0 and 1 do not say how sure they are: the level does.
         place = 2 * jnp.log(level / LOW) / np.log(HIGH / LOW) - 1
-        seen = jnp.concatenate([self.shares(evidence), place[:, None]], axis=1)
+        seen = jnp.concatenate([self.wide.shares(evidence), place[:, None]], axis=1)
         hidden = jax.nn.relu(run("read", seen))
         for i in range(1, self.depth):
             hidden = hidden + jax.nn.relu(run(f"inner{i}", hidden))
         return run("odds", hidden) + evidence
-
-    def shares(self, odds: jax.Array) -> jax.Array:
-        """As distributions. A slice a column costs a fifth of ``Wide.shares``, which scatters."""
-        columns = jnp.split(odds, self.wide.starts.tolist()[1:], axis=1)
-        return jnp.concatenate([jax.nn.softmax(c, axis=1) for c in columns], axis=1)
 
     def draw(
         self, weights: Weights, known: Array, allowed: Mapping[int, Array],
@@ -217,19 +203,19 @@ class Denoiser:
         n, key = len(known), jax.random.key(int(rng.integers(2**31)))
         most = min(_BLOCK, max(64, _CELLS // self.wide.total))
         block = min(most, max(64, 1 << max(n - 1, 0).bit_length()))
-        codes = np.zeros((n, len(self.sizes)), np.int32)
-        for i, start in enumerate(range(0, n, block)):
-            part = np.full((block, len(self.sizes)), -1, np.int32)
-            part[: n - start] = known[start : start + block]
-            own = jax.random.fold_in(key, i)
-            for j, some in allowed.items():
-                mask = np.ones((len(self.sizes), max(self.sizes)), bool)
-                mask[j] = np.isin(np.arange(mask.shape[1]), some)
-                drawn = _first(self, weights, part, mask, jax.random.fold_in(own, j))
-                part[:, j] = np.where(part[:, j] < 0, np.asarray(drawn)[:, j], part[:, j])
-            drawn = _drawn(self, levels, weights, part, jax.random.fold_in(own, len(self.sizes)))
-            codes[start : start + block] = np.asarray(drawn)[: n - start]
-        return codes
+        masks = {j: np.ones((len(self.sizes), max(self.sizes)), bool) for j in allowed}
+        for j, some in allowed.items():
+            masks[j][j] = np.isin(np.arange(max(self.sizes)), some)
+
+        def drawn(i: int, part: Array) -> tuple[jax.Array]:
+            own, cells = jax.random.fold_in(key, i), jnp.asarray(part)
+            for j, mask in masks.items():
+                some = _first(self, weights, cells, mask, jax.random.fold_in(own, j))[:, j]
+                cells = cells.at[:, j].set(jnp.where(cells[:, j] < 0, some, cells[:, j]))
+            last = jax.random.fold_in(own, len(self.sizes))
+            return (_drawn(self, levels, weights, cells, last),)
+
+        return in_blocks(drawn, block, known.astype(np.int32))[0]
 
 
 @partial(jax.jit, static_argnums=0)
@@ -258,7 +244,7 @@ def _drawn(
         return net.odds(Run(net.layers, weights), x, every, known, known >= 0)
 
     def clean(x: jax.Array, level: jax.Array) -> jax.Array:
-        return net.shares(odds(x, level)) @ table
+        return net.wide.shares(odds(x, level)) @ table
 
     def one(x: jax.Array, step: tuple[jax.Array, jax.Array]) -> Any:
         now, then = step

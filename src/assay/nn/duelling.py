@@ -41,12 +41,18 @@ class Given:
 
     def wishes(self, n: int, rng: np.random.Generator) -> tuple[Array, Array]:
         """Columns and codes for ``n`` rows that follow the table, (n,) each."""
-        which = rng.choice(len(self.draws), n, p=self.draws)
-        level = np.zeros(n, np.int32)
-        for j in np.unique(which).tolist():
-            at = np.flatnonzero(which == j)
-            level[at] = rng.choice(len(self.shares[j]), len(at), p=self.shares[j])
-        return which.astype(np.int32), level
+        return cells_for(n, self.draws, self.shares, rng)
+
+
+def cells_for(
+    n: int, draws: Array, shares: Sequence[Array], rng: np.random.Generator
+) -> tuple[Array, Array]:
+    """Columns by ``draws``, and codes of them by their shares, int32 of shape (n,) each."""
+    which, level = rng.choice(len(draws), n, p=draws), np.zeros(n, np.int32)
+    for j in np.unique(which).tolist():
+        at = np.flatnonzero(which == j)
+        level[at] = rng.choice(len(shares[j]), len(at), p=shares[j])
+    return which.astype(np.int32), level
 
 
 @dataclass(frozen=True)

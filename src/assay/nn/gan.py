@@ -11,6 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from assay.nn.blocks import in_blocks
 from assay.nn.clip import Run, Weights
 from assay.nn.layers import Dense, Layer, Shared
 from assay.nn.odds import NEVER, picked
@@ -177,16 +178,16 @@ class Gan:
         Returns:
             As :meth:`drawn`.
         """
-        n, free = len(z), self.sight.grouped(allowed, False)
-        codes, chances = np.zeros((n, len(self.sizes)), np.int32), np.ones(n, np.float32)
-        for i, start in enumerate(range(0, n, block)):
-            rows = np.arange(start, start + block) % n
-            drawn, chance = _drawn(
-                self, weights, z[rows].astype(np.float32), which[rows].astype(np.int32),
-                level[rows].astype(np.int32), free, jax.random.fold_in(key, i),
-            )  # fmt: skip
-            codes[start : start + block] = np.asarray(drawn)[: n - start]
-            chances[start : start + block] = np.asarray(chance)[: n - start]
+        free = self.sight.grouped(allowed, False)
+
+        def drawn(i: int, *cells: Array) -> tuple[jax.Array, jax.Array]:
+            found: tuple[jax.Array, jax.Array] = _drawn(
+                self, weights, *cells, free, jax.random.fold_in(key, i)
+            )
+            return found
+
+        rows = z.astype(np.float32), which.astype(np.int32), level.astype(np.int32)
+        codes, chances = in_blocks(drawn, block, *rows)
         return codes, chances
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+
+from assay.nn.clip import Weights
 
 Array = np.ndarray[Any, Any]
 
@@ -35,6 +37,23 @@ def real(sizes: Sequence[int]) -> Array:
     """Which codes columns of these sizes have, (columns, most codes)."""
     own = np.array(sizes)
     return np.asarray(np.arange(own.max()) < own[:, None])
+
+
+def starts_of(sizes: Sequence[int]) -> Array:
+    """Where each column's codes begin among all columns' side by side, int32 of shape (columns,)."""
+    return np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32)
+
+
+def spans_of(sizes: Sequence[int], lines: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """First and last, exclusive, of the codes of each column that lie on a line, all columns'
+    side by side; see :class:`assay.nn.layers.Lookup`.
+
+    Args:
+        sizes: Codes of each column.
+        lines: How many of its codes lie on a line, the first ones; empty where none do.
+    """
+    starts = starts_of(sizes).tolist()
+    return tuple((s, s + k) for s, k in zip(starts, lines, strict=False) if k > 1)
 
 
 def surprise_of(odds: jax.Array, codes: jax.Array, mask: Array) -> jax.Array:
@@ -86,7 +105,7 @@ class Wide:
     @cached_property
     def starts(self) -> Array:
         """Where each column's begin, shape (columns,)."""
-        return np.concatenate([[0], np.cumsum(self.sizes)[:-1]]).astype(np.int32)
+        return starts_of(self.sizes)
 
     @cached_property
     def _places(self) -> tuple[tuple[Array, Array, Array], ...]:
@@ -112,11 +131,8 @@ class Wide:
 
     def shares(self, wide: jax.Array) -> jax.Array:
         """The odds as distributions, side by side again, shape (rows, total)."""
-        found = jnp.zeros_like(wide)
-        for _, places, mask in self._places:
-            pmf = jax.nn.softmax(jnp.where(mask, wide[:, places], NEVER), axis=2)
-            found = found.at[:, places[mask]].set(pmf[:, mask])
-        return found
+        columns = jnp.split(wide, self.starts.tolist()[1:], axis=1)
+        return jnp.concatenate([jax.nn.softmax(c, axis=1) for c in columns], axis=1)
 
     def draw(
         self, wide: jax.Array, allowed: jax.Array, key: jax.Array
@@ -139,6 +155,16 @@ class Wide:
             codes[j], own = picked(pmf, allowed[j, :size], points[:, j])
             chance = chance * own
         return jnp.stack(codes, axis=1), chance
+
+    def knowing(self, shares: Sequence[Array]) -> Callable[[Weights], Weights]:
+        """Puts each column's own distribution into fresh weights' layer ``odds``, so that training
+        starts from independent columns.
+
+        Args:
+            shares: Of each column's codes, shape (size,), each above 0.
+        """
+        biases = jnp.asarray(self.biases(shares), jnp.float32)
+        return lambda weights: {**weights, "odds": {**weights["odds"], "b": biases}}
 
     def biases(self, shares: Sequence[Array]) -> Array:
         """The odds that give each column its own distribution, shape (total,).

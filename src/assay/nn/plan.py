@@ -42,12 +42,16 @@ class Plan:
     def optimiser(
         self, tempo: float = 1.0, *, falling: bool = True
     ) -> optax.GradientTransformation:
-        """Adam at the plan's rate times ``tempo``, falling along a cosine or level."""
+        """Adam at the plan's rates; see :meth:`schedule`."""
+        return optax.adam(self.schedule(tempo, falling=falling))
+
+    def schedule(self, tempo: float = 1.0, *, falling: bool = True) -> optax.Schedule:
+        """The plan's rate times ``tempo``, after a rise falling along a cosine or level."""
         warm, peak = max(1, min(self.warm, self.steps // 20)), self.rate * tempo
         if falling:
             last = max(self.steps, warm + 1)
-            return optax.adam(optax.warmup_cosine_decay_schedule(0.0, peak, warm, last))
-        return optax.adam(optax.linear_schedule(0.0, peak, warm))
+            return optax.warmup_cosine_decay_schedule(0.0, peak, warm, last)
+        return optax.linear_schedule(0.0, peak, warm)
 
 
 @dataclass(frozen=True)

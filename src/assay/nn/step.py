@@ -52,6 +52,29 @@ class Batches(NamedTuple):
 Chunk = Callable[[State, Batches, Any, jax.Array], tuple[State, jax.Array]]
 
 
+def noisy_mean(gradients: Weights, promise: Promise, words: jax.Array) -> Weights:
+    """``(sum of clipped gradients + noise) / expected rows``, sum and noise on one grid.
+
+    Args:
+        gradients: The sum; see :func:`assay.nn.clipped_sum`.
+        promise: Noise, clip, expected rows.
+        words: Secure bits, uint32 of shape (2, weights).
+    """
+    flat, back = ravel_pytree(gradients)
+    deviation = promise.steps.noise * promise.clip
+    grid = grid_of(deviation)
+    noisy = on_grid(flat, grid) + on_grid(deviation * normal(words), grid)
+    found: Weights = back(noisy / promise.expected)
+    return found
+
+
+def averaged(average: Weights, weights: Weights, past: float, step: jax.Array) -> Weights:
+    """The moving average after one more step; ``past`` is the weight of the past, less at first."""
+    kept = jnp.minimum(past, (1.0 + step) / (10.0 + step))
+    found: Weights = jax.tree.map(lambda a, w: kept * a + (1 - kept) * w, average, weights)
+    return found
+
+
 def begin(weights: Weights, optimiser: optax.GradientTransformation) -> State:
     """The state before the first step."""
     return State(weights, weights, optimiser.init(weights), jnp.zeros((), jnp.int32), jnp.ones(()))
@@ -63,8 +86,8 @@ def compiled(
 ) -> Chunk:  # fmt: skip
     """The loop over a chunk of batches as one compiled function.
 
-    With a promise, each step is ``(sum of clipped gradients + noise) / expected rows``, sum and
-    noise on one grid, and nothing else of the rows leaves the step: the losses are NaN.
+    With a promise, each step is a :func:`noisy_mean`, and nothing else of the rows leaves the
+    step: the losses are NaN.
 
     Args:
         layers, loss: The network; see :func:`assay.nn.clipped_sum`.
@@ -86,11 +109,7 @@ def compiled(
     ) -> tuple[Weights, jax.Array]:
         assert promise is not None
         made = clipped_sum(layers, loss, weights, rows, key, promise.clip, b.counted)
-        flat, back = ravel_pytree(made.gradients)
-        deviation = promise.steps.noise * promise.clip
-        grid = grid_of(deviation)
-        noisy = on_grid(flat, grid) + on_grid(deviation * normal(b.words), grid)
-        return back(noisy / promise.expected), jnp.array(jnp.nan)
+        return noisy_mean(made.gradients, promise, b.words), jnp.array(jnp.nan)
 
     @jax.jit
     def chunk(
@@ -103,8 +122,7 @@ def compiled(
             changes, moments = optimiser.update(gradients, state.moments, state.weights)
             changes = jax.tree.map(lambda c: state.tempo * c, changes)
             weights: Any = optax.apply_updates(state.weights, changes)
-            past = jnp.minimum(average, (1.0 + state.step) / (10.0 + state.step))
-            mixed = jax.tree.map(lambda a, w: past * a + (1 - past) * w, state.average, weights)
+            mixed = averaged(state.average, weights, average, state.step)
             return State(weights, mixed, moments, state.step + 1, state.tempo), found
 
         return jax.lax.scan(one, state, batches)

@@ -45,6 +45,26 @@ class Trained:
     restarts: int
 
 
+@dataclass(frozen=True)
+class _Task:
+    """What :func:`train` was asked for, and the seed it drew."""
+
+    layers: Mapping[str, Layer]
+    loss: Loss
+    table: Any
+    rows: int
+    plan: Plan
+    seed: int
+    held: Any
+    held_loss: Loss
+    promise: Promise | None
+    whose: Array | None
+    first: Callable[[Weights], Weights] | None
+    folder: Path | None
+    key: str
+    progress: Callable[[int, int], None] | None
+
+
 @dataclass
 class _Course:
     """One attempt: where it stands and the best so far."""
@@ -73,7 +93,8 @@ class _Course:
 def train(
     layers: Mapping[str, Layer], loss: Loss, table: Any, plan: Plan, rng: np.random.Generator, *,
     held: Any = None, held_loss: Loss | None = None, promise: Promise | None = None,
-    whose: Array | None = None, first: Callable[[Weights], Weights] | None = None, folder: Path | None = None, key: str = "",
+    whose: Array | None = None, first: Callable[[Weights], Weights] | None = None,
+    folder: Path | None = None, key: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> Trained:  # fmt: skip
     """Fit the layers' weights to the rows of a table.
@@ -104,13 +125,12 @@ def train(
     rows = len(jax.tree.leaves(table)[0])
     if not rows:
         raise TechniqueError("there are no rows to learn from")
-    seed = int(rng.integers(2**31))
+    task = _Task(
+        layers, loss, jax.tree.map(jnp.asarray, table), rows, plan, int(rng.integers(2**31)), held,
+        held_loss or loss, promise, whose, first, folder, key, progress,
+    )  # fmt: skip
     for attempt in range(plan.restarts + 1):
-        found = _attempt(
-            layers, loss, jax.tree.map(jnp.asarray, table), plan, seed, attempt,
-            None if held is None else (held, held_loss or loss), promise,
-            whose, first, folder, key, progress,
-        )  # fmt: skip
+        found = _attempt(task, attempt)
         if found is not None:
             return found
         if promise is not None:
@@ -123,62 +143,49 @@ def train(
     )
 
 
-def _attempt(
-    layers: Mapping[str, Layer], loss: Loss, table: Any, plan: Plan, seed: int, attempt: int,
-    held: tuple[Any, Loss] | None, promise: Promise | None,
-    whose: Array | None, first: Callable[[Weights], Weights] | None, folder: Path | None, key: str,
-    progress: Callable[[int, int], None] | None,
-) -> Trained | None:  # fmt: skip
-    rows = len(jax.tree.leaves(table)[0])
-    optimiser = plan.optimiser(3.0**-attempt, falling=held is None)
-    root = jax.random.fold_in(jax.random.key(seed), attempt)
-    weights: Weights = initial(layers, jax.random.fold_in(root, 0))
-    weights = weights if first is None else first(weights)
+def _attempt(task: _Task, attempt: int) -> Trained | None:
+    plan, promise, folder = task.plan, task.promise, task.folder
+    optimiser = plan.optimiser(3.0**-attempt, falling=task.held is None)
+    root = jax.random.fold_in(jax.random.key(task.seed), attempt)
+    weights: Weights = initial(task.layers, jax.random.fold_in(root, 0))
+    weights = weights if task.first is None else task.first(weights)
     course = _Course(begin(weights, optimiser), weights)
-    chunk = compiled(layers, loss, optimiser, plan.average, promise)
-    feed = _feeder(rows, plan, [seed, attempt], weights, promise, whose)
-    look = _looker(layers, held, jax.random.fold_in(root, 1))
+    chunk = compiled(task.layers, task.loss, optimiser, plan.average, promise)
+    feed = _feeder(task, attempt, weights)
+    look = _looker(task, jax.random.fold_in(root, 1))
     total = plan.steps if promise is None else promise.steps.count
-    name = f"{key}:{seed}:{attempt}"
+    name = f"{task.key}:{task.seed}:{attempt}"
     step = 0 if folder is None else _resumed(course, folder, name)
     while step < total and course.since < plan.patience:
         many = min(plan.chunk, total - step)
         batches = feed(many, step)
-        course.state, losses = chunk(course.state, batches, table, jax.random.fold_in(root, 2))
+        course.state, losses = chunk(course.state, batches, task.table, jax.random.fold_in(root, 2))
         step += many
         if not _sound(course.state, losses, promise):
             return None
-        if held is not None:
+        if task.held is not None:
             course.looked(look(course.state.average), step, plan)
         if folder is not None:
             _kept(course, folder, name, step)
-        if progress is not None:
-            progress(step, total)
+        if task.progress is not None:
+            task.progress(step, total)
     if folder is not None:
         keep.clear(folder)
-    if held is None:
+    if task.held is None:
         return Trained(course.state.average, step, step, float("nan"), attempt)
     return Trained(course.best, course.best_step, step, course.lowest, attempt)
 
 
-def _feeder(
-    rows: int,
-    plan: Plan,
-    seeds: list[int],
-    weights: Weights,
-    promise: Promise | None,
-    whose: Array | None,
-) -> Callable[[int, int], Batches]:
+def _feeder(task: _Task, attempt: int, weights: Weights) -> Callable[[int, int], Batches]:
     """The batches of so many steps from a step on. Shuffled ones depend on the seeds and the step
     alone, so that a training that was stopped goes on as it would have."""
+    rows, promise = task.rows, task.promise
     if promise is None:
-        size = min(plan.batch, rows)
-        return lambda many, step: shuffled(
-            rows, size, many, np.random.default_rng([*seeds, step])
-        )  # fmt: skip
+        size, seeds = min(task.plan.batch, rows), [task.seed, attempt]
+        return lambda many, step: shuffled(rows, size, many, np.random.default_rng([*seeds, step]))
     from assay.dp import SecureSource  # only where a promise is kept: an extra
 
-    persons = np.arange(rows) if whose is None else whose
+    persons = np.arange(rows) if task.whose is None else task.whose
     source, numbers = SecureSource(), sum(leaf.size for leaf in jax.tree.leaves(weights))
     return lambda many, step: poisson(persons, promise, many, numbers, source)
 
@@ -190,18 +197,16 @@ def _sound(state: State, losses: jax.Array, promise: Promise | None) -> bool:
     return all(bool(jnp.isfinite(leaf).all()) for leaf in jax.tree.leaves(state.weights))
 
 
-def _looker(
-    layers: Mapping[str, Layer], held: tuple[Any, Loss] | None, key: jax.Array
-) -> Callable[[Weights], float]:
+def _looker(task: _Task, key: jax.Array) -> Callable[[Weights], float]:
     """The mean loss of the held rows, in blocks of one shape."""
-    if held is None:
+    if task.held is None:
         return lambda weights: float("nan")
-    wanted, loss = held
-    rows = len(jax.tree.leaves(wanted)[0])
+    layers, loss = task.layers, task.held_loss
+    rows = len(jax.tree.leaves(task.held)[0])
     block = min(_BLOCK, rows)
     places = np.arange(-(-rows // block) * block) % rows
     counted = (np.arange(len(places)) < rows).astype(np.float32)
-    table = jax.tree.map(lambda column: jnp.asarray(column)[places], wanted)
+    table = jax.tree.map(lambda column: jnp.asarray(column)[places], task.held)
 
     @jax.jit
     def summed(weights: Weights, part: Any, counted: jax.Array, key: jax.Array) -> jax.Array:

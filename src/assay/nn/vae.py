@@ -11,9 +11,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from assay.nn.blocks import in_blocks
 from assay.nn.clip import Run, Weights
 from assay.nn.layers import Dense, Layer, Lookup
-from assay.nn.odds import Wide
+from assay.nn.odds import Wide, spans_of
 
 Array = np.ndarray[Any, Any]
 
@@ -51,8 +52,7 @@ class Vae:
     def layers(self) -> Mapping[str, Layer]:
         """By name."""
         total, width = self.wide.total, self.width
-        starts = self.wide.starts.tolist()
-        lines = tuple((s, s + k) for s, k in zip(starts, self.lines, strict=False) if k > 1)
+        lines = spans_of(self.sizes, self.lines)
         return {
             "codes": Lookup(total, width, 1 / max(len(self.sizes), 1) ** 0.5, lines),
             "enter": Dense(width, width),
@@ -63,14 +63,8 @@ class Vae:
         }
 
     def knowing(self, shares: Sequence[Array]) -> Callable[[Weights], Weights]:
-        """Puts each column's own distribution into fresh weights; see
-        :meth:`assay.nn.Chain.knowing`."""
-
-        def put(weights: Weights) -> Weights:
-            bias = jnp.asarray(self.wide.biases(shares), jnp.float32)
-            return {**weights, "odds": {**weights["odds"], "b": bias}}
-
-        return put
+        """See :meth:`assay.nn.Wide.knowing`."""
+        return self.wide.knowing(shares)
 
     def loss(self, run: Run, codes: jax.Array, key: jax.Array) -> jax.Array:
         """Minus the evidence bound of each row, shape (rows,), with one draw of its point.
@@ -101,14 +95,12 @@ class Vae:
         self, weights: Weights, codes: Array, rng: np.random.Generator, block: int = 4_096
     ) -> Array:
         """A draw of each row's point, float32 of shape (n, latent)."""
-        key, found = jax.random.key(int(rng.integers(2**31))), [np.zeros((0, self.latent))]
-        for i, start in enumerate(range(0, len(codes), block)):
-            part = np.zeros((block, len(self.sizes)), np.int32)
-            own = codes[start : start + block]
-            part[: len(own)] = own
-            drawn = self._located(weights, jnp.asarray(part), jax.random.fold_in(key, i))
-            found.append(np.asarray(drawn)[: len(own)])
-        return np.concatenate(found).astype(np.float32)
+        key = jax.random.key(int(rng.integers(2**31)))
+
+        def located(i: int, part: Array) -> tuple[jax.Array]:
+            return (self._located(weights, jnp.asarray(part), jax.random.fold_in(key, i)),)
+
+        return in_blocks(located, block, codes)[0]
 
     @cached_property
     def _located(self) -> Any:
@@ -135,17 +127,15 @@ class Vae:
             int32 codes of shape (n, columns), and the chance of each point that all its codes had
             been allowed ones, float32 of shape (n,).
         """
-        key, n = jax.random.key(int(rng.integers(2**31))), len(points)
-        codes, chances = np.zeros((n, len(self.sizes)), np.int32), np.ones(n, np.float32)
-        for i, start in enumerate(range(0, n, block)):
-            part = np.zeros((block, self.latent), np.float32)
-            own = points[start : start + block]
-            part[: len(own)] = own
-            drawn, chance = self._drawn(
+        key = jax.random.key(int(rng.integers(2**31)))
+
+        def drawn(i: int, part: Array) -> tuple[jax.Array, jax.Array]:
+            found: tuple[jax.Array, jax.Array] = self._drawn(
                 weights, jnp.asarray(part), jnp.asarray(allowed), jax.random.fold_in(key, i)
             )
-            codes[start : start + block] = np.asarray(drawn)[: len(own)]
-            chances[start : start + block] = np.asarray(chance)[: len(own)]
+            return found
+
+        codes, chances = in_blocks(drawn, block, points.astype(np.float32))
         return codes, chances
 
     @cached_property

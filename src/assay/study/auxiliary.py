@@ -221,7 +221,7 @@ def _check_unique(keys: pl.Series, whose: Array, where: str) -> None:
 def _places(part: Table, key: str, keys: pl.Series) -> Array:
     """The row of the file about each row of ``part``, or each person where it knows them."""
     own = part[key]
-    whose = np.arange(len(part)) if part.people is None else part.people
+    whose = part.persons
     _check_unique(own, whose, f"column {key!r} of the real rows")
     file = pl.DataFrame({"key": keys, "place": np.arange(len(keys))}).drop_nulls()
     found = (

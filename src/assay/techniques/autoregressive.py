@@ -11,13 +11,15 @@ import polars as pl
 
 from assay.data import Encoder, Table
 from assay.techniques.base import settings_of
-from assay.techniques.coded import Allowed
-from assay.techniques.network import NetworkTechnique, need_networks
+from assay.techniques.coded import Allowed, free_codes, told
+from assay.techniques.network import NetworkModel, NetworkTechnique, need_networks
 from assay.techniques.sequential import SequentialModel, systematic, visiting_order
 from assay.techniques.settings import need_number, need_whole
 
 if TYPE_CHECKING:
-    from assay.nn import Chain
+    from collections.abc import Mapping
+
+    from assay.nn import Chain, Layer
 
 Array = np.ndarray[Any, Any]
 
@@ -26,53 +28,32 @@ _BLOCK = 4_096  # rows whose likelihood is found at once
 
 
 @dataclass(frozen=True, kw_only=True)
-class AutoregressiveModel(SequentialModel):
+class AutoregressiveModel(NetworkModel, SequentialModel):
     """Draws columns in ``order``, or after those that are known.
 
     Attributes:
-        weights: Of the network's layers, in the order of :func:`assay.nn.leaves`.
         width, inner: Of the network.
-        void: Why nothing is claimed although privacy was asked for.
     """
 
     technique: ClassVar[str] = "autoregressive"
-    tensors: ClassVar[tuple[str, ...]] = ("weights",)
-    weights: tuple[Array, ...]
     width: int
     inner: int
-    void: str = ""
 
     @cached_property
     def _chain(self) -> Chain:
         need_networks(self.technique)
         from assay.nn import Chain
 
-        return Chain(
-            self.encoder.sizes, self.width, self.inner,
-            order=tuple(self.order.tolist()),
-        )  # fmt: skip
+        order = tuple(self.order.tolist())
+        return Chain(self.encoder.sizes, self.width, self.inner, order=order)
 
-    @cached_property
-    def _weights(self) -> Any:
-        from assay.nn import from_leaves
-
-        return from_leaves(self._chain.layers, self.weights)
-
-    def _free(self) -> Array:
-        """Which codes there are, (columns, most codes)."""
-        sizes = np.array(self.encoder.sizes)
-        return np.asarray(np.arange(sizes.max()) < sizes[:, None])
+    def _layers(self) -> Mapping[str, Layer]:
+        return self._chain.layers
 
     def _rows(self, n: int, rng: np.random.Generator, allowed: Allowed, *, thin: bool) -> Array:
         # A single wanted code is known from the start. Of several, each is drawn before all else.
-        known, free = np.full((n, len(self.order)), -1), self._free()
-        several = []
-        for j, codes in allowed.items():
-            if len(codes) == 1:
-                known[:, j] = codes[0]
-            else:
-                several.append(j)
-                free[j] = np.isin(np.arange(free.shape[1]), codes)
+        known, several = told(n, self.encoder.sizes, allowed)
+        free = free_codes(self.encoder.sizes, several)
         order = np.array([*several, *(j for j in self.order if j not in several)])
         codes, chance = self._chain.draw(self._weights, order, known, free, rng)
         if len(several) < 2 or not n or chance.max() <= 0:
@@ -98,7 +79,7 @@ class AutoregressiveModel(SequentialModel):
             table: Of the schema that the model was fitted on.
             rng: Source of the draws.
         """
-        codes, free = self.encoder.encode(table), self._free()
+        codes, free = self.encoder.encode(table), free_codes(self.encoder.sizes, {})
         gone = {name: table[name].is_null().to_numpy() for name in table.names}
         for j, column in enumerate(self.encoder.coded):
             codes[gone[column.source], j] = -1
@@ -154,19 +135,17 @@ class Autoregressive(NetworkTechnique):
             TechniqueError: The table has no rows, or a column that has no codes; packages are
                 not installed; or training does not converge.
         """
-        made = self.trained(train, rng, self._network)
-        chain: Any = made.network
+        ground = self.ground(train, rng)
+        chain = self._network(ground.encoder, train)
         return AutoregressiveModel(
-            encoder=made.encoder, settings=settings_of(self), order=chain.usual,
-            weights=made.leaves, width=chain.width, inner=chain.inner, claim=made.claim,
-            void=made.void,
+            settings=settings_of(self), order=chain.usual, width=chain.width, inner=chain.inner,
+            **ground.model(self.trained(ground, chain, rng)),
         )  # fmt: skip
 
     def _network(self, encoder: Encoder, train: Table) -> Chain:
         from assay.nn import Chain
 
         order = tuple(visiting_order(encoder, train.schema).tolist())
-        lines = tuple(len(c.centers) for c in encoder.coded)
         width = self.width or (_WIDTH if self.privacy is None else _PRIVATE_WIDTH)
         inner = self.inner or max(1, width // 2)
-        return Chain(encoder.sizes, width, inner, self.shuffled, order, lines)
+        return Chain(encoder.sizes, width, inner, self.shuffled, order, encoder.lines)

@@ -141,6 +141,24 @@ def uncodable(schema: Schema) -> str | None:
     return None if len(schema) else "there are no columns to learn from"
 
 
+def free_codes(sizes: tuple[int, ...], allowed: Allowed) -> Array:
+    """Which codes may come, bool of shape (columns, most codes)."""
+    free: Array = np.arange(max(sizes)) < np.array(sizes)[:, None]
+    for j, codes in allowed.items():
+        free[j] = np.isin(np.arange(free.shape[1]), codes)
+    return free
+
+
+def told(n: int, sizes: tuple[int, ...], allowed: Allowed) -> tuple[Array, Allowed]:
+    """Codes that stand from the start, int of shape (n, columns), -1 for those that do not; and
+    the columns that may take several codes, but not all."""
+    known = np.full((n, len(sizes)), -1)
+    for j, codes in allowed.items():
+        if len(codes) == 1:
+            known[:, j] = codes[0]
+    return known, {j: codes for j, codes in allowed.items() if 1 < len(codes) < sizes[j]}
+
+
 def restricted(pmf: Array, allowed: Array | None) -> Array:
     """``pmf`` (shape (..., size)) kept to ``allowed`` codes and made to sum to 1.
 

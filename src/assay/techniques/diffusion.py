@@ -10,12 +10,14 @@ import numpy as np
 
 from assay.data import Encoder, Table
 from assay.techniques.base import settings_of
-from assay.techniques.coded import Allowed, CodedModel
-from assay.techniques.network import NetworkTechnique, need_networks
+from assay.techniques.coded import Allowed, told
+from assay.techniques.network import NetworkModel, NetworkTechnique, need_networks
 from assay.techniques.settings import need_number, need_whole
 
 if TYPE_CHECKING:
-    from assay.nn import Denoiser, Plan
+    from collections.abc import Mapping
+
+    from assay.nn import Denoiser, Layer, Plan
 
 Array = np.ndarray[Any, Any]
 
@@ -27,45 +29,32 @@ _MOST_CELLS, _FEWEST_ROWS = 2**19, 32  # rows times codes of a step: every one o
 
 
 @dataclass(frozen=True, kw_only=True)
-class DiffusionModel(CodedModel):
+class DiffusionModel(NetworkModel):
     """Draws rows out of noise, in ``levels`` steps.
 
     Attributes:
-        weights: Of the network's layers, in the order of :func:`assay.nn.leaves`.
         width, depth: Of the network.
         levels: Steps of a draw.
-        void: Why nothing is claimed although privacy was asked for.
     """
 
     technique: ClassVar[str] = "diffusion"
-    tensors: ClassVar[tuple[str, ...]] = ("weights",)
-    weights: tuple[Array, ...]
     width: int
     depth: int
     levels: int
-    void: str = ""
 
     @cached_property
     def _net(self) -> Denoiser:
         need_networks(self.technique)
         from assay.nn import Denoiser
 
-        return Denoiser(self.encoder.sizes, self.width, self.depth, lines=_lines(self.encoder))
+        return Denoiser(self.encoder.sizes, self.width, self.depth, lines=self.encoder.lines)
 
-    @cached_property
-    def _weights(self) -> Any:
-        from assay.nn import from_leaves
-
-        return from_leaves(self._net.layers, self.weights)
+    def _layers(self) -> Mapping[str, Layer]:
+        return self._net.layers
 
     def _draw(self, n: int, rng: np.random.Generator, allowed: Allowed) -> Array:
         # What is wanted is told to the network, which has learnt with cells that are told.
-        sizes = self.encoder.sizes
-        known = np.full((n, len(sizes)), -1)
-        for j, codes in allowed.items():
-            if len(codes) == 1:
-                known[:, j] = codes[0]
-        several = {j: codes for j, codes in allowed.items() if 1 < len(codes) < sizes[j]}
+        known, several = told(n, self.encoder.sizes, allowed)
         return self._net.draw(self._weights, known, several, rng, self.levels)
 
 
@@ -121,22 +110,17 @@ class Diffusion(NetworkTechnique):
             TechniqueError: The table has no rows, or a column that has no codes; packages are
                 not installed; or training does not converge.
         """
-        made = self.trained(train, rng, self._network)
-        net: Any = made.network
+        ground = self.ground(train, rng)
+        net = self._network(ground.encoder)
         return DiffusionModel(
-            encoder=made.encoder, settings=settings_of(self), weights=made.leaves,
-            width=net.width, depth=net.depth, levels=self.levels, claim=made.claim, void=made.void,
+            settings=settings_of(self), width=net.width, depth=net.depth, levels=self.levels,
+            **ground.model(self.trained(ground, net, rng)),
         )  # fmt: skip
 
-    def _network(self, encoder: Encoder, train: Table) -> Denoiser:
+    def _network(self, encoder: Encoder) -> Denoiser:
         from assay.nn import Denoiser
 
         public = self.privacy is None
         width = self.width or (_WIDTH if public else _PRIVATE_WIDTH)
         depth = self.depth or (_DEPTH if public else _PRIVATE_DEPTH)
-        return Denoiser(encoder.sizes, width, depth, self.told, _lines(encoder))
-
-
-def _lines(encoder: Encoder) -> tuple[int, ...]:
-    """How many codes of each column lie on a line."""
-    return tuple(len(c.centers) for c in encoder.coded)
+        return Denoiser(encoder.sizes, width, depth, self.told, encoder.lines)

@@ -10,21 +10,16 @@ import numpy as np
 
 from assay.data import Encoder, Role, Schema, Table
 from assay.techniques.base import settings_of
-from assay.techniques.coded import Allowed, CodedModel, draw_from, restricted
-from assay.techniques.network import NetworkTechnique, held_back, need_networks
-from assay.techniques.promised import (
-    Asked,
-    claim_of,
-    need_accountant,
-    persons_of,
-    private_codes,
-)
+from assay.techniques.coded import Allowed, draw_from, restricted
+from assay.techniques.network import NetworkModel, NetworkTechnique, need_networks
 from assay.techniques.sequential import systematic
 from assay.techniques.settings import need_number, need_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from assay.nn import Gan as Networks
-    from assay.nn import Plan
+    from assay.nn import Layer, Plan
 
 Array = np.ndarray[Any, Any]
 
@@ -37,41 +32,33 @@ _POOL, _LEAST = 8, 4_000  # normal numbers proposed for each row wanted, and at 
 
 
 @dataclass(frozen=True, kw_only=True)
-class GanModel(CodedModel):
+class GanModel(NetworkModel):
     """Draws whole rows from normal numbers and one given cell.
 
     A wish for one column is that cell. Of several the rarest is; the normal numbers are then
     resampled by the chance that the others come (Rubin 1987), so that all columns follow the wish.
 
     Attributes:
-        weights: Of the generator's layers, in the order of :func:`assay.nn.leaves`.
         shares: How common each code is, of each column, shape (size,).
         draws: The chance of each column to be the given one, shape (columns,).
         latent, width: Of the generator.
-        void: Why nothing is claimed although privacy was asked for.
     """
 
     technique: ClassVar[str] = "gan"
-    tensors: ClassVar[tuple[str, ...]] = ("weights",)
-    weights: tuple[Array, ...]
     shares: tuple[Array, ...]
     draws: Array
     latent: int
     width: int
-    void: str = ""
 
     @cached_property
     def _gan(self) -> Networks:
         need_networks(self.technique)
         from assay.nn import Gan as Networks
 
-        return Networks(self.encoder.sizes, _lines(self.encoder), self.latent, self.width)
+        return Networks(self.encoder.sizes, self.encoder.lines, self.latent, self.width)
 
-    @cached_property
-    def _weights(self) -> Any:
-        from assay.nn import from_leaves
-
-        return from_leaves(self._gan.generator, self.weights)
+    def _layers(self) -> Mapping[str, Layer]:
+        return self._gan.generator
 
     def _draw(self, n: int, rng: np.random.Generator, allowed: Allowed) -> Array:
         sizes = self.encoder.sizes
@@ -95,11 +82,10 @@ class GanModel(CodedModel):
             rarest = min(wanted, key=lambda j: (self.shares[j][wanted[j]].sum(), j))
             level = draw_from(restricted(self.shares[rarest], wanted[rarest]), n, rng)
             return np.full(n, rarest, np.int32), level
-        which, level = draw_from(self.draws, n, rng), np.zeros(n, np.int32)
-        for j in np.unique(which).tolist():
-            at = np.flatnonzero(which == j)
-            level[at] = draw_from(self.shares[j], len(at), rng)
-        return which, level
+        need_networks(self.technique)
+        from assay.nn import cells_for
+
+        return cells_for(n, self.draws, self.shares, rng)
 
     def _made(
         self, z: Array, which: Array, level: Array, free: list[Array], rng: np.random.Generator
@@ -171,57 +157,22 @@ class Gan(NetworkTechnique):
             TechniqueError: The table has no rows, or a column that has no codes; packages are
                 not installed; or training does not converge.
         """
-        if self.privacy is not None:
-            return self._duelled_privately(train, rng)
-        encoder, codes = self.encoded(train)
-        need_networks(self.name)
-        fit, held = held_back(train, rng)
-        counts = [np.bincount(codes[fit, j], minlength=k) for j, k in enumerate(encoder.sizes)]
-        shares = tuple(np.maximum(c, 0.5) / np.maximum(c, 0.5).sum() for c in counts)
-        return self._fought(
-            encoder, train.schema, shares, codes[fit], self.plan(len(fit), sum(encoder.sizes)), rng,
-            held=codes[held] if len(held) else None,
-        )  # fmt: skip
-
-    def _duelled_privately(self, train: Table, rng: np.random.Generator) -> GanModel:
-        """Fit with differential privacy: histograms of the columns, then a critic by DP-SGD."""
-        self.need_rows(train)
-        need_networks(self.name)
-        need_accountant(self.name)
-        whose = persons_of(train)
-        plan, promise = self.promised(int(whose.max()) + 1)
-        codes = private_codes(train, whose, self.bins, self.pool, promise.steps.before, rng)
-        claim, void = claim_of(
-            Asked.of(self.name, self.privacy or {}), promise.steps, codes, train, self.name
-        )
-        found = self._fought(
-            codes.encoder, train.schema, codes.shares, codes.encoder.encode(train), plan, rng,
-            promise=promise, whose=whose,
-        )  # fmt: skip
-        return replace(found, claim=claim, void=void)
-
-    def _fought(
-        self, encoder: Encoder, schema: Schema, shares: tuple[Array, ...], codes: Array,
-        plan: Plan, rng: np.random.Generator, **how: Any,
-    ) -> GanModel:  # fmt: skip
+        ground = self.ground(train, rng)
         from assay.nn import Gan as Networks
-        from assay.nn import Given, duel, leaves
+        from assay.nn import Given, duel
 
         width = self.width or (_WIDTH if self.privacy is None else _PRIVATE_WIDTH)
-        gan = Networks(encoder.sizes, _lines(encoder), self.latent, width, self.inner or width)
-        often, draws = _chances(encoder, schema)
+        encoder = ground.encoder
+        gan = Networks(encoder.sizes, encoder.lines, self.latent, width, self.inner or width)
+        often, draws = _chances(encoder, train.schema)
         found = duel(
-            gan, codes, Given(often, shares, draws), plan, rng,
-            penalty=self.penalty, matching=self.matching, **how,
+            gan, ground.codes[ground.fit], Given(often, ground.shares, draws), ground.plan, rng,
+            penalty=self.penalty, matching=self.matching, **ground.how,
         )  # fmt: skip
         return GanModel(
-            encoder=encoder, settings=settings_of(self), weights=leaves(found.weights),
-            shares=shares, draws=draws, latent=self.latent, width=width,
+            settings=settings_of(self), shares=ground.shares, draws=draws, latent=self.latent,
+            width=width, **ground.model(found.weights),
         )  # fmt: skip
-
-
-def _lines(encoder: Encoder) -> tuple[int, ...]:
-    return tuple(len(c.centers) for c in encoder.coded)
 
 
 def _chances(encoder: Encoder, schema: Schema) -> tuple[Array, Array]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 
-from assay.core import ConfigError, PrivacyClaim, TechniqueError
+from assay.core import ConfigError, PrivacyClaim
 from assay.data import Encoder, Table
-from assay.techniques.coded import CodedTechnique
+from assay.techniques.coded import CodedModel, CodedTechnique
 from assay.techniques.promised import (
     Asked,
     claim_of,
@@ -22,7 +22,7 @@ from assay.techniques.promised import (
     persons_of,
     private_codes,
 )
-from assay.techniques.settings import need_number, need_whole
+from assay.techniques.settings import need_number, need_packages, need_whole
 
 if TYPE_CHECKING:
     import jax
@@ -57,30 +57,71 @@ class Trainable(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class NetworkModel(CodedModel):
+    """What models of a trained network share.
+
+    Attributes:
+        weights: Of the network's layers, in the order of :func:`assay.nn.leaves`.
+        void: Why nothing is claimed although privacy was asked for.
+    """
+
+    tensors: ClassVar[tuple[str, ...]] = ("weights",)
+    weights: tuple[Array, ...]
+    void: str = ""
+
+    def _layers(self) -> Mapping[str, Layer]:
+        """Of the network; only called where networks are loaded."""
+        raise NotImplementedError
+
+    @cached_property
+    def _weights(self) -> Weights:
+        need_networks(self.technique)
+        from assay.nn import from_leaves
+
+        return from_leaves(self._layers(), self.weights)
+
+
 @dataclass(frozen=True)
-class Made:
-    """A network and what it was trained on.
+class Ground:
+    """What a network is trained on, and how.
 
     Attributes:
         encoder, codes: Of the training rows.
-        network, weights: As :mod:`assay.nn` has them.
+        fit: The rows to learn from.
+        held: The rows that tell when to stop; none with a promise.
+        shares: How common each code is, of each column, above 0.
+        plan, promise: As :mod:`assay.nn` has them.
+        whose: The person of each row, with a promise.
         claim: What is promised, if anything is.
         void: Why nothing is although privacy was asked for.
     """
 
     encoder: Encoder
     codes: Array
-    network: Trainable
-    weights: Weights
+    fit: Array
+    held: Array
+    shares: tuple[Array, ...]
+    plan: Plan
+    promise: Promise | None = None
+    whose: Array | None = None
     claim: PrivacyClaim | None = None
     void: str = ""
 
     @property
-    def leaves(self) -> tuple[Array, ...]:
-        """The weights as plain arrays."""
+    def how(self) -> dict[str, Any]:
+        """Held rows' codes, promise and persons, as training takes them."""
+        held = self.codes[self.held] if len(self.held) else None
+        return {"held": held, "promise": self.promise, "whose": self.whose}
+
+    def model(self, weights: Weights) -> dict[str, Any]:
+        """What a :class:`NetworkModel` takes of it."""
         from assay.nn import leaves
 
-        return leaves(self.weights)
+        return {
+            "encoder": self.encoder, "weights": leaves(weights), "claim": self.claim,
+            "void": self.void,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,8 +165,8 @@ class NetworkTechnique(CodedTechnique):
         batch = max(1, min(batch, max(32, rows // _STEPS_A_ROUND), rows))
         return Plan(steps=self.steps or _STEPS, batch=batch, rate=self.rate or self.usual_rate)
 
-    def promised(self, persons: int) -> tuple[Plan, Promise]:
-        """How to train on so many persons, and the promise; ``privacy`` must be set.
+    def promised(self, asked: Asked, persons: int) -> tuple[Plan, Promise]:
+        """How to train on so many persons, and the promise.
 
         Raises:
             ConfigError: Delta is no smaller than a promise to one of them needs, or no noise
@@ -134,7 +175,6 @@ class NetworkTechnique(CodedTechnique):
         from assay.dp import planned
         from assay.nn import Plan, Promise
 
-        asked = Asked.of(self.name, self.privacy or {})
         if asked.delta >= 1 / persons:
             raise ConfigError(
                 f"privacy: a delta of {asked.delta:g} would allow giving one of {persons} persons "
@@ -148,60 +188,60 @@ class NetworkTechnique(CodedTechnique):
         plan = Plan(steps=steps, batch=places, rate=self.rate or _PRIVATE_RATE)
         return plan, Promise(found, asked.clip, places, rate * persons)
 
-    def trained(
-        self, train: Table, rng: np.random.Generator,
-        network: Callable[[Encoder, Table], Trainable],
-    ) -> Made:  # fmt: skip
-        """Train a network on the codes of ``train``.
+    def ground(self, train: Table, rng: np.random.Generator) -> Ground:
+        """What to train on.
 
-        Without privacy a tenth of the persons tell when to stop. With it histograms of the columns
-        come first, then DP-SGD, whose steps are all paid for.
+        Without privacy a tenth of the persons tell when to stop. With it each column's histogram is
+        paid for, and so will all steps be.
 
         Args:
             train: The rows.
-            rng: First weights, shuffles, the loss's own draws. Noise is the system's.
-            network: Makes the network of an encoder's codes.
+            rng: Picks the rows held back, or the row of each person. Noise is the system's.
 
         Raises:
             TechniqueError: The table has no rows, or a column that has no codes; packages are
-                not installed; or training does not converge.
+                not installed.
             ConfigError: The promise cannot be kept; see :meth:`promised`.
         """
         if self.privacy is not None:
-            return self._private(train, rng, network)
+            return self._private_ground(train, rng)
         encoder, codes = self.encoded(train)
         need_networks(self.name)
-        from assay.nn import train as fitted
-
-        made = network(encoder, train)
         fit, held = held_back(train, rng)
-        found = fitted(
-            made.layers, made.loss, codes[fit], self.plan(len(fit), sum(encoder.sizes)), rng,
-            held=codes[held] if len(held) else None, held_loss=getattr(made, "mean_loss", None),
-            first=made.knowing(_shares(codes[fit], encoder.sizes)),
-        )  # fmt: skip
-        return Made(encoder, codes, made, found.weights)
+        plan = self.plan(len(fit), sum(encoder.sizes))
+        return Ground(encoder, codes, fit, held, shares_of(codes[fit], encoder.sizes), plan)
 
-    def _private(
-        self, train: Table, rng: np.random.Generator,
-        network: Callable[[Encoder, Table], Trainable],
-    ) -> Made:  # fmt: skip
+    def _private_ground(self, train: Table, rng: np.random.Generator) -> Ground:
         self.need_rows(train)
         need_networks(self.name)
         need_accountant(self.name)
-        from assay.nn import train as fitted
-
-        whose = persons_of(train)
-        plan, promise = self.promised(int(whose.max()) + 1)
+        whose, asked = persons_of(train), Asked.of(self.name, self.privacy or {})
+        plan, promise = self.promised(asked, int(whose.max()) + 1)
         known = private_codes(train, whose, self.bins, self.pool, promise.steps.before, rng)
-        made, codes = network(known.encoder, train), known.encoder.encode(train)
-        found = fitted(
-            made.layers, made.loss, codes, plan, rng, promise=promise, whose=whose,
-            first=made.knowing(known.shares),
-        )  # fmt: skip
-        asked = Asked.of(self.name, self.privacy or {})
         claim, void = claim_of(asked, promise.steps, known, train, self.name)
-        return Made(known.encoder, codes, made, found.weights, claim, void)
+        return Ground(
+            known.encoder, known.encoder.encode(train), np.arange(len(train)),
+            np.zeros(0, np.int64), known.shares, plan, promise, whose, claim, void,
+        )  # fmt: skip
+
+    def trained(self, ground: Ground, network: Trainable, rng: np.random.Generator) -> Weights:
+        """The weights of a network that was trained on the ground.
+
+        Args:
+            ground: From :meth:`ground`.
+            network: Of its encoder's codes.
+            rng: First weights, shuffles, the loss's own draws.
+
+        Raises:
+            TechniqueError: Training does not converge.
+        """
+        from assay.nn import train
+
+        return train(
+            network.layers, network.loss, ground.codes[ground.fit], ground.plan, rng,
+            held_loss=getattr(network, "mean_loss", None), first=network.knowing(ground.shares),
+            **ground.how,
+        ).weights  # fmt: skip
 
 
 def need_networks(name: str) -> None:
@@ -210,12 +250,7 @@ def need_networks(name: str) -> None:
     Raises:
         TechniqueError: The technique ``name`` needs packages that are not installed.
     """
-    gone = [package for package in _NEEDS if importlib.util.find_spec(package) is None]
-    if gone:
-        raise TechniqueError(
-            f"it needs {', '.join(gone)}, which {'is' if len(gone) == 1 else 'are'} not installed",
-            where=f"technique {name!r}", mend='Install them with: pip install "assay[neural]"',
-        )  # fmt: skip
+    need_packages(name, "it", _NEEDS, "neural")
     # Loading jax draws from the process's own sources of randomness, which are the caller's.
     ours, numpys = random.getstate(), np.random.get_state()  # noqa: NPY002
     importlib.import_module("assay.nn")
@@ -228,8 +263,7 @@ def held_back(table: Table, rng: np.random.Generator) -> tuple[Array, Array]:
 
     Of few rows none are held back.
     """
-    n = len(table)
-    whose = np.arange(n) if table.people is None else table.people
+    n, whose = len(table), table.persons
     persons = rng.permutation(np.unique(whose))
     if n < _ENOUGH or len(persons) < 10:
         return np.arange(n), np.zeros(0, np.int64)
@@ -238,7 +272,7 @@ def held_back(table: Table, rng: np.random.Generator) -> tuple[Array, Array]:
     return np.flatnonzero(~held), later[:_MOST_HELD]
 
 
-def _shares(codes: Array, sizes: tuple[int, ...]) -> list[Array]:
+def shares_of(codes: Array, sizes: tuple[int, ...]) -> tuple[Array, ...]:
     """How common each code is, of each column; half a row for one that no row has."""
     counts = [np.bincount(codes[:, j], minlength=size) for j, size in enumerate(sizes)]
-    return [np.maximum(c, 0.5) / np.maximum(c, 0.5).sum() for c in counts]
+    return tuple(np.maximum(c, 0.5) / np.maximum(c, 0.5).sum() for c in counts)

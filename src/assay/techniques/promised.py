@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assay.core import ConfigError, PrivacyClaim, TechniqueError
+from assay.core import ConfigError, PrivacyClaim
 from assay.data import ColumnCodes, Encoder, Grid, Table
+from assay.techniques.settings import need_packages
 
 if TYPE_CHECKING:
     from assay.dp import Steps
@@ -70,19 +69,12 @@ class Asked:
 
 def need_accountant(owner: str) -> None:
     """Raises TechniqueError where the packages that a promise needs are not installed."""
-    gone = [p for p in _NEEDS if importlib.util.find_spec(p) is None]
-    if gone:
-        raise TechniqueError(
-            f"privacy needs {', '.join(gone)}, which {'is' if len(gone) == 1 else 'are'} not "
-            "installed", where=f"technique {owner!r}",
-            mend='Install them with: pip install "assay[dp]"',
-        )  # fmt: skip
+    need_packages(owner, "privacy", _NEEDS, "dp")
 
 
 def persons_of(table: Table) -> Array:
     """The person of each row, 0 to people - 1."""
-    whose = np.arange(len(table)) if table.people is None else table.people
-    return np.unique(whose, return_inverse=True)[1]
+    return np.unique(table.persons, return_inverse=True)[1]
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import importlib.util
 import math
 
-from assay.core import ConfigError
+from assay.core import ConfigError, TechniqueError
+
+
+def need_packages(owner: str, what: str, packages: tuple[str, ...], extra: str) -> None:
+    """Raises TechniqueError where ``what`` of the technique ``owner`` lacks some ``packages``,
+    which the ``extra`` brings."""
+    gone = [package for package in packages if importlib.util.find_spec(package) is None]
+    if gone:
+        raise TechniqueError(
+            f"{what} needs {', '.join(gone)}, which {'is' if len(gone) == 1 else 'are'} not "
+            "installed", where=f"technique {owner!r}",
+            mend=f'Install them with: pip install "assay[{extra}]"',
+        )  # fmt: skip
 
 
 def need_number(owner: str, name: str, value: object, low: float, high: float) -> None:

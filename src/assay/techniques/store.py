@@ -77,15 +77,14 @@ def read_model(folder: Path) -> tuple[str, dict[str, Any], dict[str, Array]]:
     """
     try:
         text, blob = (folder / _TEXT).read_bytes(), (folder / _ARRAYS).read_bytes()
-        heavy = (folder / _TENSORS).read_bytes() if (folder / _TENSORS).exists() else None
     except OSError as error:
         raise ReadError(f"this is no saved model ({error.strerror})", where=str(folder)) from error
     try:
         head = json.loads(text)
         digest, version = head.pop("digest"), head["format"]
-        heavy = heavy if _TENSORS in head.get("files", ()) else None
+        heavy = (folder / _TENSORS).read_bytes() if _TENSORS in head.get("files", ()) else None
         whole = digest == _digest(head, blob, *(() if heavy is None else (heavy,)))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
         raise ReadError("the saved model is damaged", where=str(folder / _TEXT)) from error
     if not whole:
         raise ReadError("the saved model is damaged or was altered", where=str(folder))

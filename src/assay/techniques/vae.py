@@ -7,16 +7,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from sklearn.mixture import GaussianMixture
 
 from assay.data import Encoder, Table
 from assay.techniques.base import settings_of
-from assay.techniques.coded import Allowed, CodedModel
-from assay.techniques.network import NetworkTechnique, Trainable, need_networks
+from assay.techniques.coded import Allowed, free_codes
+from assay.techniques.network import NetworkModel, NetworkTechnique, need_networks
 from assay.techniques.sequential import systematic
 from assay.techniques.settings import need_number, need_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from assay.nn import Layer
     from assay.nn import Vae as Network
 
 Array = np.ndarray[Any, Any]
@@ -28,26 +30,21 @@ _ROWS_EACH, _COMPONENTS = 200, 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class VaeModel(CodedModel):
+class VaeModel(NetworkModel):
     """Draws points, then each column's code given the point.
 
     Attributes:
-        weights: Of the network's layers, in the order of :func:`assay.nn.leaves`.
         latent, width: Of the network.
         parts: Chance of each component that points are drawn from, shape (k,).
         means, spreads: Its mean and standard deviations, shape (k, latent).
-        void: Why nothing is claimed although privacy was asked for.
     """
 
     technique: ClassVar[str] = "vae"
-    tensors: ClassVar[tuple[str, ...]] = ("weights",)
-    weights: tuple[Array, ...]
     latent: int
     width: int
     parts: Array
     means: Array
     spreads: Array
-    void: str = ""
 
     @cached_property
     def _network(self) -> Network:
@@ -56,17 +53,11 @@ class VaeModel(CodedModel):
 
         return Network(self.encoder.sizes, self.latent, self.width)
 
-    @cached_property
-    def _weights(self) -> Any:
-        from assay.nn import from_leaves
-
-        return from_leaves(self._network.layers, self.weights)
+    def _layers(self) -> Mapping[str, Layer]:
+        return self._network.layers
 
     def _draw(self, n: int, rng: np.random.Generator, allowed: Allowed) -> Array:
-        sizes = np.array(self.encoder.sizes)
-        free = np.arange(sizes.max()) < sizes[:, None]
-        for j, codes in allowed.items():
-            free[j] = np.isin(np.arange(free.shape[1]), codes)
+        free = free_codes(self.encoder.sizes, allowed)
         if not allowed or not n:
             return self._network.draw(self._weights, self._points(n, rng), free, rng)[0]
         # Points by the chance that what is wished comes there (Rubin 1987), then codes.
@@ -128,33 +119,34 @@ class Vae(NetworkTechnique):
             TechniqueError: The table has no rows, or a column that has no codes; packages are
                 not installed; or training does not converge.
         """
-        made = self.trained(train, rng, self._network)
-        network: Any = made.network
+        ground = self.ground(train, rng)
+        network = self._network(ground.encoder)
+        weights = self.trained(ground, network, rng)
         if self.privacy is None:
-            points = network.points(made.weights, made.codes, rng)
+            points = network.points(weights, ground.codes, rng)
             parts, means, spreads = _mixture(points, rng)
         else:
             flat = np.zeros((1, network.latent))
             parts, means, spreads = np.ones(1), flat, flat + 1
         return VaeModel(
-            encoder=made.encoder, settings=settings_of(self), claim=made.claim, void=made.void,
-            weights=made.leaves, latent=network.latent, width=network.width, parts=parts,
-            means=means, spreads=spreads,
+            settings=settings_of(self), latent=network.latent, width=network.width, parts=parts,
+            means=means, spreads=spreads, **ground.model(weights),
         )  # fmt: skip
 
-    def _network(self, encoder: Encoder, train: Table) -> Trainable:
+    def _network(self, encoder: Encoder) -> Network:
         from assay.nn import Vae as Network
 
         private = self.privacy is not None
         width = self.width or (64 if private else 256)
         latent = self.latent or (8 if private else 24)
         beta = self.beta if self.beta is not None else (0.1 if private else 0.25)
-        lines = tuple(len(c.centers) for c in encoder.coded)
-        return Network(encoder.sizes, latent, width, beta, lines)
+        return Network(encoder.sizes, latent, width, beta, encoder.lines)
 
 
 def _mixture(points: Array, rng: np.random.Generator) -> tuple[Array, Array, Array]:
     """Chances, means and standard deviations of a mixture of normals fitted to ``points``."""
+    from sklearn.mixture import GaussianMixture  # takes its time, and only a fit needs it
+
     many = int(np.clip(len(points) // _ROWS_EACH, 1, _COMPONENTS))
     if len(points) < 2:
         return np.ones(1), points.mean(axis=0, keepdims=True), np.ones((1, points.shape[1]))

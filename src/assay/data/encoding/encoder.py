@@ -87,6 +87,11 @@ class Encoder:
         return tuple(c.size for c in self.coded)
 
     @property
+    def lines(self) -> tuple[int, ...]:
+        """How many codes of each coded column lie on a line; 0 where they have no order."""
+        return tuple(len(c.centers) for c in self.coded)
+
+    @property
     def dependencies(self) -> tuple[Dependency, ...]:
         """The rules by which the other columns are computed."""
         return tuple(d.rule for d in self.derived)

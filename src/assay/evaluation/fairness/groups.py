@@ -141,7 +141,7 @@ def _divider(train: Table, name: str) -> Divider | None:
         edges = np.unique(np.quantile(values, (0.25, 0.5, 0.75), method="inverted_cdf"))
         edges = edges[edges < values.max()]
         return Divider(name, edges=tuple(float(e) for e in edges)) if len(edges) else None
-    people = pl.Series("who", np.arange(len(train)) if train.people is None else train.people)
+    people = pl.Series("who", train.persons)
     held = pl.DataFrame({"level": train[name].cast(pl.String), "who": people}).drop_nulls("level")
     counts = (
         held.group_by("level")

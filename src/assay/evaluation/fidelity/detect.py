@@ -127,7 +127,7 @@ def told_apart(
     """Learn to tell rows of ``one`` (called synthetic) from as many of ``other``."""
     rows = Rows.of(looks, one, other)
     y = np.repeat([1, 0], [len(one), len(other)])
-    whose = np.arange(len(other)) if other.people is None else other.people
+    whose = other.persons
     fold = np.concatenate([_dealt(np.arange(len(one)), rng), _dealt(whose, rng)])
     seed = int(rng.integers(2**31))
     areas: dict[str, list[FoldAuc]] = {}

@@ -99,7 +99,7 @@ def population_of(
     many = int(max(classes.max(), *(c.max() for c in made))) + 1
     numbers, offset = [], 0
     for table in real:
-        whose = np.arange(len(table)) if table.people is None else table.people
+        whose = table.persons
         numbers.append(whose.astype(np.int64) + offset)
         offset += int(whose.max()) + 1
     # A person counts once in a class, with however many rows.
