@@ -1,6 +1,6 @@
 """Fit one of our techniques and draw as many rows; prints one line of JSON.
 
-python benchmarks/networks/ours.py FOLDER TARGET SETTINGS SEED
+python benchmarks/networks/ours.py FOLDER TARGET TECHNIQUE SEED
 """
 
 from __future__ import annotations
@@ -19,15 +19,14 @@ from assay.data import Role, Schema, conform, infer
 from assay.techniques import technique
 
 
-def main(folder: Path, target: str, settings: str, seed: int) -> None:
+def main(folder: Path, target: str, name: str, seed: int) -> None:
     frame = pl.read_parquet(folder / "train.parquet")
     schema = infer(frame, where="train")
     columns = [replace(c, roles=(*c.roles, Role.TARGET)) if c.name == target else c for c in schema]
     train = conform(frame, Schema(tuple(columns)), where="train")
-    wish = json.loads(settings)
     rng = np.random.default_rng(seed)
     started, wall = time.process_time(), time.perf_counter()
-    model = technique(wish.pop("technique"), **wish).fit(train, rng)
+    model = technique(name).fit(train, rng)
     fitted, fit_wall = time.process_time(), time.perf_counter()
     model.sample(len(train), rng).frame.write_parquet(folder / "synthetic.parquet")
     print(json.dumps({
