@@ -10,6 +10,7 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 _CELLS = 8  # finer cells inside a bin, so that a wide bin keeps its shape
+_LISTED = 0.95  # of the rows: so many have one of the frequent values where values are from a list
 
 
 @dataclass(frozen=True)
@@ -138,9 +139,14 @@ class NumberCodes:
 
 
 def _atoms(counts: Array, people: Array, bins: int, pool: int) -> Array:
-    """Which distinct values stand alone: with ``pool`` people, and among the most frequent."""
+    """Which distinct values stand alone: with ``pool`` people, and among the most frequent.
+
+    All such values do where they are no more than there are codes, and nearly all rows have one:
+    a column of amounts from a list (on Adult, bins for the rarer capital gains cost .005 of AUC).
+    """
     atoms = people >= pool
-    if len(counts) > bins:
+    listed = atoms.sum() <= bins and counts[atoms].sum() >= _LISTED * counts.sum()
+    if len(counts) > bins and not listed:
         # More values than codes: only a value that stands out among the others is worth a code.
         atoms &= counts >= 3 * np.median(counts)
         spare = bins // 2
