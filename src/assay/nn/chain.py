@@ -13,6 +13,7 @@ import numpy as np
 
 from assay.nn.blocks import in_blocks
 from assay.nn.clip import Run, Weights
+from assay.nn.curves import CurvedHeads, CurvedLookup
 from assay.nn.layers import Heads, Layer, Lookup, Offset
 from assay.nn.odds import NEVER, groups_of, picked, real, spans_of, starts_of, surprise_of
 
@@ -37,7 +38,10 @@ class Chain:
         shuffled: Share of the steps that learn a random order; the others learn ``order``.
         order: The columns in the order they are usually drawn; the given one where empty.
         lines: Columns whose codes lie on a line, but for a last one that says missing: how many
-            of their codes do; 0 for others. Empty where none do.
+            of their codes do; 0 for others. Empty where none do. While they learn, codes on a
+            line share curves; :meth:`plain` gives what is to be kept.
+        dropout: Share of the hidden numbers that a step leaves out (Srivastava et al. 2014), 0 to
+            below 1: few rows are then learnt by heart later.
     """
 
     sizes: tuple[int, ...]
@@ -46,6 +50,7 @@ class Chain:
     shuffled: float = 0.5
     order: tuple[int, ...] = ()
     lines: tuple[int, ...] = ()
+    dropout: float = 0.0
 
     @property
     def usual(self) -> Array:
@@ -65,18 +70,30 @@ class Chain:
     @cached_property
     def layers(self) -> Mapping[str, Layer]:
         """By name."""
-        many = len(self.sizes)
-        odds = {
-            f"odds{i}": Heads(len(g), self.inner, max(self.sizes[j] for j in g), scale=0.1)
-            for i, g in enumerate(self.groups)
-        }
+        many, total = len(self.sizes), int(sum(self.sizes))
+        place: Layer = Lookup(total, self.width, 0.3)
+        if self.lines:
+            place = CurvedLookup(total, self.width, 0.3, spans_of(self.sizes, self.lines))
         return {
-            "codes": Lookup(
-                int(sum(self.sizes)), self.width, 0.3, spans_of(self.sizes, self.lines)
-            ),
+            "codes": place,
             "turn": Offset(many, self.width, scale=0.3),
             "inner": Heads(many, self.width, self.inner),
-            **odds,
+            **{f"odds{i}": self._odds(group) for i, group in enumerate(self.groups)},
+        }
+
+    def _odds(self, group: tuple[int, ...]) -> Heads:
+        most = max(self.sizes[j] for j in group)
+        if not self.lines:
+            return Heads(len(group), self.inner, most, scale=0.1)
+        own = tuple(self.lines[j] for j in group)
+        return CurvedHeads(len(group), self.inner, most, scale=0.1, lines=own)
+
+    def plain(self, weights: Weights) -> Weights:
+        """Those of the same chain without ``lines``, which gives the same odds."""
+        curved = (CurvedLookup, CurvedHeads)
+        return {
+            name: layer.plain(weights[name]) if isinstance(layer, curved) else weights[name]
+            for name, layer in self.layers.items()
         }
 
     def knowing(self, shares: Sequence[Array]) -> Callable[[Weights], Weights]:
@@ -112,7 +129,7 @@ class Chain:
             jax.random.bernoulli(often, self.shuffled),
             jax.random.permutation(how, len(self.sizes)), jnp.asarray(self.usual),
         )  # fmt: skip
-        return self.surprise(run, codes, order).sum(axis=1)
+        return self.surprise(run, codes, order, how).sum(axis=1)
 
     def mean_loss(self, run: Run, codes: jax.Array, key: jax.Array) -> jax.Array:
         """What :meth:`loss` is in the mean, but for the luck of one random order, shape (rows,).
@@ -127,20 +144,36 @@ class Chain:
         other = self.surprise(Run(self.layers, run.weights), codes, order).sum(axis=1)
         return (1 - self.shuffled) * usual + self.shuffled * other
 
-    def surprise(self, run: Run, codes: jax.Array, order: jax.Array) -> jax.Array:
-        """``-log p(code | codes before it)`` of each cell, shape (rows, columns)."""
+    def surprise(
+        self, run: Run, codes: jax.Array, order: jax.Array, key: jax.Array | None = None
+    ) -> jax.Array:
+        """``-log p(code | codes before it)`` of each cell, shape (rows, columns).
+
+        Args:
+            run, codes: As in :meth:`loss`.
+            order: Columns in the order they come.
+            key: Picks what is left out; None for nothing.
+        """
         cells = codes.T
         vectors = run("codes", cells + jnp.asarray(self.starts)[:, None])
         turn = jnp.argsort(order)
         before = (turn < turn[:, None]).astype(vectors.dtype)
         known = jnp.einsum("ji,inw->jnw", before, vectors) + run("turn", cells)
-        hidden = jax.nn.relu(run("inner", jax.nn.relu(known)))
+        hidden = self._some(jax.nn.relu(known), key, 0)
+        hidden = self._some(jax.nn.relu(run("inner", hidden)), key, 1)
         found = [
             surprise_of(run(f"odds{i}", hidden[np.array(g)]), cells[np.array(g)], self._real(g))
             for i, g in enumerate(self.groups)
         ]
         back = np.argsort(np.concatenate(self.groups))
         return jnp.concatenate(found)[back].T
+
+    def _some(self, x: jax.Array, key: jax.Array | None, layer: int) -> jax.Array:
+        """What a step does not leave out, larger by as much as is left out."""
+        if key is None or not self.dropout:
+            return x
+        kept = jax.random.bernoulli(jax.random.fold_in(key, layer), 1 - self.dropout, x.shape)
+        return jnp.where(kept, x / (1 - self.dropout), 0.0)
 
     def likelihood(self, weights: Weights, codes: Array, block: int) -> Array:
         """``-log p`` of whole rows in the usual order, float64 of shape (n,).

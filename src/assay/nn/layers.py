@@ -135,7 +135,7 @@ class Lookup:
         codes: Rows of the table.
         width: Of a vector.
         scale: Standard deviation of the first vectors.
-        lines: First and last row, exclusive, of codes that lie on a line.
+        lines: First and last row, exclusive, of codes that lie on a line; empty spans mean none.
     """
 
     codes: int
@@ -151,6 +151,8 @@ class Lookup:
         weights = 1.0 / (1.0 + waves)
         weights /= np.sqrt(np.square(weights).sum())
         for i, (first, last) in enumerate(self.lines):
+            if last - first < 2:
+                continue
             place = (np.arange(last - first) + 0.5) / (last - first)
             curve = jnp.asarray(np.sqrt(2) * np.cos(np.pi * np.outer(place, waves)) * weights)
             mixed = jax.random.normal(jax.random.fold_in(key, i), (_WAVES, self.width))

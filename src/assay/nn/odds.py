@@ -46,14 +46,14 @@ def starts_of(sizes: Sequence[int]) -> Array:
 
 def spans_of(sizes: Sequence[int], lines: Sequence[int]) -> tuple[tuple[int, int], ...]:
     """First and last, exclusive, of the codes of each column that lie on a line, all columns'
-    side by side; see :class:`assay.nn.layers.Lookup`.
+    side by side, an empty span where none do; see :class:`assay.nn.layers.Lookup`.
 
     Args:
         sizes: Codes of each column.
         lines: How many of its codes lie on a line, the first ones; empty where none do.
     """
     starts = starts_of(sizes).tolist()
-    return tuple((s, s + k) for s, k in zip(starts, lines, strict=False) if k > 1)
+    return tuple((s, s + (k if k > 1 else 0)) for s, k in zip(starts, lines, strict=False))
 
 
 def surprise_of(odds: jax.Array, codes: jax.Array, mask: Array) -> jax.Array:

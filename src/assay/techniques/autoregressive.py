@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import polars as pl
 
-from assay.data import Encoder, Table
+from assay.data import Table
 from assay.techniques.base import settings_of
 from assay.techniques.coded import Allowed, free_codes, told
-from assay.techniques.network import NetworkModel, NetworkTechnique, need_networks
+from assay.techniques.network import Ground, NetworkModel, NetworkTechnique, need_networks
 from assay.techniques.sequential import SequentialModel, systematic, visiting_order
 from assay.techniques.settings import need_number, need_whole
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 _WIDTH, _PRIVATE_WIDTH = 128, 64
+_DROPOUT, _MANY = 0.2, 20_000
 _BLOCK = 4_096  # rows whose likelihood is found at once
 
 
@@ -103,6 +104,8 @@ class Autoregressive(NetworkTechnique):
         inner: Of each column's own layer, 1 to 10,000: half the width.
         shuffled: Share of the steps that learn a random order instead of the usual one, 0 to 1:
             what wishes, imputation and rebalancing live on.
+        dropout: Share of the hidden numbers that a step leaves out, 0 to .9: .2 where there are
+            fewer than 20,000 rows to learn from, and none with more or with privacy.
     """
 
     name: ClassVar[str] = "autoregressive"
@@ -120,6 +123,7 @@ class Autoregressive(NetworkTechnique):
     width: int | None = None
     inner: int | None = None
     shuffled: float = 0.25
+    dropout: float | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -127,6 +131,8 @@ class Autoregressive(NetworkTechnique):
             if getattr(self, name) is not None:
                 need_whole(self.name, name, getattr(self, name), 1, 10_000)
         need_number(self.name, "shuffled", self.shuffled, 0.0, 1.0)
+        if self.dropout is not None:
+            need_number(self.name, "dropout", self.dropout, 0.0, 0.9)
 
     def fit(self, train: Table, rng: np.random.Generator) -> AutoregressiveModel:
         """Train the network; a tenth of the persons tell when to stop.
@@ -136,16 +142,21 @@ class Autoregressive(NetworkTechnique):
                 not installed; or training does not converge.
         """
         ground = self.ground(train, rng)
-        chain = self._network(ground.encoder, train)
+        chain = self._network(ground, train)
         return AutoregressiveModel(
             settings=settings_of(self), order=chain.usual, width=chain.width, inner=chain.inner,
-            **ground.model(self.trained(ground, chain, rng)),
+            **ground.model(chain.plain(self.trained(ground, chain, rng))),
         )  # fmt: skip
 
-    def _network(self, encoder: Encoder, train: Table) -> Chain:
+    def _network(self, ground: Ground, train: Table) -> Chain:
         from assay.nn import Chain
 
+        encoder = ground.encoder
         order = tuple(visiting_order(encoder, train.schema).tolist())
         width = self.width or (_WIDTH if self.privacy is None else _PRIVATE_WIDTH)
         inner = self.inner or max(1, width // 2)
-        return Chain(encoder.sizes, width, inner, self.shuffled, order, encoder.lines)
+        dropout = self.dropout
+        if dropout is None:  # noise keeps a private network from learning anybody by heart
+            few = self.privacy is None and len(ground.fit) < _MANY
+            dropout = _DROPOUT if few else 0.0
+        return Chain(encoder.sizes, width, inner, self.shuffled, order, encoder.lines, dropout)

@@ -1,0 +1,115 @@
+"""Layers whose codes on a line share a curve, so that what is learnt of one holds for the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from assay.nn.layers import Heads, Lookup, Params
+
+Array = np.ndarray[Any, Any]
+
+_WAVES = 16
+
+
+def waves_of(size: int) -> Array:
+    """Cosines along a line of ``size`` codes, shape (size, 16): those that it has room for, without
+    the constant one, and zeros for the others; a row's mean square is about 1/16."""
+    found = np.zeros((size, _WAVES), np.float32)
+    many = min(size, _WAVES)
+    place = (np.arange(size) + 0.5) / max(size, 1)
+    found[:, 1:many] = np.cos(np.pi * np.outer(place, np.arange(1, many)))
+    return found * np.float32((2 / _WAVES) ** 0.5)
+
+
+@dataclass(frozen=True)
+class CurvedLookup(Lookup):
+    """A :class:`Lookup` whose vectors are free ones plus a curve along the line that they lie on.
+
+    The same functions as a plain lookup's (:meth:`plain`), reached by other steps: a gradient moves
+    a curve by few numbers that all codes of a line share, and where one code goes its neighbours
+    follow.
+
+    Attributes:
+        lines: First and last row, exclusive, of each place's codes on a line, the same for all
+            rows of a batch; of no line an empty span.
+    """
+
+    def init(self, key: jax.Array) -> Params:
+        """Those of a plain lookup; flat curves."""
+        return {**super().init(key), "c": jnp.zeros((len(self.lines), _WAVES, self.width))}
+
+    def apply(self, params: Params, x: jax.Array) -> jax.Array:
+        """Shape (places, rows, width)."""
+        return params["e"][x] + jnp.einsum("pnk,pkw->pnw", self._waves[x], params["c"])
+
+    def squares(self, x: jax.Array, back: jax.Array) -> jax.Array:
+        """Each place moves one vector and one curve of its own."""
+        own = 1.0 + jnp.square(self._waves[x]).sum(-1)
+        return (own * jnp.square(back).sum(-1)).sum(0)
+
+    def total(self, x: jax.Array, back: jax.Array) -> Params:
+        """What came back to each curve by way of its codes."""
+        curves = jnp.einsum("pnk,pnw->pkw", self._waves[x], back)
+        return {**super().total(x, back), "c": curves}
+
+    def plain(self, params: Params) -> Params:
+        """Of the lookup that gives the same."""
+        table = params["e"]
+        for i, (first, last) in enumerate(self.lines):
+            table = table.at[first:last].add(jnp.asarray(waves_of(last - first)) @ params["c"][i])
+        return {"e": table}
+
+    @property
+    def _waves(self) -> jax.Array:
+        found = np.zeros((self.codes, _WAVES), np.float32)
+        for first, last in self.lines:
+            found[first:last] = waves_of(last - first)
+        return jnp.asarray(found)
+
+
+@dataclass(frozen=True)
+class CurvedHeads(Heads):
+    """:class:`Heads` whose outputs, where they are codes on a line, are free ones plus a curve.
+
+    Attributes:
+        lines: How many outputs of each place lie on a line, the first ones; 0 for none.
+    """
+
+    lines: tuple[int, ...] = ()
+
+    @cached_property
+    def _waves(self) -> Array:
+        """Shape (places, waves, fan_out)."""
+        found = np.zeros((self.places, _WAVES, self.fan_out), np.float32)
+        for i, size in enumerate(self.lines):
+            found[i, :, :size] = waves_of(size).T
+        return found
+
+    def init(self, key: jax.Array) -> Params:
+        """Those of plain heads; flat curves."""
+        return {**super().init(key), "c": jnp.zeros((self.places, self.fan_in, _WAVES))}
+
+    def apply(self, params: Params, x: jax.Array) -> jax.Array:
+        """Shape (places, rows, fan_out)."""
+        return super().apply(self.plain(params), x)
+
+    def squares(self, x: jax.Array, back: jax.Array) -> jax.Array:
+        """As of heads with a second output, which gets back what the curves' codes do."""
+        curve = jnp.square(jnp.einsum("pno,pko->pnk", back, self._waves)).sum(-1)
+        return super().squares(x, back) + (jnp.square(x).sum(-1) * curve).sum(0)
+
+    def total(self, x: jax.Array, back: jax.Array) -> Params:
+        """The curves' is the plain weights' along the waves."""
+        found = super().total(x, back)
+        return {**found, "c": jnp.einsum("pio,pko->pik", found["w"], self._waves)}
+
+    def plain(self, params: Params) -> Params:
+        """Of the heads that give the same."""
+        curves = jnp.einsum("pik,pko->pio", params["c"], self._waves)
+        return {"w": params["w"] + curves, "b": params["b"]}
