@@ -13,7 +13,7 @@ from scipy import stats
 
 from assay.core import TechniqueError
 from assay.dp import SecureSource, Steps
-from assay.nn import Dense, Run, initial
+from assay.nn import Dense, Run, initial, training
 from assay.nn.feed import poisson
 from assay.nn.plan import Plan, Promise
 from assay.nn.step import begin, compiled
@@ -113,7 +113,36 @@ def test_a_killed_training_goes_on_to_the_same_weights(tmp_path: Path) -> None:
     assert told[0] == 200  # not from the start
     assert same(whole, again)
     assert (again.steps, again.held) == (whole.steps, whole.held)
-    assert not list(tmp_path.iterdir())  # nothing is left behind
+
+
+def test_a_training_that_was_done_is_not_done_again(tmp_path: Path) -> None:
+    held, told = table(50, 9), []
+    whole = fit(held=held, folder=tmp_path, key="a")
+    again = fit(held=held, folder=tmp_path, key="a", progress=lambda done, _: told.append(done))
+    assert told == []
+    assert same(whole, again)
+    assert (again.steps, again.done, again.held) == (whole.steps, whole.done, whole.held)
+
+
+def test_a_second_attempt_is_gone_on_with_and_not_the_first(tmp_path: Path) -> None:
+    def steep(run: Run, rows: Any, key: jax.Array) -> jax.Array:
+        wild = jnp.abs(run.weights["line"]["b"][0]) > 6.0
+        return jnp.where(wild, jnp.nan, squared(run, rows, key))
+
+    def wild(**more: Any) -> Trained:
+        plan = Plan(steps=300, batch=64, rate=2.0, chunk=50, restarts=3)
+        rng = np.random.default_rng(7)
+        return train(LAYERS, steep, table(600, 1), plan, rng, **more)
+
+    whole = wild()
+    assert whole.restarts
+    with pytest.raises(KilledError):
+        wild(folder=tmp_path, progress=killed_after(200))
+    told: list[int] = []
+    again = wild(folder=tmp_path, progress=lambda done, _: told.append(done))
+    assert told == [250, 300]
+    assert same(whole, again)
+    assert again.restarts == whole.restarts
 
 
 def test_what_another_training_left_is_not_taken(tmp_path: Path) -> None:
@@ -173,3 +202,19 @@ def test_a_promise_is_never_spent_twice() -> None:
     wild = Plan(steps=400, rate=1e38)  # weights overflow
     with pytest.raises(TechniqueError, match="in 1 attempt"):
         fit(wild, promise=promise(1.0, 1.0))
+
+
+def test_steps_of_a_promise_that_failed_are_not_gone_on_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, sound = [], training._sound
+
+    def sound_at_first(*state: Any) -> bool:
+        kept.append(bool(list(tmp_path.glob("*.json"))))
+        return sound(*state) and len(kept) < 3
+
+    monkeypatch.setattr(training, "_sound", sound_at_first)
+    with pytest.raises(TechniqueError, match="in 1 attempt"):
+        fit(promise=promise(1.0, 1.0), folder=tmp_path)
+    assert kept == [False, True, True]
+    assert not list(tmp_path.iterdir())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import jax
@@ -16,6 +17,7 @@ from assay.nn.bout import Bout, Fight, compiled
 from assay.nn.clip import Weights
 from assay.nn.feed import poisson
 from assay.nn.gan import Gan, Wish
+from assay.nn.keep import Kept
 from assay.nn.layers import initial
 from assay.nn.plan import Plan, Promise
 from assay.nn.step import Batches
@@ -75,6 +77,7 @@ def duel(
     gan: Gan, codes: Array, given: Given, plan: Plan, rng: np.random.Generator, *,
     penalty: float, matching: float, held: Array | None = None,
     promise: Promise | None = None, whose: Array | None = None,
+    folder: Path | None = None, key: str = "",
 ) -> Fought:  # fmt: skip
     """Train a generator against its critic.
 
@@ -90,6 +93,8 @@ def duel(
             be none, for that look would tell of them.
         promise: DP-SGD's, of the critic; the generator only ever sees the critic.
         whose: The person of each row where a promise is to persons of several rows.
+        folder, key: Checkpoints, as for :func:`assay.nn.train`, which says what a promise has to
+            do with them.
 
     Raises:
         TechniqueError: There are no rows, or the weights are no numbers at any rate.
@@ -100,12 +105,15 @@ def duel(
     if not len(codes):
         raise TechniqueError("there are no rows to learn from")
     seed = int(rng.integers(2**31))
-    for attempt in range(1 if promise is not None else plan.restarts + 1):
+    kept = Kept(folder, f"{key}:{seed}")
+    begun = (kept.about() or {"attempt": 0})["attempt"]
+    for attempt in range(begun, 1 if promise is not None else plan.restarts + 1):
         bout = Bout(gan, given.often, given.shares, plan, 3.0**-attempt, penalty, matching, promise)
-        found = _attempt(bout, codes, given, [seed, attempt], held, whose)
+        found = _attempt(bout, codes, given, [seed, attempt], held, whose, kept)
         if found is not None:
             return found
         logging.getLogger("assay").info("training diverged; it begins anew at a third of the rate")
+    kept.clear()  # that it failed is known: none of its steps may be behind another result
     raise TechniqueError(
         "training did not converge: no numbers came out",
         mend="Take a smaller learning rate, or look for absurd numbers in the table",
@@ -114,7 +122,7 @@ def duel(
 
 def _attempt(
     bout: Bout, codes: Array, given: Given, seeds: list[int], held: Array | None,
-    whose: Array | None,
+    whose: Array | None, kept: Kept,
 ) -> Fought | None:  # fmt: skip
     gan, plan, promise = bout.gan, bout.plan, bout.promise
     root = jax.random.wrap_key_data(jnp.asarray(seeds, jnp.uint32))
@@ -124,21 +132,34 @@ def _attempt(
     feed = _feeder(codes, bout, seeds, critic, whose)
     look = _looker(gan, given, held, seeds)
     total = plan.steps if promise is None else promise.steps.count
-    step, best = 0, Fought(maker, 0, float("inf"))
-    table = jnp.asarray(codes)
-    while step < total:
+    fight, best, step = _resumed(fight, Fought(maker, 0, float("inf")), kept, seeds[1])
+    table, patience = jnp.asarray(codes), plan.patience * plan.chunk
+    while step < total and (held is None or step - best.steps < patience):
         many = min(plan.chunk, total - step)
         fight = rounds(fight, feed(many, step), table, jax.random.fold_in(root, 2))
         step += many
         if not _sound(fight):
             return None
-        if held is not None:
-            distance = look(fight.average)
-            if distance < best.held:
-                best = Fought(fight.average, step, distance)
-            elif step - best.steps >= plan.patience * plan.chunk:
-                break
+        if held is not None and (distance := look(fight.average)) < best.held:
+            best = Fought(fight.average, step, distance)
+        _keep(fight, best, step, kept, seeds[1])
     return Fought(fight.average, step, float("nan")) if held is None else best
+
+
+def _keep(fight: Fight, best: Fought, step: int, kept: Kept, attempt: int) -> None:
+    lowest = best.held if np.isfinite(best.held) else None
+    about = {"attempt": attempt, "step": step, "best_step": best.steps, "lowest": lowest}
+    kept.write({"fight": fight, "best": best.weights}, about)
+
+
+def _resumed(fight: Fight, best: Fought, kept: Kept, attempt: int) -> tuple[Fight, Fought, int]:
+    """What was kept of this attempt, and the steps done; else all as it was given."""
+    found = kept.read({"fight": fight, "best": best.weights})
+    if found is None or found[1]["attempt"] != attempt:
+        return fight, best, 0
+    trees, about = found
+    lowest = float("inf") if about["lowest"] is None else about["lowest"]
+    return trees["fight"], Fought(trees["best"], about["best_step"], lowest), int(about["step"])
 
 
 def _sound(fight: Fight) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,59 +17,76 @@ from safetensors.numpy import load_file, save_file
 _ARRAYS, _TEXT = "training.safetensors", "training.json"
 
 
-def write(folder: Path, trees: dict[str, Any], about: dict[str, Any]) -> None:
-    """Write arrays and plain data, so that a kill at any moment leaves one whole state or another.
+@dataclass(frozen=True)
+class Kept:
+    """Where one training keeps how far it is.
 
-    The JSON names the file of arrays that belongs to it, and is put in place last.
-
-    Args:
-        folder: Made where it is not there.
-        trees: Of arrays, by name.
-        about: JSON data.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    name = f"{about['step']}.{_ARRAYS}"
-    flat = {
-        f"{tree}.{i}": np.asarray(leaf)
-        for tree, found in trees.items()
-        for i, leaf in enumerate(jax.tree.leaves(found))
-    }
-    part = folder / f"{name}.part"
-    save_file(flat, part)
-    os.replace(part, folder / name)
-    part = folder / f"{_TEXT}.part"
-    part.write_text(json.dumps({**about, "arrays": name}), "utf-8")
-    os.replace(part, folder / _TEXT)
-    for old in folder.glob(f"*.{_ARRAYS}"):
-        if old.name != name:
-            old.unlink()
-
-
-def read(
-    folder: Path, like: dict[str, Any], key: str
-) -> tuple[dict[str, Any], dict[str, Any]] | None:
-    """The state that was kept, or None where there is none of this training.
-
-    Args:
-        folder: As for :func:`write`.
-        like: Trees of the same shapes.
+    Attributes:
+        folder: Made where it is not there, for its owner alone; None keeps nothing.
         key: Says which training it is: what was kept of another one is not taken.
     """
-    try:
-        about = json.loads((folder / _TEXT).read_text("utf-8"))
-        if about["key"] != key:
+
+    folder: Path | None
+    key: str
+
+    def write(self, trees: dict[str, Any], about: dict[str, Any]) -> None:
+        """Write arrays and plain data, so that a kill at any moment leaves one whole state or
+        another.
+
+        The JSON is put in place last. It names its file of arrays, whose name is never used again:
+        it can never be taken together with another training's arrays.
+
+        Args:
+            trees: Of arrays, by name.
+            about: JSON data.
+        """
+        if self.folder is None:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        name = f"{secrets.token_hex(8)}.{_ARRAYS}"
+        flat = {
+            f"{tree}.{i}": np.asarray(leaf)
+            for tree, found in trees.items()
+            for i, leaf in enumerate(jax.tree.leaves(found))
+        }
+        save_file(flat, self.folder / name)
+        part = self.folder / f"{_TEXT}.part"
+        part.write_text(json.dumps({**about, "key": self.key, "arrays": name}), "utf-8")
+        os.replace(part, self.folder / _TEXT)
+        for old in self.folder.glob(f"*.{_ARRAYS}"):
+            if old.name != name:
+                old.unlink(missing_ok=True)
+
+    def about(self) -> dict[str, Any] | None:
+        """The plain data that were kept; None where there are none of this training."""
+        if self.folder is None:
             return None
-        flat = load_file(folder / about["arrays"])
-        trees = {name: _filled(tree, flat, name) for name, tree in like.items()}
-    except (OSError, ValueError, KeyError, TypeError, SafetensorError):
-        return None
-    return trees, about
+        try:
+            about = json.loads((self.folder / _TEXT).read_text("utf-8"))
+            return dict(about) if about["key"] == self.key else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
+    def read(self, like: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Arrays and plain data that were kept; None where there are none, or they were damaged.
 
-def clear(folder: Path) -> None:
-    """Take away what was kept: the training is done."""
-    for file in (*folder.glob(f"*.{_ARRAYS}"), folder / _TEXT):
-        file.unlink(missing_ok=True)
+        Args:
+            like: Trees of the same shapes.
+        """
+        about = self.about()
+        if self.folder is None or about is None:
+            return None
+        try:
+            flat = load_file(self.folder / about["arrays"])
+            return {name: _filled(tree, flat, name) for name, tree in like.items()}, about
+        except (OSError, ValueError, KeyError, TypeError, SafetensorError):
+            return None
+
+    def clear(self) -> None:
+        """Take away what was kept."""
+        if self.folder is not None:
+            for file in (*self.folder.glob(f"*.{_ARRAYS}"), self.folder / _TEXT):
+                file.unlink(missing_ok=True)
 
 
 def _filled(tree: Any, flat: dict[str, Any], name: str) -> Any:

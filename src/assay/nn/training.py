@@ -13,9 +13,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from assay.core import TechniqueError
-from assay.nn import keep
 from assay.nn.clip import Loss, Run, Weights
 from assay.nn.feed import poisson, shuffled
+from assay.nn.keep import Kept
 from assay.nn.layers import Layer, initial
 from assay.nn.plan import Plan, Promise
 from assay.nn.step import Batches, State, begin, compiled
@@ -60,8 +60,7 @@ class _Task:
     promise: Promise | None
     whose: Array | None
     first: Callable[[Weights], Weights] | None
-    folder: Path | None
-    key: str
+    kept: Kept
     progress: Callable[[int, int], None] | None
 
 
@@ -99,6 +98,11 @@ def train(
 ) -> Trained:  # fmt: skip
     """Fit the layers' weights to the rows of a table.
 
+    Steps that were done since the last checkpoint are lost with a killed process and done again. A
+    promise is kept all the same: those noisy sums went nowhere, so of what anybody ever sees there
+    is one first step, one second and so on to the last that is paid for. Checkpoints are as secret
+    as the rows, and what ends a process must not depend on the rows.
+
     Args:
         layers, loss: The network; see :func:`assay.nn.clipped_sum`.
         table: Arrays with rows first.
@@ -112,7 +116,9 @@ def train(
         whose: The person of each row where a promise is to persons of several rows, 0 to people
             - 1, shape (rows,); None where each row is a person.
         first: What is known before the first step, put into fresh weights.
-        folder: Where to keep checkpoints; what is there of the same ``key`` is gone on from.
+        folder: Where to keep checkpoints; what is there of the same ``key`` and seed is gone on
+            from. The last one stays, so that a finished training is not done again: the caller
+            takes the folder away.
         key: Names this training: data, network and settings.
         progress: Told the steps done and planned. It learns nothing of the rows.
 
@@ -125,17 +131,21 @@ def train(
     rows = len(jax.tree.leaves(table)[0])
     if not rows:
         raise TechniqueError("there are no rows to learn from")
+    seed = int(rng.integers(2**31))
+    kept = Kept(folder, f"{key}:{seed}")
     task = _Task(
-        layers, loss, jax.tree.map(jnp.asarray, table), rows, plan, int(rng.integers(2**31)), held,
-        held_loss or loss, promise, whose, first, folder, key, progress,
+        layers, loss, jax.tree.map(jnp.asarray, table), rows, plan, seed, held, held_loss or loss,
+        promise, whose, first, kept, progress,
     )  # fmt: skip
-    for attempt in range(plan.restarts + 1):
+    begun = (kept.about() or {"attempt": 0})["attempt"]
+    for attempt in range(begun, plan.restarts + 1):
         found = _attempt(task, attempt)
         if found is not None:
             return found
         if promise is not None:
             break  # a second attempt would spend the promise once more
         logging.getLogger("assay").info("training diverged; it begins anew at a third of the rate")
+    kept.clear()  # that it failed is known: none of its steps may be behind another result
     raise TechniqueError(
         f"training did not converge: no numbers came out in "
         f"{attempt + 1} attempt{'s' * (attempt > 0)}",
@@ -144,7 +154,7 @@ def train(
 
 
 def _attempt(task: _Task, attempt: int) -> Trained | None:
-    plan, promise, folder = task.plan, task.promise, task.folder
+    plan, promise = task.plan, task.promise
     optimiser = plan.optimiser(3.0**-attempt, falling=task.held is None)
     root = jax.random.fold_in(jax.random.key(task.seed), attempt)
     weights: Weights = initial(task.layers, jax.random.fold_in(root, 0))
@@ -154,8 +164,7 @@ def _attempt(task: _Task, attempt: int) -> Trained | None:
     feed = _feeder(task, attempt, weights)
     look = _looker(task, jax.random.fold_in(root, 1))
     total = plan.steps if promise is None else promise.steps.count
-    name = f"{task.key}:{task.seed}:{attempt}"
-    step = 0 if folder is None else _resumed(course, folder, name)
+    step = _resumed(course, task.kept, attempt)
     while step < total and course.since < plan.patience:
         many = min(plan.chunk, total - step)
         batches = feed(many, step)
@@ -165,12 +174,9 @@ def _attempt(task: _Task, attempt: int) -> Trained | None:
             return None
         if task.held is not None:
             course.looked(look(course.state.average), step, plan)
-        if folder is not None:
-            _kept(course, folder, name, step)
+        _keep(course, task.kept, attempt, step)
         if task.progress is not None:
             task.progress(step, total)
-    if folder is not None:
-        keep.clear(folder)
     if task.held is None:
         return Trained(course.state.average, step, step, float("nan"), attempt)
     return Trained(course.best, course.best_step, step, course.lowest, attempt)
@@ -223,16 +229,17 @@ def _looker(task: _Task, key: jax.Array) -> Callable[[Weights], float]:
     return look
 
 
-def _kept(course: _Course, folder: Path, name: str, step: int) -> None:
-    about = {"key": name, "step": step, "best_step": course.best_step, "since": course.since,
-             "slowed": course.slowed, "lowest": course.lowest if np.isfinite(course.lowest) else None}  # fmt: skip
-    keep.write(folder, {"state": course.state, "best": course.best}, about)
+def _keep(course: _Course, kept: Kept, attempt: int, step: int) -> None:
+    lowest = course.lowest if np.isfinite(course.lowest) else None
+    about = {"attempt": attempt, "step": step, "best_step": course.best_step, "lowest": lowest,
+             "since": course.since, "slowed": course.slowed}  # fmt: skip
+    kept.write({"state": course.state, "best": course.best}, about)
 
 
-def _resumed(course: _Course, folder: Path, name: str) -> int:
+def _resumed(course: _Course, kept: Kept, attempt: int) -> int:
     """Put the course where it was left; the steps done."""
-    found = keep.read(folder, {"state": course.state, "best": course.best}, name)
-    if found is None:
+    found = kept.read({"state": course.state, "best": course.best})
+    if found is None or found[1]["attempt"] != attempt:
         return 0
     trees, about = found
     course.state, course.best = trees["state"], trees["best"]
