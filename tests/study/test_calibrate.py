@@ -15,12 +15,12 @@ import pytest
 
 from assay.audit import ZOO, Caught, Round, Trial, planted
 from assay.core import InputError, Interval, TableError, UnknownNameError
+from assay.data import fingerprint
 from assay.evaluation import ExactCopies
 from assay.report import Calibration
 from assay.study import Study, calibrate, leak_label, open_study, steps
 from assay.study.calibrate import battery, chosen
 from assay.study.calibration import calibration_of, rows_of
-from assay.study.store import fingerprint
 
 MODULE = import_module("assay.study.calibrate")
 ONE: dict[str, Any] = {"runs": 2, "kinds": ("one_entity",)}  # with the fresh rows four trials

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
+import pytest
 
+from assay.core import TechniqueError
 from assay.study import Study
 
 PRIVATE = {
@@ -56,3 +59,60 @@ def test_without_declared_domains_the_report_says_why_nothing_is_claimed(tmp_pat
     assert "'ward'" in found.void
     page = result.report(tmp_path / "report.html").read_text("utf-8")
     assert "were read off the training rows" in page
+
+
+@pytest.mark.slow
+def test_a_killed_study_draws_no_noise_again_for_fits_that_were_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assay.nn import feed, training
+
+    drawn: list[int] = []
+    noted: list[int] = []
+
+    def poisson(whose: Any, promise: Any, steps: int, *rest: Any) -> Any:
+        drawn.append(steps)
+        return feed.poisson(whose, promise, steps, *rest)
+
+    def stop(label: str) -> None:
+        if label == "quiet: measure and attack":
+            raise KeyboardInterrupt
+
+    def note(label: str) -> None:
+        if label == "quiet: measure and attack":
+            noted.append(sum(drawn))
+
+    def study() -> Study:
+        return Study(
+            visits(), target="sick", unit="patient", policy="internal", repeats=2,
+            folder=tmp_path, techniques={"quiet": PRIVATE},
+        )  # fmt: skip
+
+    monkeypatch.setattr(training, "poisson", poisson)
+    with pytest.raises(KeyboardInterrupt):
+        study().run(progress=stop)
+    assert sum(drawn) == 2 * 40
+    kept = tmp_path / "finished" / "training"
+    assert len(list(kept.glob("*/*/training.json"))) == 2
+    found = study().run(progress=note)
+    assert noted == [2 * 40]  # both fits were done; attacks may fit it to other rows later
+    assert next(t for t in found.findings.techniques if t.name == "quiet").failure == ""
+    assert not list(kept.iterdir())  # as secret as the rows, and of no use any more
+
+
+def test_a_fit_that_failed_leaves_nothing_to_go_on_from(tmp_path: Path) -> None:
+    study = Study(
+        visits(), target="sick", unit="patient", policy="internal", repeats=2, folder=tmp_path,
+        techniques={"wild": PRIVATE},
+    )  # fmt: skip
+    made = tmp_path / "finished" / "training"
+
+    def broken(label: str) -> None:
+        if label == "wild: fit 2":
+            assert list(made.glob("*/0/training.json"))
+            raise TechniqueError("as if it had not converged")
+
+    result = study.run(progress=broken)
+    found = next(t for t in result.findings.techniques if t.name == "wild")
+    assert "not converged" in found.failure
+    assert not list(made.iterdir())

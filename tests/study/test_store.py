@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from assay.core import InputError
 from assay.report import TechniqueFindings
-from assay.study.store import Store, fingerprint, key_of
+from assay.study.store import Store, key_of
 
 FOUND = TechniqueFindings("cart", "t", "s", "x", "statistical", (("a", "1"),), False, (), None)
 
@@ -44,14 +43,3 @@ def test_a_key_depends_on_everything() -> None:
     one = key_of(data="a", seed=1)
     assert one == key_of(seed=1, data="a")
     assert one != key_of(data="a", seed=2)
-
-
-def test_a_fingerprint_depends_on_every_cell_its_place_and_its_column() -> None:
-    frame = pl.DataFrame({"a": [1, 2, None], "b": ["x", None, "y"]})
-    same = fingerprint(frame)
-    assert same == fingerprint(frame.clone())
-    others = [
-        frame.with_columns(a=pl.Series([2, 1, None])), frame.rename({"a": "c"}),
-        frame.with_columns(b=pl.Series(["x", "", "y"])), frame.cast({"a": pl.Int32}), frame[:2],
-    ]  # fmt: skip
-    assert len({same, *map(fingerprint, others)}) == 6

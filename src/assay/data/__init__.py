@@ -4,6 +4,7 @@ from assay.data.conform import conform
 from assay.data.demo import demo_source
 from assay.data.dependencies import Dependency, DependencyKind, find_dependencies
 from assay.data.encoding import Coded, ColumnCodes, Encoder, Grid
+from assay.data.fingerprint import fingerprint
 from assay.data.identifiers import Action, Fakes, Identifier, scan
 from assay.data.infer import infer
 from assay.data.neighbours import nearest
@@ -49,6 +50,7 @@ __all__ = [
     "control_split",
     "demo_source",
     "find_dependencies",
+    "fingerprint",
     "infer",
     "nearest",
     "overlap",

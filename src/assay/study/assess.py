@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from assay.report import TechniqueFindings
 from assay.study.auxiliary import without_reference
 from assay.study.prepare import Prepared
 from assay.study.shadows import asked_for, insight
+from assay.study.store import Within
 from assay.techniques import CONTROLS, Copy, Holdout, Model, Technique, settings_of, technique
 
 #: Called with what is being done now, once a step.
@@ -82,14 +84,20 @@ def fit(entry: Entry, train: Table, seeds: Seeds, release: int) -> Model:
     return entry.technique.fit(train, seeds.rng(entry.name, "fit", release))
 
 
+def _plainly(_: int) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
 def draw(
-    entry: Entry, train: Table, seeds: Seeds, repeats: int, progress: Progress
-) -> tuple[tuple[Table, ...], tuple[Model, ...]]:
-    """The releases to judge, and the model of each."""
+    entry: Entry, train: Table, seeds: Seeds, repeats: int, progress: Progress,
+    training: Within = _plainly,
+) -> tuple[tuple[Table, ...], tuple[Model, ...]]:  # fmt: skip
+    """The releases to judge, and the model of each, each fitted within ``training``."""
     tables, models = [], []
     for release in range(entry.releases(repeats)):
         progress(f"{entry.name}: fit {release + 1}")
-        models.append(fit(entry, train, seeds, release))
+        with training(release):
+            models.append(fit(entry, train, seeds, release))
         fresh = entry.technique.fresh if isinstance(entry.technique, Holdout) else None
         size = len(train if fresh is None else fresh)  # fresh rows are not drawn twice
         tables.append(models[-1].sample(size, seeds.rng(entry.name, "sample", release)))
@@ -99,11 +107,12 @@ def draw(
 def assess(
     entry: Entry, prepared: Prepared, policy: Policy, seeds: Seeds, memo: Memo,
     *, repeats: int, progress: Progress, shadows: Shadows | None = None,
+    training: Within = _plainly,
 ) -> TechniqueFindings:  # fmt: skip
     """Judge one technique. One that cannot run becomes findings that say so."""
     started = time.process_time()
     try:
-        releases, models = draw(entry, prepared.split.train, seeds, repeats, progress)
+        releases, models = draw(entry, prepared.split.train, seeds, repeats, progress, training)
     except AssayError as error:
         return _findings(entry, failure=error.sentence)
     except OSError:

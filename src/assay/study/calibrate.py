@@ -8,11 +8,12 @@ from pathlib import Path
 
 from assay.audit import ALPHA, ZOO, Caught, Leaky, Round, Trial, alarms, planted, power
 from assay.core.intervals import clopper_pearson
+from assay.data import fingerprint
 from assay.evaluation import ATTACKS, Attack, Depth, depth_of
 from assay.report import Calibration, CalibrationRow
 from assay.study.assess import Progress
 from assay.study.calibration import Kept, rows_of
-from assay.study.store import fingerprint, key_of
+from assay.study.store import key_of
 from assay.study.study import Study, silent
 
 #: Deals that each leak is planted in, and persons a part at most, where nothing else is asked for.

@@ -20,6 +20,7 @@ from assay.data import (
     Table,
     conform,
     control_split,
+    fingerprint,
     overlap,
     read,
 )
@@ -36,7 +37,6 @@ from assay.study.prepare import (
     schema_of,
     task_of_config,
 )
-from assay.study.store import fingerprint
 from assay.study.study import Result, Study, silent
 from assay.techniques import Model
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from assay.core import InputError, canonical, from_json, to_json
 from assay.report import TechniqueFindings
 from assay.study.whole import write_whole
+from assay.techniques import checkpoints
+
+#: What the fit of a release's number is done within.
+Within = Callable[[int], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,28 @@ class Store:
                 mend="Free some space or name another report folder",
             ) from None  # fmt: skip
 
+    def training(self, name: str, key: str) -> Within:
+        """Within it a fit of the technique called ``name`` goes on where a killed run was."""
+        folder = self._training(name)
+        if folder is None:
+            return lambda _: nullcontext()
+        return lambda release: checkpoints(folder / str(release), key)
+
+    def judged(self, name: str) -> None:
+        """Take away how far fits were: as secret as the rows, and of no use any more.
+
+        Of a technique that failed too. That it did is in the report, so that with privacy none of
+        its noisy steps may be behind another release.
+        """
+        folder = self._training(name)
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _training(self, name: str) -> Path | None:
+        # A digest, for a name is the user's text and no file name.
+        digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+        return self.folder and self.folder / "training" / digest
+
     def _file(self, key: str) -> Path:
         assert self.folder is not None
         return self.folder / f"{key}.json"
@@ -60,14 +87,6 @@ def key_of(**parts: Any) -> str:
     """A name for work that depends on ``parts`` (plain JSON data) and on assay's own code."""
     text = canonical({**parts, "code": _code()})
     return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def fingerprint(frame: pl.DataFrame) -> str:
-    """SHA-256 over the frame's names, types and cells."""
-    digest = hashlib.sha256(repr(list(frame.schema.items())).encode())
-    for column in frame:
-        digest.update(column.hash(seed=1).to_numpy().tobytes())
-    return digest.hexdigest()
 
 
 @cache

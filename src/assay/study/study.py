@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from assay.core import AssayError, ConfigError, Outcome, Seeds, UnknownNameError, Verdict, to_json
-from assay.data import Source, read, to_source
+from assay.data import Source, fingerprint, read, to_source
 from assay.decision import check_policy, load_policy, pareto, recommend
 from assay.evaluation import Memo, catalogue, deep
 from assay.evaluation.base import Shadows
@@ -27,7 +27,7 @@ from assay.study.config import Config, load_config, make_config
 from assay.study.power import power_of
 from assay.study.prepare import Prepared, prepare
 from assay.study.shadows import TOLD, Runner
-from assay.study.store import Store, fingerprint, key_of
+from assay.study.store import Store, key_of
 from assay.study.uses import counted
 from assay.techniques import settings_of
 
@@ -152,6 +152,7 @@ class Study:
         kept = self.store.find(key)
         if kept is not None:
             progress(f"{entry.name}: kept from an earlier run")
+            self.store.judged(entry.name)
             return replace(
                 kept, verdict=ruled(self.policy, entry.name, kept.measurements, prepared)
             )
@@ -159,9 +160,11 @@ class Study:
             entry, prepared, self.policy, self.seeds, memo,
             repeats=self.config.repeats, progress=progress,
             shadows=self._shadows(entry, what, essence, progress),
+            training=self.store.training(entry.name, key),
         )  # fmt: skip
         if not found.failure:  # one that ran out of memory may run the next time
             self.store.keep(key, found)
+        self.store.judged(entry.name)
         return found
 
     def _shadows(

@@ -4,6 +4,7 @@ from assay.techniques.autoregressive import Autoregressive
 from assay.techniques.base import Given, Model, Technique, settings_of
 from assay.techniques.cart import Cart
 from assay.techniques.catalogue import CONTROLS, TECHNIQUES, load_model, technique
+from assay.techniques.checkpoints import checkpoints
 from assay.techniques.coded import CodedModel, CodedTechnique
 from assay.techniques.controls import Copy, Holdout
 from assay.techniques.copula import Copula
@@ -42,6 +43,7 @@ __all__ = [
     "Swap",
     "Technique",
     "Vae",
+    "checkpoints",
     "fair_shares",
     "load_model",
     "sample_with_shares",

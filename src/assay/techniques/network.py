@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 
-from assay.core import ConfigError, PrivacyClaim
+from assay.core import ConfigError, PrivacyClaim, canonical
 from assay.data import Encoder, Table
+from assay.techniques.base import settings_of
+from assay.techniques.checkpoints import Place, place
 from assay.techniques.coded import CodedModel, CodedTechnique
+from assay.techniques.drawn_once import drawn_once
 from assay.techniques.promised import (
     Asked,
     claim_of,
@@ -95,6 +98,7 @@ class Ground:
         whose: The person of each row, with a promise.
         claim: What is promised, if anything is.
         void: Why nothing is although privacy was asked for.
+        place: Where to keep how far training is; None keeps nothing.
     """
 
     encoder: Encoder
@@ -107,12 +111,18 @@ class Ground:
     whose: Array | None = None
     claim: PrivacyClaim | None = None
     void: str = ""
+    place: Place | None = None
 
     @property
     def how(self) -> dict[str, Any]:
-        """Held rows' codes, promise and persons, as training takes them."""
+        """Held rows' codes, promise, persons and checkpoints, as training takes them."""
         held = self.codes[self.held] if len(self.held) else None
-        return {"held": held, "promise": self.promise, "whose": self.whose}
+        how = {"held": held, "promise": self.promise, "whose": self.whose}
+        if self.place is None:
+            return how
+        exact = (self.codes, self.fit, self.held, *self.shares)
+        here = self.place.of(canonical(self.encoder.to_state()), *(a.tobytes() for a in exact))
+        return {**how, "folder": here.folder, "key": here.key}
 
     def model(self, weights: Weights) -> dict[str, Any]:
         """What a :class:`NetworkModel` takes of it."""
@@ -208,8 +218,12 @@ class NetworkTechnique(CodedTechnique):
         encoder, codes = self.encoded(train)
         need_networks(self.name)
         fit, held = held_back(train, rng)
-        plan = self.plan(len(fit), sum(encoder.sizes))
-        return Ground(encoder, codes, fit, held, shares_of(codes[fit], encoder.sizes), plan)
+        plan, shares = self.plan(len(fit), sum(encoder.sizes)), shares_of(codes[fit], encoder.sizes)
+        return Ground(encoder, codes, fit, held, shares, plan, place=self._place(train))
+
+    def _place(self, train: Table, seed: int = 0) -> Place | None:
+        here = place()
+        return here and here.of_fit(self.name, settings_of(self), train, seed)
 
     def _private_ground(self, train: Table, rng: np.random.Generator) -> Ground:
         self.need_rows(train)
@@ -217,11 +231,20 @@ class NetworkTechnique(CodedTechnique):
         need_accountant(self.name)
         whose, asked = persons_of(train), Asked.of(self.name, self.privacy or {})
         plan, promise = self.promised(asked, int(whose.max()) + 1)
-        known = private_codes(train, whose, self.bins, self.pool, promise.steps.before, rng)
+        # Of a seed of their own: codes that are found again leave ``rng`` where it would be.
+        seed, noise = int(rng.integers(2**31)), promise.steps.before
+        here = self._place(train, seed)
+        known = drawn_once(
+            here,
+            lambda: private_codes(
+                train, whose, self.bins, self.pool, noise, np.random.default_rng(seed)
+            ),
+        )
         claim, void = claim_of(asked, promise.steps, known, train, self.name)
         return Ground(
             known.encoder, known.encoder.encode(train), np.arange(len(train)),
             np.zeros(0, np.int64), known.shares, plan, promise, whose, claim, void,
+            here,
         )  # fmt: skip
 
     def trained(self, ground: Ground, network: Trainable, rng: np.random.Generator) -> Weights:

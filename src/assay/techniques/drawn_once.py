@@ -1,0 +1,51 @@
+"""Noisy codes that a killed fit finds again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from assay.data import Encoder
+from assay.techniques.checkpoints import Place
+from assay.techniques.promised import Codes
+
+_NAME = "codes"
+
+
+def drawn_once(place: Place | None, draw: Callable[[], Codes]) -> Codes:
+    """The codes that ``draw`` finds by noisy histograms, or those of a killed run of the same fit.
+
+    Steps that were kept were trained on codes of the first histograms: with new noise they would
+    be of other codes, and the histograms would be behind the model twice. So they are kept before
+    the first step. Where they are gone or damaged all begins anew, steps included, for the
+    key of what is trained depends on the codes. That is sound: the lost run gave nothing to
+    anybody, so that its histograms and steps are not behind what is released.
+
+    Args:
+        place: Of the fit; None keeps nothing.
+        draw: Called where nothing was kept.
+    """
+    if place is None:
+        return draw()
+    kept = _read(place.find(_NAME))
+    if kept is None:
+        kept = draw()
+        place.keep(_NAME, _state(kept))
+    return kept
+
+
+def _state(codes: Codes) -> dict[str, Any]:
+    return {
+        "encoder": codes.encoder.to_state(), "shares": [s.tolist() for s in codes.shares],
+        "observed": list(codes.observed),
+    }  # fmt: skip
+
+
+def _read(state: Any) -> Codes | None:
+    try:
+        shares = tuple(np.array(s, float) for s in state["shares"])
+        return Codes(Encoder.from_state(state["encoder"]), shares, tuple(state["observed"]))
+    except (KeyError, TypeError, ValueError):
+        return None
