@@ -83,6 +83,9 @@ def _part(part: PartInfo) -> list[str]:
     lines = [f"### `{part.name}`: {part.title}\n", f"{part.text}\n"]
     if part.settings:
         lines += [*(f"- `{name}` = `{default}`" for name, default in part.settings), ""]
+    if part.space:
+        spans = "; ".join(f"`{name}` {span}" for name, span in part.space)
+        lines += [f"Worth searching: {spans}.", ""]
     if part.statistics:
         lines += ["| statistic | what it is | better | range |", "|---|---|---|---|"]
         lines += [*map(_row, part.statistics), ""]

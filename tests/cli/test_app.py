@@ -99,7 +99,9 @@ def test_list_and_explain(capsys: Any) -> None:
         assert word in out
     for name in ("cart", "privacy.membership", "privacy.copies.exact.excess", "fidelity.pairs"):
         assert main(["explain", name]) == 0
-        assert name in capsys.readouterr().out
+        out = capsys.readouterr().out
+        assert name in out
+        assert ("minimum_leaf: 5 to 500, by factors" in out) is (name == "cart")
     assert main(["explain", "privacy.membershp"]) == 2
     assert "privacy.membership" in capsys.readouterr().err
 

@@ -124,6 +124,10 @@ def explanation(part: PartInfo) -> None:
         console.print("\nSettings:")
         for name, default in part.settings:
             console.print(f"  {escape(name)} = {escape(default)}")
+    if part.space:
+        console.print("\nWorth searching:")
+        for name, span in part.space:
+            console.print(f"  {escape(name)}: {escape(span)}")
     if part.cost:
         console.print(f"\nTime: {escape(part.cost)}. Depth: {part.depth}.", soft_wrap=True)
     for statistic in part.statistics:

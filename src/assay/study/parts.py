@@ -22,7 +22,8 @@ class PartInfo:
         title: A few plain words.
         text: Its full explanation.
         origin: The distribution that brought it.
-        settings: Names, defaults and types of its settings, for techniques.
+        settings: Names and defaults of its settings, for techniques.
+        space: Names of settings, and where good values lie, for techniques that say so.
         statistics: What it measures, for metrics and attacks.
         cost: How its time grows, for metrics and attacks that say so.
         depth: ``standard`` or ``full``: what a study must ask for to have it taken.
@@ -34,6 +35,7 @@ class PartInfo:
     text: str
     origin: str
     settings: tuple[tuple[str, str], ...] = ()
+    space: tuple[tuple[str, str], ...] = ()
     statistics: tuple[Statistic, ...] = ()
     cost: str = ""
     depth: str = "standard"
@@ -50,8 +52,9 @@ def parts() -> list[PartInfo]:
             for f in dataclasses.fields(cast(Any, part))
             if f.init and f.name != "fresh"
         )
+        space = tuple((k, str(span)) for k, span in getattr(part, "space", {}).items())
         found.append(
-            PartInfo("technique", name, part.title, text, TECHNIQUES.origin(name), settings)
+            PartInfo("technique", name, part.title, text, TECHNIQUES.origin(name), settings, space)
         )
     for name in METRICS:
         metric = METRICS[name]

@@ -17,6 +17,7 @@ from assay.techniques.pmm import Pmm
 from assay.techniques.rebalance import fair_shares, sample_with_shares
 from assay.techniques.rows import RowsModel
 from assay.techniques.smote import Smote
+from assay.techniques.space import Choice, Real, SearchSpace, Span, Whole
 from assay.techniques.swap import Swap
 from assay.techniques.vae import Vae
 
@@ -25,6 +26,7 @@ __all__ = [
     "TECHNIQUES",
     "Autoregressive",
     "Cart",
+    "Choice",
     "CodedModel",
     "CodedTechnique",
     "Copula",
@@ -38,11 +40,15 @@ __all__ = [
     "Model",
     "Noise",
     "Pmm",
+    "Real",
     "RowsModel",
+    "SearchSpace",
     "Smote",
+    "Span",
     "Swap",
     "Technique",
     "Vae",
+    "Whole",
     "checkpoints",
     "fair_shares",
     "load_model",

@@ -15,6 +15,7 @@ from assay.techniques.coded import Allowed, free_codes, told
 from assay.techniques.network import Ground, NetworkModel, NetworkTechnique, need_networks
 from assay.techniques.sequential import SequentialModel, systematic, visiting_order
 from assay.techniques.settings import need_number, need_whole
+from assay.techniques.space import Real, SearchSpace, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,6 +120,12 @@ class Autoregressive(NetworkTechnique):
     )
     source: ClassVar[str] = "Larochelle and Murray 2011; Uria et al. 2014; Tiwald et al. 2025"
     model: ClassVar[type[AutoregressiveModel]] = AutoregressiveModel
+    space: ClassVar[SearchSpace] = {
+        **NetworkTechnique.space,
+        "width": Whole(32, 512, log=True),
+        "shuffled": Real(0.0, 0.75),
+        "dropout": Real(0.0, 0.5),
+    }
 
     width: int | None = None
     inner: int | None = None

@@ -55,6 +55,9 @@ class Technique(Protocol):
         title: A few plain words.
         suits: One sentence: what it may be used for and what it cannot do.
         source: The paper or package it follows.
+
+    It may also have ``space``: where good values of its settings lie, for a search; see
+    :mod:`assay.techniques.space`.
     """
 
     name: ClassVar[str]

@@ -11,6 +11,7 @@ from assay.data import Table
 from assay.techniques.coded import CodedTechnique
 from assay.techniques.leaves import LeavesModel, fit_leaves
 from assay.techniques.settings import need_whole
+from assay.techniques.space import SearchSpace, Whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,10 @@ class Cart(CodedTechnique):
     )
     source: ClassVar[str] = "Reiter 2005; Nowok, Raab and Dibben 2016 (synthpop)"
     model: ClassVar[type[CartModel]] = CartModel
+    space: ClassVar[SearchSpace] = {
+        **CodedTechnique.space,
+        "minimum_leaf": Whole(5, 500, log=True),
+    }
 
     minimum_leaf: int = 25
 

@@ -13,6 +13,7 @@ from assay.data import Encoder, Kind, Schema, Table
 from assay.techniques.base import Given
 from assay.techniques.given import pinned
 from assay.techniques.settings import need_whole
+from assay.techniques.space import SearchSpace, Whole
 from assay.techniques.store import write_model
 
 Array = np.ndarray[Any, Any]
@@ -31,6 +32,7 @@ class CodedTechnique:
     """
 
     name: ClassVar[str]
+    space: ClassVar[SearchSpace] = {"bins": Whole(20, 200, log=True)}
     bins: int = 100
     pool: int = 10
 

@@ -13,6 +13,7 @@ from assay.techniques.base import settings_of
 from assay.techniques.coded import Allowed, told
 from assay.techniques.network import NetworkModel, NetworkTechnique, need_networks
 from assay.techniques.settings import need_number, need_whole
+from assay.techniques.space import Real, SearchSpace, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,6 +83,13 @@ class Diffusion(NetworkTechnique):
     )
     source: ClassVar[str] = "Karras et al. 2022; Dieleman et al. 2022; Mueller et al. 2025"
     model: ClassVar[type[DiffusionModel]] = DiffusionModel
+    space: ClassVar[SearchSpace] = {
+        **NetworkTechnique.space,
+        "width": Whole(32, 512, log=True),
+        "depth": Whole(1, 6),
+        "told": Real(0.0, 0.75),
+        "levels": Whole(10, 100, log=True),
+    }
 
     width: int | None = None
     depth: int | None = None

@@ -11,6 +11,7 @@ from assay.data import Table
 from assay.techniques.coded import CodedTechnique
 from assay.techniques.leaves import LeavesModel, fit_leaves
 from assay.techniques.settings import need_number, need_whole
+from assay.techniques.space import Real, SearchSpace, Whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,12 @@ class Forest(CodedTechnique):
     )
     source: ClassVar[str] = "Caiola and Reiter 2010; Doove, van Buuren and Dusseldorp 2014"
     model: ClassVar[type[ForestModel]] = ForestModel
+    space: ClassVar[SearchSpace] = {
+        **CodedTechnique.space,
+        "trees": Whole(5, 100, log=True),
+        "minimum_leaf": Whole(5, 500, log=True),
+        "tries": Real(0.1, 1.0),
+    }
 
     trees: int = 10
     minimum_leaf: int = 10

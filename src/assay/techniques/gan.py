@@ -14,6 +14,7 @@ from assay.techniques.coded import Allowed, draw_from, restricted
 from assay.techniques.network import NetworkModel, NetworkTechnique, need_networks
 from assay.techniques.sequential import systematic
 from assay.techniques.settings import need_number, need_whole
+from assay.techniques.space import Real, SearchSpace, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,6 +127,13 @@ class Gan(NetworkTechnique):
         "Xu et al. 2019 (CTGAN); Huang et al. 2024 (R3GAN); Salimans et al. 2016"
     )
     model: ClassVar[type[GanModel]] = GanModel
+    space: ClassVar[SearchSpace] = {
+        **NetworkTechnique.space,
+        "width": Whole(32, 512, log=True),
+        "latent": Whole(16, 256, log=True),
+        "penalty": Real(0.003, 1.0, log=True),
+        "matching": Real(0.1, 30.0, log=True),
+    }
 
     width: int | None = None
     inner: int | None = None

@@ -26,6 +26,7 @@ from assay.techniques.promised import (
     private_codes,
 )
 from assay.techniques.settings import need_number, need_packages, need_whole
+from assay.techniques.space import Real, SearchSpace, Whole
 
 if TYPE_CHECKING:
     import jax
@@ -152,6 +153,12 @@ class NetworkTechnique(CodedTechnique):
     """
 
     usual_rate: ClassVar[float] = 2e-3
+    space: ClassVar[SearchSpace] = {
+        **CodedTechnique.space,
+        "steps": Whole(300, 10_000, log=True),
+        "batch": Whole(64, 1_024, log=True),
+        "rate": Real(5e-4, 2e-2, log=True),
+    }
     privacy: Mapping[str, float] | None = None
     steps: int | None = None
     batch: int | None = None

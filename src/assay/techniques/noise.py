@@ -13,6 +13,7 @@ from assay.data import Column, Kind, Schema, Table
 from assay.techniques.base import settings_of
 from assay.techniques.rows import RowsModel
 from assay.techniques.settings import need_number, need_one_of
+from assay.techniques.space import Choice, Real, SearchSpace
 
 Array = np.ndarray[Any, Any]
 
@@ -54,6 +55,11 @@ class Noise:
     )
     source: ClassVar[str] = "Warner 1965 (randomised response); Brand 2002 (noise addition)"
     model: ClassVar[type[NoiseModel]] = NoiseModel
+    space: ClassVar[SearchSpace] = {
+        "scale": Real(0.01, 3.0, log=True),
+        "distribution": Choice(("laplace", "gaussian")),
+        "flip": Real(0.0, 0.5),
+    }
 
     scale: float = 0.1
     distribution: str = "laplace"

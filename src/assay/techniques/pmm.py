@@ -15,6 +15,7 @@ from assay.techniques.regression import Moments, basis_of, nearest_rank
 from assay.techniques.scores import scores
 from assay.techniques.sequential import SequentialModel, visiting_order
 from assay.techniques.settings import need_whole
+from assay.techniques.space import SearchSpace, Whole
 
 Array = np.ndarray[Any, Any]
 
@@ -79,6 +80,10 @@ class Pmm(CodedTechnique):
     )
     source: ClassVar[str] = "Rubin 1986; Little 1988; van Buuren 2018, section 3.4"
     model: ClassVar[type[PmmModel]] = PmmModel
+    space: ClassVar[SearchSpace] = {
+        **CodedTechnique.space,
+        "donors": Whole(1, 50, log=True),
+    }
 
     donors: int = 10
 

@@ -11,6 +11,7 @@ from assay.data import Coded, Encoder, Role, Table, nearest
 from assay.techniques.base import settings_of
 from assay.techniques.coded import Allowed, CodedModel, CodedTechnique
 from assay.techniques.settings import need_whole
+from assay.techniques.space import SearchSpace, Whole
 
 Array = np.ndarray[Any, Any]
 
@@ -78,6 +79,10 @@ class Smote(CodedTechnique):
     )
     source: ClassVar[str] = "Chawla et al. 2002, section 6.1 (SMOTE-NC)"
     model: ClassVar[type[SmoteModel]] = SmoteModel
+    space: ClassVar[SearchSpace] = {
+        **CodedTechnique.space,
+        "neighbours": Whole(1, 30, log=True),
+    }
 
     neighbours: int = 5
 

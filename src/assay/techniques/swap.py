@@ -13,6 +13,7 @@ from assay.techniques.base import settings_of
 from assay.techniques.noise import check_maskable, maskable
 from assay.techniques.rows import RowsModel
 from assay.techniques.settings import need_number, need_one_of
+from assay.techniques.space import Real, SearchSpace
 
 Array = np.ndarray[Any, Any]
 
@@ -49,6 +50,10 @@ class Swap:
     )
     source: ClassVar[str] = "Dalenius and Reiss 1982; Moore 1996 (rank swapping)"
     model: ClassVar[type[SwapModel]] = SwapModel
+    space: ClassVar[SearchSpace] = {
+        "window": Real(0.5, 50.0, log=True),
+        "share": Real(0.0, 1.0),
+    }
 
     window: float = 5.0
     share: float = 0.1

@@ -14,6 +14,7 @@ from assay.techniques.coded import Allowed, free_codes
 from assay.techniques.network import NetworkModel, NetworkTechnique, need_networks
 from assay.techniques.sequential import systematic
 from assay.techniques.settings import need_number, need_whole
+from assay.techniques.space import Real, SearchSpace, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,6 +99,12 @@ class Vae(NetworkTechnique):
     )
     source: ClassVar[str] = "Kingma and Welling 2014; Xu et al. 2019 (TVAE); Ghosh et al. 2020"
     model: ClassVar[type[VaeModel]] = VaeModel
+    space: ClassVar[SearchSpace] = {
+        **NetworkTechnique.space,
+        "latent": Whole(4, 64, log=True),
+        "width": Whole(32, 512, log=True),
+        "beta": Real(0.02, 2.0, log=True),
+    }
     usual_rate: ClassVar[float] = 4e-3
 
     latent: int | None = None
