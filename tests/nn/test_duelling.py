@@ -15,11 +15,12 @@ from assay.nn import Plan, Promise, duelling
 from assay.nn.duelling import Fought, Given, duel
 from assay.nn.gan import Gan
 from assay.nn.keep import Kept
+from assay.nn.sight import Sight
 
 SIZES = (3, 2)
-GAN = Gan(SIZES, (0, 0), latent=4, width=8, inner=8)
-SHARES = tuple(np.full(k, 1 / k) for k in SIZES)
-EVEN = Given(np.array([0.5, 0.5]), SHARES, np.array([0.5, 0.5]))
+SHARES = tuple((1 / k,) * k for k in SIZES)
+GAN = Gan(Sight(SIZES, (0, 0), SHARES), latent=4, width=8, inner=8)
+EVEN = Given(np.array([0.5, 0.5]), np.array([0.5, 0.5]))
 PLAN = Plan(steps=200, batch=32, rate=2e-3, chunk=20, patience=4)
 
 
@@ -54,24 +55,23 @@ def same(one: Fought, other: Fought) -> bool:
     return one.steps == other.steps and all(np.array_equal(a, b) for a, b in leaves)
 
 
-@pytest.mark.parametrize("held", [None, codes(60, 2)], ids=["all steps", "held rows"])
 def test_a_killed_duel_goes_on_to_the_same_weights(
-    held: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = fight(held=held)
+    whole = fight()
     with monkeypatch.context() as patched:
         killed_after(3, patched)
         with pytest.raises(KilledError):
-            fight(held=held, folder=tmp_path, key="a")
+            fight(folder=tmp_path, key="a")
     begun: list[int] = []
     sound = duelling._sound
     monkeypatch.setattr(duelling, "_sound", lambda f: begun.append(int(f.step)) or sound(f))
-    assert same(fight(held=held, folder=tmp_path, key="a"), whole)
+    assert same(fight(folder=tmp_path, key="a"), whole)
     assert begun[0] == 80  # not from the start
     many = len(begun)
-    assert same(fight(held=held, folder=tmp_path, key="a"), whole)
+    assert same(fight(folder=tmp_path, key="a"), whole)
     assert len(begun) == many  # it was done
-    fight(held=held, folder=tmp_path, key="b")
+    fight(folder=tmp_path, key="b")
     assert begun[many] == 20
 
 

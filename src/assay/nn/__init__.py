@@ -20,6 +20,7 @@ from assay.nn.layers import (
 )
 from assay.nn.odds import Wide
 from assay.nn.plan import Plan, Promise
+from assay.nn.sight import Sight
 from assay.nn.training import Trained, train
 from assay.nn.vae import Vae
 
@@ -41,6 +42,7 @@ __all__ = [
     "Promise",
     "Run",
     "Shared",
+    "Sight",
     "Summed",
     "Trained",
     "Vae",

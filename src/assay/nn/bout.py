@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -48,12 +48,11 @@ class Bout:
     match means and second moments of what the critic sees (Salimans et al. 2016, on inputs).
 
     Under a promise only the critic's loss reads rows: its pairs' clipped gradients are added up
-    with noise. Penalty and generator see made rows alone, whose cells come from ``shares``.
+    with noise. Penalty and generator see made rows alone, whose cells come from the columns' shares.
 
     Attributes:
         gan: The networks.
         often: The chance that a column's cell is given, shape (columns,).
-        shares: How common each code is, of each column.
         plan: Rate, moving average.
         tempo: Factor of the rate.
         penalty: Weight of the squared gradient of the score by what is seen of a row.
@@ -63,7 +62,6 @@ class Bout:
 
     gan: Gan
     often: Array
-    shares: Sequence[Array]
     plan: Plan
     tempo: float
     penalty: float
@@ -105,8 +103,9 @@ class Bout:
         """Given cells by their shares, which no row is read for."""
         first, second = jax.random.split(key)
         which = jax.random.choice(first, len(self.often), (_PUBLIC,), p=jnp.asarray(self.often))
-        edges = np.full((len(self.shares), max(map(len, self.shares))), 2.0, np.float32)
-        for j, s in enumerate(self.shares):
+        shares = self.gan.sight.shares
+        edges = np.full((len(shares), max(map(len, shares))), 2.0, np.float32)
+        for j, s in enumerate(shares):
             edges[j, : len(s) - 1] = np.cumsum(s)[:-1]
         point = jax.random.uniform(second, (_PUBLIC, 1))
         level = (jnp.asarray(edges)[which] <= point).sum(axis=1)
@@ -185,9 +184,9 @@ def compiled(
         def one(fight: Fight, taken: tuple[Batches, jax.Array]) -> tuple[Fight, None]:
             b, which = taken
             first, second, third = jax.random.split(jax.random.fold_in(key, fight.step), 3)
-            codes = table[b.rows]
+            codes, sight = table[b.rows], bout.gan.sight
             wish = Wish(which, jnp.take_along_axis(codes, which[:, None], axis=1)[:, 0])
-            rows = bout.gan.sight.seen(codes)
+            rows = sight.seen(codes, sight.within(codes, jax.random.fold_in(third, 1)))
             if bout.promise is None:
                 slope = bout.judged(fight, rows, wish, first)
             else:

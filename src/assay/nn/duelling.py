@@ -16,15 +16,13 @@ from assay.core import TechniqueError
 from assay.nn.bout import Bout, Fight, compiled
 from assay.nn.clip import Weights
 from assay.nn.feed import poisson
-from assay.nn.gan import Gan, Wish
+from assay.nn.gan import Gan
 from assay.nn.keep import Kept
 from assay.nn.layers import initial
 from assay.nn.plan import Plan, Promise
 from assay.nn.step import Batches
 
 Array = np.ndarray[Any, Any]
-
-_MADE = 4_096  # rows that are made to be compared with held ones
 
 
 @dataclass(frozen=True)
@@ -33,21 +31,15 @@ class Given:
 
     Attributes:
         often: The chance of each column in training, shape (columns,).
-        shares: How common each code is, of each column, shape (size,), each above 0.
         draws: The chance of each column when whole rows are wanted, shape (columns,).
     """
 
     often: Array
-    shares: tuple[Array, ...]
     draws: Array
-
-    def wishes(self, n: int, rng: np.random.Generator) -> tuple[Array, Array]:
-        """Columns and codes for ``n`` rows that follow the table, (n,) each."""
-        return cells_for(n, self.draws, self.shares, rng)
 
 
 def cells_for(
-    n: int, draws: Array, shares: Sequence[Array], rng: np.random.Generator
+    n: int, draws: Array, shares: Sequence[Any], rng: np.random.Generator
 ) -> tuple[Array, Array]:
     """Columns by ``draws``, and codes of them by their shares, int32 of shape (n,) each."""
     which, level = rng.choice(len(draws), n, p=draws), np.zeros(n, np.int32)
@@ -62,35 +54,32 @@ class Fought:
     """What came of it.
 
     Attributes:
-        weights: The generator's, averaged over the last steps; the nearest to the held rows where
-            there were any.
+        weights: The generator's, averaged over the last steps.
         steps: Steps behind these weights.
-        held: Their distance to the held rows; NaN where none were held.
     """
 
     weights: Weights
     steps: int
-    held: float
 
 
 def duel(
     gan: Gan, codes: Array, given: Given, plan: Plan, rng: np.random.Generator, *,
-    penalty: float, matching: float, held: Array | None = None,
-    promise: Promise | None = None, whose: Array | None = None,
-    folder: Path | None = None, key: str = "",
+    penalty: float, matching: float, promise: Promise | None = None,
+    whose: Array | None = None, folder: Path | None = None, key: str = "",
 ) -> Fought:  # fmt: skip
-    """Train a generator against its critic.
+    """Train a generator against its critic, for all of the plan's steps.
+
+    No held rows tell when to stop: the distances that were tried (means and second moments, and
+    mean embeddings) grew while rows still got harder to tell from real ones.
 
     Args:
         gan: The networks.
         codes: int of shape (rows, columns).
-        given: Which cells rows are made for. With a promise its shares must be paid for.
-        plan: How; its patience counts looks at the held rows.
+        given: Which cells rows are made for. With a promise the sight's shares must be paid for.
+        plan: How.
         rng: First weights, batches and draws. With a promise, samples and noise come from the
             secure source instead.
         penalty, matching: See :class:`assay.nn.bout.Bout`; a promise leaves out the matching.
-        held: Rows not in ``codes`` by which the best generator is chosen. With a promise there can
-            be none, for that look would tell of them.
         promise: DP-SGD's, of the critic; the generator only ever sees the critic.
         whose: The person of each row where a promise is to persons of several rows.
         folder, key: Checkpoints, as for :func:`assay.nn.train`, which says what a promise has to
@@ -98,18 +87,15 @@ def duel(
 
     Raises:
         TechniqueError: There are no rows, or the weights are no numbers at any rate.
-        ValueError: Held rows and a promise.
     """
-    if promise is not None and held is not None:
-        raise ValueError("held rows would be looked at without being paid for")
     if not len(codes):
         raise TechniqueError("there are no rows to learn from")
     seed = int(rng.integers(2**31))
     kept = Kept(folder, f"{key}:{seed}")
     begun = (kept.about() or {"attempt": 0})["attempt"]
     for attempt in range(begun, 1 if promise is not None else plan.restarts + 1):
-        bout = Bout(gan, given.often, given.shares, plan, 3.0**-attempt, penalty, matching, promise)
-        found = _attempt(bout, codes, given, [seed, attempt], held, whose, kept)
+        bout = Bout(gan, given.often, plan, 3.0**-attempt, penalty, matching, promise)
+        found = _attempt(bout, codes, [seed, attempt], whose, kept)
         if found is not None:
             return found
         logging.getLogger("assay").info("training diverged; it begins anew at a third of the rate")
@@ -121,45 +107,32 @@ def duel(
 
 
 def _attempt(
-    bout: Bout, codes: Array, given: Given, seeds: list[int], held: Array | None,
-    whose: Array | None, kept: Kept,
-) -> Fought | None:  # fmt: skip
+    bout: Bout, codes: Array, seeds: list[int], whose: Array | None, kept: Kept
+) -> Fought | None:
     gan, plan, promise = bout.gan, bout.plan, bout.promise
     root = jax.random.wrap_key_data(jnp.asarray(seeds, jnp.uint32))
-    maker = gan.knowing(initial(gan.generator, jax.random.fold_in(root, 0)), given.shares)
+    maker = gan.knowing(initial(gan.generator, jax.random.fold_in(root, 0)))
     critic = initial(gan.critic, jax.random.fold_in(root, 1))
-    fight, rounds = bout.begin(maker, critic), compiled(bout)
-    feed = _feeder(codes, bout, seeds, critic, whose)
-    look = _looker(gan, given, held, seeds)
+    rounds, feed = compiled(bout), _feeder(codes, bout, seeds, critic, whose)
     total = plan.steps if promise is None else promise.steps.count
-    fight, best, step = _resumed(fight, Fought(maker, 0, float("inf")), kept, seeds[1])
-    table, patience = jnp.asarray(codes), plan.patience * plan.chunk
-    while step < total and (held is None or step - best.steps < patience):
+    fight, step = _resumed(bout.begin(maker, critic), kept, seeds[1])
+    table = jnp.asarray(codes)
+    while step < total:
         many = min(plan.chunk, total - step)
         fight = rounds(fight, feed(many, step), table, jax.random.fold_in(root, 2))
         step += many
         if not _sound(fight):
             return None
-        if held is not None and (distance := look(fight.average)) < best.held:
-            best = Fought(fight.average, step, distance)
-        _keep(fight, best, step, kept, seeds[1])
-    return Fought(fight.average, step, float("nan")) if held is None else best
+        kept.write({"fight": fight}, {"attempt": seeds[1], "step": step})
+    return Fought(fight.average, step)
 
 
-def _keep(fight: Fight, best: Fought, step: int, kept: Kept, attempt: int) -> None:
-    lowest = best.held if np.isfinite(best.held) else None
-    about = {"attempt": attempt, "step": step, "best_step": best.steps, "lowest": lowest}
-    kept.write({"fight": fight, "best": best.weights}, about)
-
-
-def _resumed(fight: Fight, best: Fought, kept: Kept, attempt: int) -> tuple[Fight, Fought, int]:
+def _resumed(fight: Fight, kept: Kept, attempt: int) -> tuple[Fight, int]:
     """What was kept of this attempt, and the steps done; else all as it was given."""
-    found = kept.read({"fight": fight, "best": best.weights})
+    found = kept.read({"fight": fight})
     if found is None or found[1]["attempt"] != attempt:
-        return fight, best, 0
-    trees, about = found
-    lowest = float("inf") if about["lowest"] is None else about["lowest"]
-    return trees["fight"], Fought(trees["best"], about["best_step"], lowest), int(about["step"])
+        return fight, 0
+    return found[0]["fight"], int(found[1]["step"])
 
 
 def _sound(fight: Fight) -> bool:
@@ -234,27 +207,3 @@ class _Levels(NamedTuple):
         none = np.zeros((steps, 2, 0), np.uint32)
         made: Any = Batches(rows.reshape(shape).astype(np.int32), np.ones(shape, np.float32), none)  # type: ignore[arg-type]
         return made, which.reshape(shape).astype(np.int32)
-
-
-def _looker(
-    gan: Gan, given: Given, held: Array | None, seeds: list[int]
-) -> Callable[[Weights], float]:
-    """The squared distance between made and held rows' means and second moments of all that the
-    critic sees: how far all pairs of columns are from being right. Always of the same draws."""
-    if held is None:
-        return lambda weights: float("nan")
-    rng = np.random.default_rng(seeds)
-    which, level = given.wishes(_MADE, rng)
-    key = jax.random.key(int(rng.integers(2**31)))
-    wish = Wish(jnp.asarray(which), jnp.asarray(level))
-    real = gan.sight.seen(jnp.asarray(held))
-    center = real.mean(axis=0)
-    wanted = (real - center).T @ (real - center) / len(held)
-
-    @jax.jit
-    def distance(weights: Weights) -> jax.Array:
-        made = gan.made(weights, wish, key) - center
-        moments = made.T @ made / len(made)
-        return jnp.square(moments - wanted).sum() + jnp.square(made.mean(axis=0)).sum()
-
-    return lambda weights: float(distance(weights))

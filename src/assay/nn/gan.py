@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.scipy.special import ndtr
+from scipy.stats import norm
 
 from assay.nn.blocks import in_blocks
 from assay.nn.clip import Run, Weights
@@ -18,6 +20,8 @@ from assay.nn.odds import NEVER, picked
 from assay.nn.sight import Sight
 
 Array = np.ndarray[Any, Any]
+
+_SPREADS = -3.0, 1.0  # logarithms of a score's least and most standard deviation
 
 
 class Wish(NamedTuple):
@@ -32,40 +36,53 @@ class Wish(NamedTuple):
     level: jax.Array
 
 
+class Odds(NamedTuple):
+    """What a generator says of rows.
+
+    Attributes:
+        kinds: Distributions of each group's kinds, (rows, columns, most kinds) each.
+        middle, spread: Of the normal scores of places, (rows, placed columns).
+    """
+
+    kinds: list[jax.Array]
+    middle: jax.Array
+    spread: jax.Array
+
+
 @dataclass(frozen=True)
 class Gan:
     """A generator that is given one cell of a row, and its critic (Xu et al. 2019, CTGAN).
 
-    The generator turns normal numbers and the cell into odds of every column's codes, from which
-    codes are drawn, each column on its own. The critic is told which cell was given.
+    The generator turns normal numbers and the cell into odds of every column's kinds, and into a
+    normal distribution of the score of its place on a line; kinds and scores are drawn from them,
+    each column on its own. The critic is told which cell was given.
 
     Attributes:
-        sizes: Codes of each column.
-        lines: How many codes of each column lie on a line; 0 for none. Empty where none do.
+        sight: How rows are seen.
         latent: Normal numbers a row.
         width: Of the generator's layers.
         inner: Of the critic's.
     """
 
-    sizes: tuple[int, ...]
-    lines: tuple[int, ...] = ()
+    sight: Sight
     latent: int = 64
     width: int = 256
     inner: int = 256
 
-    @cached_property
-    def sight(self) -> Sight:
-        """How rows are seen."""
-        return Sight(self.sizes, self.lines)
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Codes of each column."""
+        return self.sight.sizes
 
     @cached_property
     def generator(self) -> Mapping[str, Layer]:
         """Its layers by name."""
         told = self.latent + len(self.sizes) + self.sight.numbers
+        out = sum(m.size for m in self.sight.masks) + 2 * len(self.sight.placed)
         return {
             "first": Dense(told, self.width),
             "second": Dense(self.width, self.width),
-            "odds": Dense(self.width, sum(m.size for m in self.sight.masks), scale=0.1),
+            "odds": Dense(self.width, out, scale=0.1),
         }
 
     @cached_property
@@ -78,71 +95,64 @@ class Gan:
             "score": Shared(self.inner, 1, scale=0.3),
         }
 
-    def knowing(self, weights: Weights, shares: Sequence[Array]) -> Weights:
-        """Fresh generator weights with each column's own distribution put in.
-
-        Args:
-            weights: Of the generator.
-            shares: Of each column's codes, shape (size,), each above 0.
-        """
-        own = self.sight.grouped([np.log(s) - np.log(s).mean() for s in shares], NEVER)
-        bias = jnp.asarray(np.concatenate([b.reshape(-1) for b in own]), jnp.float32)
+    def knowing(self, weights: Weights) -> Weights:
+        """Fresh generator weights with each column's own distribution put in."""
+        sight, own = self.sight, [np.array(s) for s in self.sight.shares]
+        for j, n in zip(sight.placed.tolist(), sight.length.tolist(), strict=True):
+            own[j] = np.concatenate([[own[j][:n].sum()], own[j][n:]])
+        odds = sight.grouped([np.log(s) - np.log(s).mean() for s in own], NEVER)
+        flat = [*(b.reshape(-1) for b in odds), np.zeros(2 * len(sight.placed))]
+        bias = jnp.asarray(np.concatenate(flat), jnp.float32)
         return {**weights, "odds": {**weights["odds"], "b": bias}}
 
-    def odds(self, weights: Weights, z: jax.Array, wish: Wish) -> list[jax.Array]:
-        """Distributions of the codes, of each of the sight's groups (rows, columns, most codes).
+    def odds(self, weights: Weights, z: jax.Array, wish: Wish, places: jax.Array) -> Odds:
+        """What the generator says of rows.
 
         Args:
             weights: Of the generator.
             z: Normal numbers, shape (rows, latent).
             wish: The given cells.
+            places: Of the given cells that lie on a line, (rows, placed columns).
         """
         run, mark = Run(self.generator, weights), self._mark(wish)
         codes = jnp.where(mark > 0, wish.level[:, None], 0)
-        told = jnp.concatenate([z, mark, self.sight.seen(codes, mark)], axis=1)
+        told = jnp.concatenate([z, mark, self.sight.seen(codes, places, mark)], axis=1)
         hidden = jax.nn.relu(run("first", told))
         wide, found, start = run("odds", hidden + jax.nn.relu(run("second", hidden))), [], 0
         for mask in self.sight.masks:
             block = wide[:, start : start + mask.size].reshape(-1, *mask.shape)
             found.append(jax.nn.softmax(jnp.where(mask, block, NEVER), axis=2))
             start += mask.size
-        return found
-
-    def drawn(
-        self, pmfs: Sequence[jax.Array], allowed: Sequence[Any], wish: Wish, key: jax.Array
-    ) -> tuple[jax.Array, jax.Array]:
-        """Codes by the odds, the given cells as they are.
-
-        Args:
-            pmfs: As :meth:`odds`.
-            allowed: Of each group, bool of shape (columns, most codes).
-            wish: The given cells.
-            key: Source of the draws.
-
-        Returns:
-            int32 of shape (rows, columns), all but given ones allowed; and the chance that they
-            would have been so of themselves, (rows,).
-        """
-        codes, chance = [], jnp.ones(len(wish.which))
-        for i, (group, pmf) in enumerate(zip(self.sight.groups, pmfs, strict=True)):
-            point = jax.random.uniform(jax.random.fold_in(key, i), pmf.shape[:2])
-            own, good = jax.vmap(picked, (1, 0, 1), (1, 1))(pmf, jnp.asarray(allowed[i]), point)
-            given = wish.which[:, None] == group
-            codes.append(jnp.where(given, wish.level[:, None], own))
-            chance = chance * jnp.where(given, 1.0, good).prod(axis=1)
-        return jnp.concatenate(codes, axis=1)[:, self.sight.back].astype(jnp.int32), chance
+        middle, spread = jnp.split(wide[:, start:], 2, axis=1)
+        return Odds(found, middle, jnp.exp(jnp.clip(spread, *_SPREADS)))
 
     def made(self, weights: Weights, wish: Wish, key: jax.Array) -> jax.Array:
         """What the critic sees of rows made for the given cells, (rows, numbers).
 
-        Straight-through (Bengio et al. 2013, arXiv 1308.3432): it sees the codes drawn, and what
-        it says of them moves the odds' mean, which is exact as far as it is linear.
+        Places move with the weights that drew them. Kinds are straight-through (Bengio et al. 2013,
+        arXiv 1308.3432): it sees the kinds drawn, and what it says of them moves the odds' mean,
+        which is exact as far as it is linear.
         """
-        z = jax.random.normal(jax.random.fold_in(key, 0), (len(wish.which), self.latent))
-        pmfs = self.odds(weights, z, wish)
-        codes, _ = self.drawn(pmfs, self.sight.masks, wish, jax.random.fold_in(key, 1))
-        soft = self.sight.mean(pmfs, 1.0 - self._mark(wish))
-        return soft + jax.lax.stop_gradient(self.sight.seen(codes) - soft)
+        sight, keys = self.sight, jax.random.split(key, 3)
+        mark, level = self._mark(wish), wish.level[:, None]
+        z = jax.random.normal(keys[0], (len(wish.which), self.latent))
+        given = sight.within(jnp.where(mark > 0, level, 0).astype(jnp.int32), keys[1])
+        odds = self.odds(weights, z, wish, given)
+        score = odds.middle + odds.spread * jax.random.normal(keys[2], odds.middle.shape)
+        places = jnp.where(mark[:, sight.placed] > 0, given, score)
+        kinds, hard = sight.kind(jnp.where(mark > 0, level, 0).astype(jnp.int32)), []
+        for i, (group, pmf) in enumerate(zip(sight.groups, odds.kinds, strict=True)):
+            point = jax.random.uniform(jax.random.fold_in(keys[2], i), (*pmf.shape[:2], 1))
+            own = (jnp.cumsum(pmf, axis=2)[:, :, :-1] <= point).sum(axis=2)
+            own = jnp.where(mark[:, group] > 0, kinds[:, group], own)
+            hard.append(jax.nn.one_hot(own, pmf.shape[2]))
+        free = jnp.ones_like(mark)
+        soft = [
+            jnp.where(mark[:, g, None] > 0, h, p)
+            for g, h, p in zip(sight.groups, hard, odds.kinds, strict=True)
+        ]
+        mean = sight.mean(soft, places, free)
+        return mean + jax.lax.stop_gradient(sight.mean(hard, places, free) - mean)
 
     def score(self, run: Run, rows: jax.Array, which: jax.Array) -> jax.Array:
         """How real the critic takes rows for, (places, rows).
@@ -176,13 +186,14 @@ class Gan:
             block: Rows drawn at once.
 
         Returns:
-            As :meth:`drawn`.
+            Codes, int32 of shape (n, columns), all but given ones allowed; and the chance that they
+            would have been so of themselves, (n,).
         """
-        free = self.sight.grouped(allowed, False)
+        kinds, places = self._allowed(allowed)
 
         def drawn(i: int, *cells: Array) -> tuple[jax.Array, jax.Array]:
             found: tuple[jax.Array, jax.Array] = _drawn(
-                self, weights, *cells, free, jax.random.fold_in(key, i)
+                self, weights, *cells, kinds, places, jax.random.fold_in(key, i)
             )
             return found
 
@@ -190,11 +201,57 @@ class Gan:
         codes, chances = in_blocks(drawn, block, *rows)
         return codes, chances
 
+    def _allowed(self, allowed: Sequence[Array]) -> tuple[list[Array], Array]:
+        """The kinds that may come, a group each, and the codes on each line, (placed, longest)."""
+        sight, kinds = self.sight, list(allowed)
+        places = np.zeros((len(sight.placed), sight.edges.shape[1] - 1), bool)
+        for p, (j, n) in enumerate(zip(sight.placed.tolist(), sight.length.tolist(), strict=True)):
+            places[p, :n] = allowed[j][:n]
+            kinds[j] = np.concatenate([[allowed[j][:n].any()], allowed[j][n:]])
+        places[~places.any(axis=1), 0] = True  # that kind cannot come, so it is never looked at
+        return sight.grouped(kinds, False), places
+
+    def drawn(
+        self, odds: Odds, wish: Wish, kinds: Sequence[Any], places: Any, key: jax.Array
+    ) -> tuple[jax.Array, jax.Array]:
+        """Codes by the odds, the given cells as they are; see :meth:`draw`.
+
+        Args:
+            odds: As :meth:`odds` gives them.
+            wish: The given cells.
+            kinds, places: What is allowed, as bool: of each group (columns, most kinds), and of the
+                codes on lines (placed columns, longest line).
+            key: Source of the draws.
+        """
+        sight = self.sight
+        ends = jnp.asarray(norm.ppf(sight.edges), jnp.float32)
+        below = ndtr((ends - odds.middle[..., None]) / odds.spread[..., None])
+        point = jax.random.uniform(jax.random.fold_in(key, len(self.sizes)), odds.middle.shape)
+        each = jax.vmap(picked, (1, 0, 1), (1, 1))
+        at, good = each(jnp.diff(below, axis=2), jnp.asarray(places), point)
+        drawn, chances = [], []
+        line = jnp.ones((len(point), len(self.sizes))).at[:, sight.placed].set(good)
+        for i, (group, pmf) in enumerate(zip(sight.groups, odds.kinds, strict=True)):
+            # A kind on a line is as likely as that an allowed code of it comes.
+            pmf = pmf.at[:, :, 0].multiply(line[:, group])
+            point = jax.random.uniform(jax.random.fold_in(key, i), pmf.shape[:2])
+            own, ok = each(pmf, jnp.asarray(kinds[i]), point)
+            drawn.append(own)
+            chances.append(ok)
+        codes = jnp.concatenate(drawn, axis=1)[:, sight.back]
+        beside = codes[:, sight.placed] + sight.length - 1
+        codes = codes.at[:, sight.placed].set(jnp.where(beside < sight.length, at, beside))
+        given = self._mark(wish) > 0
+        chance = jnp.where(given, 1.0, jnp.concatenate(chances, axis=1)[:, sight.back]).prod(axis=1)
+        return jnp.where(given, wish.level[:, None], codes).astype(jnp.int32), chance
+
 
 @partial(jax.jit, static_argnums=0)
 def _drawn(
     gan: Gan, weights: Weights, z: jax.Array, which: jax.Array, level: jax.Array,
-    allowed: list[jax.Array], key: jax.Array,
+    kinds: list[jax.Array], places: jax.Array, key: jax.Array,
 ) -> tuple[jax.Array, jax.Array]:  # fmt: skip
-    wish = Wish(which, level)
-    return gan.drawn(gan.odds(weights, z, wish), allowed, wish, key)
+    wish, (one, two) = Wish(which, level), jax.random.split(key)
+    mark = jax.nn.one_hot(which, len(gan.sizes))
+    given = gan.sight.within(jnp.where(mark > 0, level[:, None], 0).astype(jnp.int32), one)
+    return gan.drawn(gan.odds(weights, z, wish, given), wish, kinds, places, two)

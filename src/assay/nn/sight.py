@@ -1,4 +1,4 @@
-"""How a network sees rows of codes, drawn ones and those that are still odds alike."""
+"""How two networks in a duel see rows of codes: levels as vectors, numbers as places on a line."""
 
 from __future__ import annotations
 
@@ -10,33 +10,72 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.scipy.special import ndtr, ndtri
 
 from assay.nn.odds import groups_of, real
 
 Array = np.ndarray[Any, Any]
 
-_WAVES = 8  # cosines that tell a code on a line
+_FEW = 8  # codes on a line that are still seen as levels
+_HEAVY = 0.1  # share of a code that its column is seen as levels for
+_WAVES = 8  # cosines that tell a place on a line
 _LEVELS = 32  # more levels than these are told by random vectors of as many numbers
+_EDGE = 1e-4  # of a line's ends, where a normal score would be endless
 
 
 @dataclass(frozen=True)
 class Sight:
-    """Fixed vectors of codes: along lines a smooth curve, for few levels a one, for many random.
+    """Codes taken apart into kinds and places.
 
-    Columns of about as many codes form a group, whose odds lie in one array.
+    A column whose codes lie on a line, more than 8 and none with a tenth of the rows, has a place: the
+    normal score of the share of rows below, which for real rows is drawn anywhere within their
+    code's share; and a kind, that says
+    on the line (0) or which of the codes beside it. Another column's kind is its code. All places
+    together look as even as can be, so that a generator of normal scores begins with each
+    column's own distribution. Columns of about as many kinds form a group.
 
     Attributes:
         sizes: Codes of each column.
         lines: How many codes of each column lie on a line; 0 for none. Empty where none do.
+        shares: How common each code is, of each column, shape (size,), each above 0.
     """
 
     sizes: tuple[int, ...]
-    lines: tuple[int, ...] = ()
+    lines: tuple[int, ...]
+    shares: tuple[tuple[float, ...], ...]
+
+    @cached_property
+    def placed(self) -> Array:
+        """The columns that have places."""
+        own = zip(self.lines, self.shares, strict=False)  # of no lines, none
+        return np.array([j for j, (n, s) in enumerate(own) if n > _FEW and max(s) <= _HEAVY], int)
+
+    @cached_property
+    def length(self) -> Array:
+        """How many codes lie on each placed column's line."""
+        return np.array([self.lines[j] for j in self.placed], int)
+
+    @cached_property
+    def kinds(self) -> tuple[int, ...]:
+        """Of each column."""
+        found = list(self.sizes)
+        for j, n in zip(self.placed.tolist(), self.length.tolist(), strict=True):
+            found[j] = 1 + self.sizes[j] - n
+        return tuple(found)
+
+    @cached_property
+    def edges(self) -> Array:
+        """Shares of rows below each code of a line, and 1s, (placed columns, longest line + 1)."""
+        found = np.ones((len(self.placed), max(self.length, default=1) + 1))
+        for p, (j, n) in enumerate(zip(self.placed.tolist(), self.length.tolist(), strict=True)):
+            own = np.array(self.shares[j][:n])
+            found[p, :n] = (np.cumsum(own) - own) / own.sum()
+        return found
 
     @cached_property
     def groups(self) -> tuple[Array, ...]:
         """The columns of each group."""
-        return tuple(np.array(g) for g in groups_of(self.sizes))
+        return tuple(np.array(g) for g in groups_of(self.kinds))
 
     @cached_property
     def back(self) -> Array:
@@ -45,16 +84,22 @@ class Sight:
 
     @cached_property
     def masks(self) -> tuple[Array, ...]:
-        """Of each group: which codes there are, (columns, most codes)."""
-        return tuple(real([self.sizes[j] for j in g]) for g in self.groups)
+        """Of each group: which kinds there are, (columns, most kinds)."""
+        return tuple(real([self.kinds[j] for j in g]) for g in self.groups)
 
     @cached_property
     def vectors(self) -> tuple[Array, ...]:
-        """Of each group: the vectors, (columns, most codes, numbers)."""
-        lines = self.lines or (0,) * len(self.sizes)
-        found = []
+        """Of each group: the kinds' vectors, (columns, most kinds, numbers)."""
+        placed, found = set(self.placed.tolist()), []
+        lines = [
+            0 if j in placed else n for j, n in enumerate(self.lines or (0,) * len(self.sizes))
+        ]
         for group, mask in zip(self.groups, self.masks, strict=True):
-            own = [_vectors(self.sizes[j], lines[j], j) for j in group.tolist()]
+            own = []
+            for j in group.tolist():
+                own.append(_vectors(self.kinds[j], lines[j], j))
+                if j in placed:  # on the line: its place says all
+                    own[-1][0] = 0.0
             block = np.zeros((*mask.shape, max(v.shape[1] for v in own)), np.float32)
             for place, v in enumerate(own):
                 block[place, : v.shape[0], : v.shape[1]] = v
@@ -70,54 +115,89 @@ class Sight:
     @property
     def numbers(self) -> int:
         """Seen of a row."""
-        return len(self._used)
+        return len(self._used) + len(self.placed) * (_WAVES + 1)
 
-    def seen(self, codes: jax.Array, shown: jax.Array | None = None) -> jax.Array:
-        """The vectors of codes side by side, (rows, numbers).
+    def kind(self, codes: jax.Array) -> jax.Array:
+        """The kinds of codes, int of shape (rows, columns)."""
+        own = codes[:, self.placed]
+        return codes.at[:, self.placed].set(jnp.maximum(own - self.length + 1, 0))
+
+    def within(self, codes: jax.Array, key: jax.Array) -> jax.Array:
+        """Places anywhere within the codes' shares, normal scores of (rows, placed columns)."""
+        own = jnp.clip(codes[:, self.placed], 0, self.length - 1)
+        edges, p = jnp.asarray(self.edges, jnp.float32), np.arange(len(self.placed))
+        low, high = edges[p, own], edges[p, own + 1]
+        shares = low + (high - low) * jax.random.uniform(key, own.shape)
+        return ndtri(jnp.clip(shares, _EDGE, 1 - _EDGE))
+
+    def seen(
+        self, codes: jax.Array, places: jax.Array, shown: jax.Array | None = None
+    ) -> jax.Array:
+        """Vectors of codes side by side, (rows, numbers).
 
         Args:
             codes: int of shape (rows, columns).
+            places: As :meth:`within`.
             shown: 1 for cells that are seen, 0 for others, (rows, columns); None for all.
         """
-        found = []
+        kinds, found = self.kind(codes), []
+        shown = jnp.ones(codes.shape) if shown is None else shown
         for group, table in zip(self.groups, self.vectors, strict=True):
-            own = jnp.asarray(table)[np.arange(len(group)), codes[:, group]]
-            own = own if shown is None else own * shown[:, group, None]
-            found.append(own.reshape(len(codes), -1))
-        return jnp.concatenate(found, axis=1)[:, self._used]
+            found.append(jnp.asarray(table)[np.arange(len(group)), kinds[:, group]])
+        return self._joined(found, (kinds == 0).astype(jnp.float32), places, shown)
 
-    def mean(self, pmfs: Sequence[jax.Array], shown: jax.Array) -> jax.Array:
-        """The mean of :meth:`seen` over codes drawn by the odds, (rows, numbers).
+    def mean(self, pmfs: Sequence[jax.Array], places: jax.Array, shown: jax.Array) -> jax.Array:
+        """The mean of :meth:`seen` over kinds drawn by the odds, (rows, numbers).
 
         Args:
-            pmfs: Of each group, (rows, columns, most codes).
-            shown: As in :meth:`seen`.
+            pmfs: Of each group, (rows, columns, most kinds).
+            places, shown: As in :meth:`seen`.
         """
-        found = []
-        for group, pmf, table in zip(self.groups, pmfs, self.vectors, strict=True):
-            own = jnp.einsum("rcm,cmw->rcw", pmf, jnp.asarray(table)) * shown[:, group, None]
-            found.append(own.reshape(len(shown), -1))
-        return jnp.concatenate(found, axis=1)[:, self._used]
+        found = [
+            jnp.einsum("rcm,cmw->rcw", pmf, jnp.asarray(table))
+            for pmf, table in zip(pmfs, self.vectors, strict=True)
+        ]
+        on = jnp.concatenate([pmf[:, :, 0] for pmf in pmfs], axis=1)[:, self.back]
+        return self._joined(found, on, places, shown)
+
+    def _joined(
+        self, levels: Sequence[jax.Array], on: jax.Array, places: jax.Array, shown: jax.Array
+    ) -> jax.Array:
+        parts = [
+            (own * shown[:, group, None]).reshape(len(shown), -1)
+            for group, own in zip(self.groups, levels, strict=True)
+        ]
+        waves = _waves(places) * (on * shown)[:, self.placed, None]
+        used = jnp.concatenate(parts, axis=1)[:, self._used]
+        return jnp.concatenate([used, waves.reshape(len(shown), -1)], axis=1)
 
     def grouped(self, columns: Sequence[Array], fill: float) -> list[Array]:
-        """A value for each code, such as odds, as one array a group, (columns, most codes).
+        """A value for each kind, such as odds, as one array a group, (columns, most kinds).
 
         Args:
-            columns: Of each column, shape (size,).
-            fill: For codes that there are not.
+            columns: Of each column, shape (kinds,).
+            fill: For kinds that there are not.
         """
         found = []
         for group, mask in zip(self.groups, self.masks, strict=True):
             block = np.full(mask.shape, fill, np.result_type(columns[0]))
             for place, j in enumerate(group.tolist()):
-                block[place, : self.sizes[j]] = columns[j]
+                block[place, : self.kinds[j]] = columns[j]
             found.append(block)
         return found
 
 
+def _waves(places: jax.Array) -> jax.Array:
+    """What is seen of places: cosines along the shares, slow ones loudest, and the score, which
+    tells the tails and leads back from beyond them; shape (..., 9)."""
+    waves = np.arange(1, _WAVES + 1)
+    curve = np.sqrt(2) * jnp.cos(np.pi * ndtr(places)[..., None] * waves) / waves
+    return jnp.concatenate([curve, 0.5 * places[..., None]], axis=-1)
+
+
 def _vectors(size: int, line: int, column: int) -> Array:
-    """Vectors of a column's codes, (size, numbers)."""
-    if line > 1:
+    """Vectors of a column's kinds, (size, numbers): along a line a smooth curve."""
+    if line > 2:
         place = (np.arange(line) + 0.5) / line
         waves = np.arange(1, min(_WAVES, line - 1) + 1)
         curve = np.sqrt(2) * np.cos(np.pi * np.outer(place, waves)) / np.sqrt(waves)

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from assay.nn import Gan as Networks
-    from assay.nn import Layer, Plan
+    from assay.nn import Layer, Plan, Sight
 
 Array = np.ndarray[Any, Any]
 
 _WIDTH, _PRIVATE_WIDTH = 256, 128
-_BATCH, _CHUNK, _PATIENCE, _AVERAGE = 256, 100, 10, 0.995
+_BATCH, _CHUNK, _AVERAGE = 256, 100, 0.995
 # Most steps and fewest, and steps a row between them: a small table is soon learnt by heart.
-_STEPS, _FEWEST, _A_ROW = 2_500, 300, 1.5
+_STEPS, _FEWEST, _A_ROW = 6_000, 300, 1.5
 _TARGET = 0.5  # of the rows in training are made for their target's cell
 _POOL, _LEAST = 8, 4_000  # normal numbers proposed for each row wanted, and at least
 
@@ -56,7 +56,7 @@ class GanModel(NetworkModel):
         need_networks(self.technique)
         from assay.nn import Gan as Networks
 
-        return Networks(self.encoder.sizes, self.encoder.lines, self.latent, self.width)
+        return Networks(_sight(self.encoder, self.shares), self.latent, self.width)
 
     def _layers(self) -> Mapping[str, Layer]:
         return self._gan.generator
@@ -102,9 +102,8 @@ class Gan(NetworkTechnique):
     """Draws rows from a generator that was trained against a critic.
 
     Attributes:
-        steps: Most steps of training, 1 to 1e6. Without privacy it ends before where the distance
-            to held rows grows no less (2,500 at most, of few rows one and a half a row); with it
-            all steps are paid for (1,000).
+        steps: Steps of training, 1 to 1e6: 6,000, of fewer than 4,000 rows one and a half a row
+            (300 at least), with privacy 1,000.
         batch: Rows of a step: 256, of a small table an eighth; with privacy a twentieth.
         width: Of the generator's layers, 1 to 10,000: 256, with privacy 128.
         inner: Of the critic's, 1 to 10,000: as wide. With privacy noise falls on its weights.
@@ -127,6 +126,7 @@ class Gan(NetworkTechnique):
         "Xu et al. 2019 (CTGAN); Huang et al. 2024 (R3GAN); Salimans et al. 2016"
     )
     model: ClassVar[type[GanModel]] = GanModel
+    looks: ClassVar[bool] = False
     space: ClassVar[SearchSpace] = {
         **NetworkTechnique.space,
         "width": Whole(32, 512, log=True),
@@ -139,7 +139,7 @@ class Gan(NetworkTechnique):
     inner: int | None = None
     latent: int = 64
     penalty: float = 0.03
-    matching: float = 3.0
+    matching: float = 1.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -153,13 +153,11 @@ class Gan(NetworkTechnique):
         """How to train on so many rows of columns of so many codes together, without privacy."""
         steps = self.steps or int(np.clip(_A_ROW * rows, _FEWEST, _STEPS))
         batch = min(self.batch or min(_BATCH, max(32, rows // 8)), rows)
-        return replace(
-            super().plan(rows, codes), steps=steps, batch=batch, chunk=_CHUNK, patience=_PATIENCE,
-            average=_AVERAGE,
-        )  # fmt: skip
+        usual = super().plan(rows, codes)
+        return replace(usual, steps=steps, batch=batch, chunk=_CHUNK, average=_AVERAGE)
 
     def fit(self, train: Table, rng: np.random.Generator) -> GanModel:
-        """Train both networks; a tenth of the persons choose the best generator.
+        """Train both networks.
 
         Raises:
             TechniqueError: The table has no rows, or a column that has no codes; packages are
@@ -171,16 +169,22 @@ class Gan(NetworkTechnique):
 
         width = self.width or (_WIDTH if self.privacy is None else _PRIVATE_WIDTH)
         encoder = ground.encoder
-        gan = Networks(encoder.sizes, encoder.lines, self.latent, width, self.inner or width)
+        gan = Networks(_sight(encoder, ground.shares), self.latent, width, self.inner or width)
         often, draws = _chances(encoder, train.schema)
         found = duel(
-            gan, ground.codes[ground.fit], Given(often, ground.shares, draws), ground.plan, rng,
-            penalty=self.penalty, matching=self.matching, **ground.how,
+            gan, ground.codes, Given(often, draws), ground.plan, rng, penalty=self.penalty,
+            matching=self.matching, **ground.how,
         )  # fmt: skip
         return GanModel(
             settings=settings_of(self), shares=ground.shares, draws=draws, latent=self.latent,
             width=width, **ground.model(found.weights),
         )  # fmt: skip
+
+
+def _sight(encoder: Encoder, shares: tuple[Array, ...]) -> Sight:
+    from assay.nn import Sight
+
+    return Sight(encoder.sizes, encoder.lines, tuple(tuple(s.tolist()) for s in shares))
 
 
 def _chances(encoder: Encoder, schema: Schema) -> tuple[Array, Array]:

@@ -117,8 +117,9 @@ class Ground:
     @property
     def how(self) -> dict[str, Any]:
         """Held rows' codes, promise, persons and checkpoints, as training takes them."""
-        held = self.codes[self.held] if len(self.held) else None
-        how = {"held": held, "promise": self.promise, "whose": self.whose}
+        how: dict[str, Any] = {"promise": self.promise, "whose": self.whose}
+        if len(self.held):
+            how["held"] = self.codes[self.held]
         if self.place is None:
             return how
         exact = (self.codes, self.fit, self.held, *self.shares)
@@ -141,6 +142,7 @@ class NetworkTechnique(CodedTechnique):
 
     Class attributes:
         usual_rate: Peak learning rate without privacy.
+        looks: Whether rows are held back to tell when to stop, without privacy.
 
     Attributes:
         privacy: ``{epsilon, delta}``, perhaps with ``clip``, the largest norm of a person's
@@ -153,6 +155,7 @@ class NetworkTechnique(CodedTechnique):
     """
 
     usual_rate: ClassVar[float] = 2e-3
+    looks: ClassVar[bool] = True
     space: ClassVar[SearchSpace] = {
         **CodedTechnique.space,
         "steps": Whole(300, 10_000, log=True),
@@ -224,7 +227,9 @@ class NetworkTechnique(CodedTechnique):
             return self._private_ground(train, rng)
         encoder, codes = self.encoded(train)
         need_networks(self.name)
-        fit, held = held_back(train, rng)
+        fit, held = np.arange(len(train)), np.zeros(0, np.int64)
+        if self.looks:
+            fit, held = held_back(train, rng)
         plan, shares = self.plan(len(fit), sum(encoder.sizes)), shares_of(codes[fit], encoder.sizes)
         return Ground(encoder, codes, fit, held, shares, plan, place=self._place(train))
 
