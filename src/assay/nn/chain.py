@@ -13,7 +13,7 @@ import numpy as np
 
 from assay.nn.blocks import in_blocks
 from assay.nn.clip import Run, Weights
-from assay.nn.curves import CurvedHeads, CurvedLookup
+from assay.nn.curves import CurvedHeads, CurvedLookup, plain
 from assay.nn.layers import Heads, Layer, Lookup, Offset
 from assay.nn.odds import NEVER, groups_of, picked, real, spans_of, starts_of, surprise_of
 
@@ -90,11 +90,7 @@ class Chain:
 
     def plain(self, weights: Weights) -> Weights:
         """Those of the same chain without ``lines``, which gives the same odds."""
-        curved = (CurvedLookup, CurvedHeads)
-        return {
-            name: layer.plain(weights[name]) if isinstance(layer, curved) else weights[name]
-            for name, layer in self.layers.items()
-        }
+        return plain(self.layers, weights)
 
     def knowing(self, shares: Sequence[Array]) -> Callable[[Weights], Weights]:
         """Puts each column's own distribution into fresh weights, so that training starts from

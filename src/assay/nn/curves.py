@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from assay.nn.layers import Heads, Lookup, Params
+from assay.nn.layers import Heads, Layer, Lookup, Params
 
 Array = np.ndarray[Any, Any]
 
-_WAVES = 16
+WAVES = 16
 
 
 def waves_of(size: int) -> Array:
     """Cosines along a line of ``size`` codes, shape (size, 16): those that it has room for, without
     the constant one, and zeros for the others; a row's mean square is about 1/16."""
-    found = np.zeros((size, _WAVES), np.float32)
-    many = min(size, _WAVES)
+    found = np.zeros((size, WAVES), np.float32)
+    many = min(size, WAVES)
     place = (np.arange(size) + 0.5) / max(size, 1)
     found[:, 1:many] = np.cos(np.pi * np.outer(place, np.arange(1, many)))
-    return found * np.float32((2 / _WAVES) ** 0.5)
+    return found * np.float32((2 / WAVES) ** 0.5)
+
+
+@runtime_checkable
+class Curved(Protocol):
+    """A layer that gives the same as a plain one."""
+
+    def plain(self, params: Params) -> Params:
+        """Of that one."""
+        ...
+
+
+def plain(layers: Mapping[str, Layer], weights: Mapping[str, Params]) -> dict[str, Params]:
+    """Weights without curves that give the same."""
+    return {
+        name: layer.plain(weights[name]) if isinstance(layer, Curved) else weights[name]
+        for name, layer in layers.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -42,7 +60,7 @@ class CurvedLookup(Lookup):
 
     def init(self, key: jax.Array) -> Params:
         """Those of a plain lookup; flat curves."""
-        return {**super().init(key), "c": jnp.zeros((len(self.lines), _WAVES, self.width))}
+        return {**super().init(key), "c": jnp.zeros((len(self.lines), WAVES, self.width))}
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
         """Shape (places, rows, width)."""
@@ -67,7 +85,7 @@ class CurvedLookup(Lookup):
 
     @property
     def _waves(self) -> jax.Array:
-        found = np.zeros((self.codes, _WAVES), np.float32)
+        found = np.zeros((self.codes, WAVES), np.float32)
         for first, last in self.lines:
             found[first:last] = waves_of(last - first)
         return jnp.asarray(found)
@@ -86,14 +104,14 @@ class CurvedHeads(Heads):
     @cached_property
     def _waves(self) -> Array:
         """Shape (places, waves, fan_out)."""
-        found = np.zeros((self.places, _WAVES, self.fan_out), np.float32)
+        found = np.zeros((self.places, WAVES, self.fan_out), np.float32)
         for i, size in enumerate(self.lines):
             found[i, :, :size] = waves_of(size).T
         return found
 
     def init(self, key: jax.Array) -> Params:
         """Those of plain heads; flat curves."""
-        return {**super().init(key), "c": jnp.zeros((self.places, self.fan_in, _WAVES))}
+        return {**super().init(key), "c": jnp.zeros((self.places, self.fan_in, WAVES))}
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
         """Shape (places, rows, fan_out)."""

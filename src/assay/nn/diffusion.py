@@ -13,9 +13,11 @@ import numpy as np
 from jax.scipy.special import ndtri
 from scipy.stats import norm
 
+from assay.nn.along import CurvedDense, CurvedReader, Reader
 from assay.nn.blocks import in_blocks
 from assay.nn.clip import Run, Weights
-from assay.nn.layers import Dense, Layer, Lookup, Params
+from assay.nn.curves import plain
+from assay.nn.layers import Dense, Layer
 from assay.nn.odds import Wide, spans_of
 
 Array = np.ndarray[Any, Any]
@@ -29,23 +31,6 @@ _BEND = 7.0  # how much finer steps get on the way down (Karras et al. 2022: rho
 _TOLD = 1e4  # odds of a cell that is told against all other codes
 _PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53)
 _BLOCK, _CELLS = 4_096, 2**24  # most rows drawn at once, and most odds
-
-
-@dataclass(frozen=True)
-class Reader(Dense):
-    """A dense layer on shares of codes, that begins along lines as smooth as
-    :class:`~assay.nn.layers.Lookup` does.
-
-    Attributes:
-        lines: First and last input, exclusive, of codes that lie on a line.
-    """
-
-    lines: tuple[tuple[int, int], ...] = ()
-
-    def init(self, key: jax.Array) -> Params:
-        """A vector for each code, and no bias; ``scale`` is their standard deviation."""
-        table = Lookup(self.fan_in, self.fan_out, self.scale, self.lines).init(key)
-        return {"w": table["e"], "b": jnp.zeros(self.fan_out)}
 
 
 @dataclass(frozen=True)
@@ -66,6 +51,8 @@ class Denoiser:
         told: Share of the rows in training of which some cells are told.
         lines: Columns whose codes lie on a line, but for a last one that says missing: how many
             of their codes do; 0 for others. Empty where none do.
+        curved: Whether codes on a line share curves, as they do while the network learns;
+            :meth:`plain` gives what is to be kept.
     """
 
     sizes: tuple[int, ...]
@@ -73,6 +60,7 @@ class Denoiser:
     depth: int = 3
     told: float = 0.25
     lines: tuple[int, ...] = ()
+    curved: bool = False
 
     @cached_property
     def wide(self) -> Wide:
@@ -100,11 +88,17 @@ class Denoiser:
         """By name."""
         lines = spans_of(self.sizes, self.lines)
         inner = {f"inner{i}": Dense(self.width, self.width) for i in range(1, self.depth)}
-        return {
-            "read": Reader(self.wide.total + 1, self.width, (2 / len(self.sizes)) ** 0.5, lines),
-            **inner,
-            "odds": Dense(self.width, self.wide.total, scale=0.1),
-        }
+        width, total, scale = self.width, self.wide.total, (2 / len(self.sizes)) ** 0.5
+        if self.curved:
+            read: Dense = CurvedReader(total + 1, width, scale, lines)
+            odds: Dense = CurvedDense(width, total, 0.1, lines)
+        else:
+            read, odds = Reader(total + 1, width, scale, lines), Dense(width, total, 0.1)
+        return {"read": read, **inner, "odds": odds}
+
+    def plain(self, weights: Weights) -> Weights:
+        """Those of the same network that is not ``curved``, which gives the same odds."""
+        return plain(self.layers, weights)
 
     def knowing(self, shares: Sequence[Array]) -> Callable[[Weights], Weights]:
         """See :meth:`assay.nn.Wide.knowing`."""
