@@ -28,6 +28,7 @@ GRID = {
 
 def main(folder: Path, target: str, seed: int) -> None:
     made, test = (pd.read_parquet(folder / f"{n}.parquet") for n in ("synthetic", "test"))
+    made[target] = made[target].astype(test[target].dtype)  # 0 and 1 may come back as booleans
     number = pd.api.types.is_numeric_dtype(test[target]) and test[target].nunique() > 2
     levels = [
         c for c in made
