@@ -21,10 +21,10 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
+from page import said  # noqa: E402
 from run import TABLES  # noqa: E402
 
 import peers  # noqa: E402
@@ -89,12 +89,7 @@ def page(source: Path) -> None:
         cells = [table]
         for name in names:
             own = [x["score"] for x in lines if (x["table"], x["technique"]) == (table, name)]
-            half = (
-                stats.t.ppf(0.975, len(own) - 1) * np.std(own, ddof=1) / len(own) ** 0.5
-                if len(own) > 1 else None
-            )  # fmt: skip
-            said = f"{np.mean(own):.3f}" if own else "-"
-            cells.append(said if half is None else f"{said} ± {half:.3f}")
+            cells.append(said(own, 3))
         cells += [f"{PUBLISHED[table][p]:.3f}" for p in peers_named]
         spent = [x["fit_cpu_s"] for x in lines if x["table"] == table and "fit_cpu_s" in x]
         out.append(f"| {' | '.join([*cells, f'{np.mean(spent):.0f}' if spent else '-'])} |")

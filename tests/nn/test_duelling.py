@@ -12,7 +12,7 @@ import pytest
 from assay.core import TechniqueError
 from assay.dp import Steps
 from assay.nn import Plan, Promise, duelling
-from assay.nn.duelling import Fought, Given, duel
+from assay.nn.duelling import Fought, duel
 from assay.nn.gan import Gan
 from assay.nn.keep import Kept
 from assay.nn.sight import Sight
@@ -20,7 +20,7 @@ from assay.nn.sight import Sight
 SIZES = (3, 2)
 SHARES = tuple((1 / k,) * k for k in SIZES)
 GAN = Gan(Sight(SIZES, (0, 0), SHARES), latent=4, width=8, inner=8)
-EVEN = Given(np.array([0.5, 0.5]), np.array([0.5, 0.5]))
+EVEN = np.array([0.5, 0.5])
 PLAN = Plan(steps=200, batch=32, rate=2e-3, chunk=20, patience=4)
 
 

@@ -42,7 +42,9 @@ def test_a_span_is_of_a_setting_that_takes_its_ends(name: str, setting: str, spa
 def test_all_ends_go_together(name: str) -> None:
     own = {setting: span for found, setting, span in DECLARED if found == name}
     for side in (0, -1):
-        technique(name, **{setting: ends(span)[side] for setting, span in own.items()})
+        wanted = {setting: ends(span)[side] for setting, span in own.items()}
+        made = technique(name, **wanted)
+        assert {setting: getattr(made, setting) for setting in own} == wanted
 
 
 def test_what_is_in_a_span() -> None:

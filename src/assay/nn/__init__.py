@@ -4,7 +4,7 @@ from assay.nn import cache
 from assay.nn.chain import Chain
 from assay.nn.clip import Loss, Run, Summed, Weights, clipped_sum
 from assay.nn.diffusion import Denoiser
-from assay.nn.duelling import Given, cells_for, duel
+from assay.nn.duelling import duel
 from assay.nn.gan import Gan
 from assay.nn.layers import (
     Dense,
@@ -31,7 +31,6 @@ __all__ = [
     "Denoiser",
     "Dense",
     "Gan",
-    "Given",
     "Heads",
     "Layer",
     "Lookup",
@@ -48,7 +47,6 @@ __all__ = [
     "Vae",
     "Weights",
     "Wide",
-    "cells_for",
     "clipped_sum",
     "duel",
     "from_leaves",

@@ -64,31 +64,35 @@ class CurvedLookup(Lookup):
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
         """Shape (places, rows, width)."""
-        return params["e"][x] + jnp.einsum("pnk,pkw->pnw", self._waves[x], params["c"])
+        return params["e"][x] + jnp.einsum("pnk,pkw->pnw", self._along(x), params["c"])
 
     def squares(self, x: jax.Array, back: jax.Array) -> jax.Array:
         """Each place moves one vector and one curve of its own."""
-        own = 1.0 + jnp.square(self._waves[x]).sum(-1)
+        own = 1.0 + jnp.square(self._along(x)).sum(-1)
         return (own * jnp.square(back).sum(-1)).sum(0)
 
     def total(self, x: jax.Array, back: jax.Array) -> Params:
         """What came back to each curve by way of its codes."""
-        curves = jnp.einsum("pnk,pnw->pkw", self._waves[x], back)
+        curves = jnp.einsum("pnk,pnw->pkw", self._along(x), back)
         return {**super().total(x, back), "c": curves}
 
     def plain(self, params: Params) -> Params:
         """Of the lookup that gives the same."""
         table = params["e"]
         for i, (first, last) in enumerate(self.lines):
-            table = table.at[first:last].add(jnp.asarray(waves_of(last - first)) @ params["c"][i])
+            table = table.at[first:last].add(self._waves[first:last] @ params["c"][i])
         return {"e": table}
 
-    @property
-    def _waves(self) -> jax.Array:
+    @cached_property
+    def _waves(self) -> Array:
+        """Of each code, (codes, waves)."""
         found = np.zeros((self.codes, WAVES), np.float32)
         for first, last in self.lines:
             found[first:last] = waves_of(last - first)
-        return jnp.asarray(found)
+        return found
+
+    def _along(self, x: jax.Array) -> jax.Array:
+        return jnp.asarray(self._waves)[x]
 
 
 @dataclass(frozen=True)

@@ -26,30 +26,6 @@ Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
-class Given:
-    """Which cells rows are made for.
-
-    Attributes:
-        often: The chance of each column in training, shape (columns,).
-        draws: The chance of each column when whole rows are wanted, shape (columns,).
-    """
-
-    often: Array
-    draws: Array
-
-
-def cells_for(
-    n: int, draws: Array, shares: Sequence[Any], rng: np.random.Generator
-) -> tuple[Array, Array]:
-    """Columns by ``draws``, and codes of them by their shares, int32 of shape (n,) each."""
-    which, level = rng.choice(len(draws), n, p=draws), np.zeros(n, np.int32)
-    for j in np.unique(which).tolist():
-        at = np.flatnonzero(which == j)
-        level[at] = rng.choice(len(shares[j]), len(at), p=shares[j])
-    return which.astype(np.int32), level
-
-
-@dataclass(frozen=True)
 class Fought:
     """What came of it.
 
@@ -63,7 +39,7 @@ class Fought:
 
 
 def duel(
-    gan: Gan, codes: Array, given: Given, plan: Plan, rng: np.random.Generator, *,
+    gan: Gan, codes: Array, often: Array, plan: Plan, rng: np.random.Generator, *,
     penalty: float, matching: float, promise: Promise | None = None,
     whose: Array | None = None, folder: Path | None = None, key: str = "",
 ) -> Fought:  # fmt: skip
@@ -75,7 +51,8 @@ def duel(
     Args:
         gan: The networks.
         codes: int of shape (rows, columns).
-        given: Which cells rows are made for. With a promise the sight's shares must be paid for.
+        often: The chance of each column's cell to be given, shape (columns,). With a promise the
+            gan's shares must be paid for.
         plan: How.
         rng: First weights, batches and draws. With a promise, samples and noise come from the
             secure source instead.
@@ -94,7 +71,7 @@ def duel(
     kept = Kept(folder, f"{key}:{seed}")
     begun = (kept.about() or {"attempt": 0})["attempt"]
     for attempt in range(begun, 1 if promise is not None else plan.restarts + 1):
-        bout = Bout(gan, given.often, plan, 3.0**-attempt, penalty, matching, promise)
+        bout = Bout(gan, often, plan, 3.0**-attempt, penalty, matching, promise)
         found = _attempt(bout, codes, [seed, attempt], whose, kept)
         if found is not None:
             return found

@@ -115,8 +115,8 @@ class Gan:
             places: Of the given cells that lie on a line, (rows, placed columns).
         """
         run, mark = Run(self.generator, weights), self._mark(wish)
-        codes = jnp.where(mark > 0, wish.level[:, None], 0)
-        told = jnp.concatenate([z, mark, self.sight.seen(codes, places, mark)], axis=1)
+        seen = self.sight.seen(self.cells(wish), places, mark)
+        told = jnp.concatenate([z, mark, seen], axis=1)
         hidden = jax.nn.relu(run("first", told))
         wide, found, start = run("odds", hidden + jax.nn.relu(run("second", hidden))), [], 0
         for mask in self.sight.masks:
@@ -134,13 +134,13 @@ class Gan:
         which is exact as far as it is linear.
         """
         sight, keys = self.sight, jax.random.split(key, 3)
-        mark, level = self._mark(wish), wish.level[:, None]
+        mark, cells = self._mark(wish), self.cells(wish)
         z = jax.random.normal(keys[0], (len(wish.which), self.latent))
-        given = sight.within(jnp.where(mark > 0, level, 0).astype(jnp.int32), keys[1])
+        given = sight.within(cells, keys[1])
         odds = self.odds(weights, z, wish, given)
         score = odds.middle + odds.spread * jax.random.normal(keys[2], odds.middle.shape)
         places = jnp.where(mark[:, sight.placed] > 0, given, score)
-        kinds, hard = sight.kind(jnp.where(mark > 0, level, 0).astype(jnp.int32)), []
+        kinds, hard = sight.kind(cells), []
         for i, (group, pmf) in enumerate(zip(sight.groups, odds.kinds, strict=True)):
             point = jax.random.uniform(jax.random.fold_in(keys[2], i), (*pmf.shape[:2], 1))
             own = (jnp.cumsum(pmf, axis=2)[:, :, :-1] <= point).sum(axis=2)
@@ -170,6 +170,10 @@ class Gan:
 
     def _mark(self, wish: Wish) -> jax.Array:
         return jax.nn.one_hot(wish.which, len(self.sizes))
+
+    def cells(self, wish: Wish) -> jax.Array:
+        """The given cells' codes in their columns, 0 in others, int32 of shape (rows, columns)."""
+        return jnp.where(self._mark(wish) > 0, wish.level[:, None], 0).astype(jnp.int32)
 
     def draw(
         self, weights: Weights, z: Array, which: Array, level: Array,
@@ -252,6 +256,5 @@ def _drawn(
     kinds: list[jax.Array], places: jax.Array, key: jax.Array,
 ) -> tuple[jax.Array, jax.Array]:  # fmt: skip
     wish, (one, two) = Wish(which, level), jax.random.split(key)
-    mark = jax.nn.one_hot(which, len(gan.sizes))
-    given = gan.sight.within(jnp.where(mark > 0, level[:, None], 0).astype(jnp.int32), one)
+    given = gan.sight.within(gan.cells(wish), one)
     return gan.drawn(gan.odds(weights, z, wish, given), wish, kinds, places, two)

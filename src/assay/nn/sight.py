@@ -27,12 +27,12 @@ _EDGE = 1e-4  # of a line's ends, where a normal score would be endless
 class Sight:
     """Codes taken apart into kinds and places.
 
-    A column whose codes lie on a line, more than 8 and none with a tenth of the rows, has a place: the
-    normal score of the share of rows below, which for real rows is drawn anywhere within their
-    code's share; and a kind, that says
-    on the line (0) or which of the codes beside it. Another column's kind is its code. All places
-    together look as even as can be, so that a generator of normal scores begins with each
-    column's own distribution. Columns of about as many kinds form a group.
+    A column whose codes lie on a line, more than 8 and none with a tenth of the rows, has a place:
+    the normal score of the share of rows below, which for real rows is drawn anywhere within their
+    code's share; and a kind, that says on the line (0) or which of the codes beside it. Another
+    column's kind is its code. All places together look as even as can be, so that a generator of
+    normal scores begins with each column's own distribution. Columns of about as many kinds form a
+    group.
 
     Attributes:
         sizes: Codes of each column.

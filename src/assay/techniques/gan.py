@@ -83,10 +83,11 @@ class GanModel(NetworkModel):
             rarest = min(wanted, key=lambda j: (self.shares[j][wanted[j]].sum(), j))
             level = draw_from(restricted(self.shares[rarest], wanted[rarest]), n, rng)
             return np.full(n, rarest, np.int32), level
-        need_networks(self.technique)
-        from assay.nn import cells_for
-
-        return cells_for(n, self.draws, self.shares, rng)
+        which, level = rng.choice(len(self.draws), n, p=self.draws), np.zeros(n, np.int32)
+        for j in np.unique(which).tolist():
+            at = np.flatnonzero(which == j)
+            level[at] = rng.choice(len(self.shares[j]), len(at), p=self.shares[j])
+        return which.astype(np.int32), level
 
     def _made(
         self, z: Array, which: Array, level: Array, free: list[Array], rng: np.random.Generator
@@ -165,14 +166,14 @@ class Gan(NetworkTechnique):
         """
         ground = self.ground(train, rng)
         from assay.nn import Gan as Networks
-        from assay.nn import Given, duel
+        from assay.nn import duel
 
         width = self.width or (_WIDTH if self.privacy is None else _PRIVATE_WIDTH)
         encoder = ground.encoder
         gan = Networks(_sight(encoder, ground.shares), self.latent, width, self.inner or width)
         often, draws = _chances(encoder, train.schema)
         found = duel(
-            gan, ground.codes, Given(often, draws), ground.plan, rng, penalty=self.penalty,
+            gan, ground.codes, often, ground.plan, rng, penalty=self.penalty,
             matching=self.matching, **ground.how,
         )  # fmt: skip
         return GanModel(
