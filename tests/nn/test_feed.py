@@ -32,13 +32,22 @@ def test_batches_are_as_large_as_a_coin_a_person_makes_them() -> None:
     assert stats.chi2.sf(np.square(z).sum(), 200) > 1e-6
 
 
-def test_a_row_stands_at_any_place_and_at_one_only() -> None:
+def test_rows_stand_once_each_and_empty_places_come_last() -> None:
     rows, counted = batches(np.arange(8), 0.5, 20, 4_000)
     for row, there in zip(rows, counted > 0, strict=True):
         assert len(set(row[there])) == there.sum()
-    places = np.nonzero((rows == 3) & (counted > 0))[1]
-    seen = np.bincount(places, minlength=20)
-    assert stats.chisquare(seen).pvalue > 1e-6  # uniform over all 20, whoever else is drawn
+    assert (np.diff(counted, axis=1) <= 0).all()
+
+
+def test_each_step_draws_by_a_key_that_nobody_knows() -> None:
+    """A row's place moves with who else comes, so what is drawn by place must be secret."""
+    promise = Promise(Steps(1.0, 0.5, 2_000), 1.0, 4, 2.0)
+    one, other = (poisson(np.arange(4), promise, 2_000, 1, SecureSource()).keys for _ in range(2))
+    keys = np.concatenate([np.asarray(one), np.asarray(other)])
+    assert len({tuple(k) for k in keys.tolist()}) == 4_000
+    bits = np.unpackbits(keys.view(np.uint8)).reshape(4_000, 64).sum(axis=0)
+    z = (bits.astype(int) - 2_000) / np.sqrt(1_000)
+    assert 1e-6 < stats.chi2.cdf(np.square(z).sum(), 64) < 1 - 1e-6
 
 
 def test_a_person_of_several_rows_gives_one_of_them_at_random() -> None:

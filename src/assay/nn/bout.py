@@ -183,7 +183,7 @@ def compiled(
     ) -> Fight:
         def one(fight: Fight, taken: tuple[Batches, jax.Array]) -> tuple[Fight, None]:
             b, which = taken
-            first, second, third = jax.random.split(jax.random.fold_in(key, fight.step), 3)
+            first, second, third = jax.random.split(b.key(key, fight.step), 3)
             codes, sight = table[b.rows], bout.gan.sight
             wish = Wish(which, jnp.take_along_axis(codes, which[:, None], axis=1)[:, 0])
             rows = sight.seen(codes, sight.within(codes, jax.random.fold_in(third, 1)))

@@ -137,7 +137,8 @@ def _feeder(
 
     def feed(many: int, step: int) -> tuple[Batches, Array]:
         batches = poisson(persons, promise, many, numbers, source)
-        draw = np.random.default_rng([*seeds, step])
+        # By place, as the loss's own draws are, and so as secret.
+        draw = np.random.default_rng(source.words(4))
         which = draw.choice(len(bout.often), batches.rows.shape, p=bout.often)
         return batches, which.astype(np.int32)
 

@@ -39,8 +39,9 @@ def poisson(
     noise. Of a person with several rows each batch takes one at random, so that what a row may
     change is all that its person may.
 
-    Rows lie at random places, and empty ones between them. A loss may draw random numbers by place:
-    so none of another row's change with a person's coming or going, even where they are known.
+    A loss may draw random numbers by place, and a person's coming moves the rows behind. Each step
+    therefore has a secure key of its own: numbers that nobody knows are alike at all places, so
+    that a row's part in the sum is distributed as if the person had not come.
 
     A sample larger than its places loses rows at random; :func:`assay.dp.planned` has paid for the
     chance that this ever happens.
@@ -61,11 +62,11 @@ def poisson(
         if len(drawn) > promise.places:
             drawn = drawn[_mixed(len(drawn), source)[: promise.places]]
         which = source.words(len(drawn)) % counts[drawn].astype(np.uint64)
-        at = _mixed(promise.places, source)[: len(drawn)]
-        places[i, at] = order[starts[drawn] + which.astype(np.int64)]
-        counted[i, at] = 1.0
+        places[i, : len(drawn)] = order[starts[drawn] + which.astype(np.int64)]
+        counted[i, : len(drawn)] = 1.0
     words = source.words(steps * weights).view(np.uint32).reshape(steps, 2, weights)
-    return Batches(places, counted, words)  # type: ignore[arg-type]
+    keys = source.words(steps).view(np.uint32).reshape(steps, 2)
+    return Batches(places, counted, words, keys)  # type: ignore[arg-type]
 
 
 def _mixed(n: int, source: SecureSource) -> Array:

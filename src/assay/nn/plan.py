@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ import optax
 
 if TYPE_CHECKING:  # networks without a promise need no accountant
     from assay.dp import Steps
+
+_USUAL = 1.5  # deviations above the mean that batches seldom pass
 
 
 @dataclass(frozen=True)
@@ -69,3 +72,9 @@ class Promise:
     clip: float
     places: int
     expected: float
+
+    @property
+    def usual(self) -> int:
+        """Places that most batches do with; the others are computed where one does not."""
+        spread = math.sqrt(self.expected * (1 - self.steps.rate))
+        return min(self.places, math.ceil(self.expected + _USUAL * spread))

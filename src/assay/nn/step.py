@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 import optax
-from jax.flatten_util import ravel_pytree
 
 from assay.nn.clip import Loss, Run, Weights, clipped_sum
 from assay.nn.layers import Layer
@@ -39,13 +39,22 @@ class Batches(NamedTuple):
 
     Attributes:
         rows: Row numbers, int32 of shape (steps, places).
-        counted: 1 for a row, 0 for an empty place, float32 of the same shape.
+        counted: 1 for a row, 0 for an empty place, which all come last, float32 of the same shape.
         words: Secure bits of the noise, uint32 of shape (steps, 2, weights); (steps, 2, 0) for none.
+        keys: Secure bits behind a loss's own draws, uint32 of shape (steps, 2); None for none.
     """
 
     rows: jax.Array
     counted: jax.Array
     words: jax.Array
+    keys: jax.Array | None = None
+
+    def key(self, key: jax.Array, step: jax.Array) -> jax.Array:
+        """The key of one step's draws: its secure bits, or else ``key`` and the step's number."""
+        if self.keys is None:
+            return jax.random.fold_in(key, step)
+        found: jax.Array = jax.random.wrap_key_data(self.keys, impl="threefry2x32")
+        return found
 
 
 #: Steps on some batches of a table: the new state and each step's mean loss, shape (steps,).
@@ -60,11 +69,16 @@ def noisy_mean(gradients: Weights, promise: Promise, words: jax.Array) -> Weight
         promise: Noise, clip, expected rows.
         words: Secure bits, uint32 of shape (2, weights).
     """
-    flat, back = ravel_pytree(gradients)
     deviation = promise.steps.noise * promise.clip
     grid = grid_of(deviation)
-    noisy = on_grid(flat, grid) + on_grid(deviation * normal(words), grid)
-    found: Weights = back(noisy / promise.expected)
+    leaves, tree = jax.tree.flatten(gradients)
+    ends, noise = np.cumsum([leaf.size for leaf in leaves]), deviation * normal(words)
+    parts = jnp.split(on_grid(noise, grid), ends[:-1])
+    noisy = [
+        (on_grid(leaf, grid) + part.reshape(leaf.shape)) / promise.expected
+        for leaf, part in zip(leaves, parts, strict=True)
+    ]
+    found: Weights = jax.tree.unflatten(tree, noisy)
     return found
 
 
@@ -80,6 +94,11 @@ def begin(weights: Weights, optimiser: optax.GradientTransformation) -> State:
     return State(weights, weights, optimiser.init(weights), jnp.zeros((), jnp.int32), jnp.ones(()))
 
 
+def taken(table: Any, rows: jax.Array) -> Any:
+    """Rows of a table by their numbers."""
+    return jax.tree.map(lambda column: column[rows], table)
+
+
 def compiled(
     layers: Mapping[str, Layer], loss: Loss, optimiser: optax.GradientTransformation,
     average: float, promise: Promise | None = None,
@@ -87,7 +106,8 @@ def compiled(
     """The loop over a chunk of batches as one compiled function.
 
     With a promise, each step is a :func:`noisy_mean`, and nothing else of the rows leaves the
-    step: the losses are NaN.
+    step: the losses are NaN. Places beyond the usual are only computed where a sample fills them:
+    how long a step takes tells of its sample's size, what it gives does not.
 
     Args:
         layers, loss: The network; see :func:`assay.nn.clipped_sum`.
@@ -96,29 +116,44 @@ def compiled(
         promise: DP-SGD's; None for an ordinary step.
     """
 
-    def plain(weights: Weights, rows: Any, b: Batches, key: jax.Array) -> tuple[Weights, jax.Array]:
+    def plain(
+        weights: Weights, table: Any, b: Batches, key: jax.Array
+    ) -> tuple[Weights, jax.Array]:
         def mean(weights: Weights) -> jax.Array:
-            losses = loss(Run(layers, weights), rows, key)
+            losses = loss(Run(layers, weights), taken(table, b.rows), key)
             return (losses * b.counted).sum() / b.counted.sum()
 
         found, gradients = jax.value_and_grad(mean)(weights)
         return gradients, found
 
     def private(
-        weights: Weights, rows: Any, b: Batches, key: jax.Array
+        weights: Weights, table: Any, b: Batches, key: jax.Array
     ) -> tuple[Weights, jax.Array]:
         assert promise is not None
-        made = clipped_sum(layers, loss, weights, rows, key, promise.clip, b.counted)
-        return noisy_mean(made.gradients, promise, b.words), jnp.array(jnp.nan)
+
+        def summed(part: slice, i: int) -> Weights:
+            rows, own = taken(table, b.rows[part]), jax.random.fold_in(key, i)
+            return clipped_sum(
+                layers, loss, weights, rows, own, promise.clip, b.counted[part]
+            ).gradients
+
+        usual = promise.usual
+        made = summed(slice(usual), 0)
+        if usual < promise.places:
+            made = jax.lax.cond(
+                b.counted[usual] > 0,
+                lambda: jax.tree.map(jnp.add, made, summed(slice(usual, None), 1)),
+                lambda: made,
+            )
+        return noisy_mean(made, promise, b.words), jnp.array(jnp.nan)
 
     @jax.jit
     def chunk(
         state: State, batches: Batches, table: Any, key: jax.Array
     ) -> tuple[State, jax.Array]:
         def one(state: State, b: Batches) -> tuple[State, jax.Array]:
-            rows = jax.tree.map(lambda column: column[b.rows], table)
             take = plain if promise is None else private
-            gradients, found = take(state.weights, rows, b, jax.random.fold_in(key, state.step))
+            gradients, found = take(state.weights, table, b, b.key(key, state.step))
             changes, moments = optimiser.update(gradients, state.moments, state.weights)
             changes = jax.tree.map(lambda c: state.tempo * c, changes)
             weights: Any = optax.apply_updates(state.weights, changes)
