@@ -234,7 +234,7 @@ def test_noise_is_of_the_size_that_is_paid_for() -> None:
     numbers = sum(w.size for w in jax.tree.leaves(CRITIC))
     words = np.random.default_rng(1).integers(0, 2**32, (2, numbers), dtype=np.uint32)
     codes = codes_of(60)
-    b = Batches(jnp.arange(60), jnp.zeros(60), jnp.asarray(words))
+    b = Batches(jnp.arange(60), jnp.zeros(60), tuple(jnp.asarray(words)))
     rows = seen(codes)
     begun, key = made.begin(MAKER, CRITIC), jax.random.key(1)
     paid = jax.jit(lambda rows, wish: made.paid(begun, rows, wish, b, key))

@@ -22,15 +22,15 @@ def test_every_bit_pattern_has_its_point_of_the_normal_law() -> None:
     low = np.full_like(high, 99_999)
     chance = (high.astype(float) + (low + 0.5) * 2.0**-32) * 2.0**-31
     wanted = stats.norm.isf(chance / 2)
-    found = np.asarray(normal(jnp.stack([high, low])), float)
+    found = np.asarray(normal(jnp.asarray(high), jnp.asarray(low)), float)
     assert np.abs(found - wanted).max() < 1e-5
-    mirrored = np.asarray(normal(jnp.stack([high | np.uint32(1 << 31), low])), float)
+    mirrored = np.asarray(normal(jnp.asarray(high | np.uint32(1 << 31)), jnp.asarray(low)), float)
     assert np.array_equal(mirrored, -found)
 
 
 def test_tails_reach_beyond_nine_deviations() -> None:
     low = np.array([0, 1, 10, 1_000, 10**6, 10**9], np.uint32)
-    found = normal(jnp.stack([np.zeros_like(low), low]))
+    found = normal(jnp.zeros_like(low), jnp.asarray(low))
     assert np.allclose(found, stats.norm.isf((low + 0.5) * 2.0**-64), rtol=2e-6)
     assert found[0] > 9
 
@@ -38,7 +38,9 @@ def test_tails_reach_beyond_nine_deviations() -> None:
 def test_secure_bits_become_noise_of_the_deviation_asked_for() -> None:
     n, deviation = 400_000, 2.5
     words = SecureSource().words(n).view(np.uint32).reshape(2, n)
-    found = np.asarray(on_grid(deviation * normal(words), grid_of(deviation)), float)
+    found = np.asarray(
+        on_grid(deviation * normal(*map(jnp.asarray, words)), grid_of(deviation)), float
+    )
     total = float(np.square(found / deviation).sum())
     assert RARE < stats.chi2.cdf(total, n) < 1 - RARE
     assert stats.kstest(found / deviation, "norm").pvalue > RARE

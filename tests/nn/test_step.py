@@ -36,9 +36,9 @@ def batch(drawn: int, keys: list[int] = [0, 0]) -> Batches:  # noqa: B006 - neve
     rows = np.zeros((1, PLACES), np.int32)
     rows[0, :drawn] = np.random.default_rng(drawn).permutation(len(ROWS))[:drawn]
     counted = (np.arange(PLACES) < drawn).astype(np.float32)[None]
-    words = np.full((1, 2, SIZE), 2**31, np.uint32)
+    words = jnp.full((1, SIZE), 2**31, jnp.uint32)
     secret = jnp.asarray([keys], jnp.uint32)
-    return Batches(jnp.asarray(rows), jnp.asarray(counted), jnp.asarray(words), secret)
+    return Batches(jnp.asarray(rows), jnp.asarray(counted), (words, words), secret)
 
 
 def moved(loss: Any, b: Batches) -> np.ndarray:

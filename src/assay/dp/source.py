@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 Array = np.ndarray[Any, Any]
 
+_ZEROS = memoryview(bytes(2**18))  # the stream is laid over zeros, as many at once
+
 
 class SecureSource:
     """Draws that nobody can foretell or repeat.
@@ -25,7 +27,12 @@ class SecureSource:
 
     def words(self, n: int) -> Array:
         """``n`` independent 64-bit words, uint64."""
-        return np.frombuffer(self._stream.update(bytes(8 * n)), np.uint64)
+        found = bytearray(8 * n)
+        view = memoryview(found)
+        for at in range(0, len(found), len(_ZEROS)):
+            part = view[at : at + len(_ZEROS)]
+            self._stream.update_into(_ZEROS[: len(part)], part)
+        return np.frombuffer(found, np.uint64)
 
     def included(self, n: int, rate: float) -> Array:
         """Whether each of ``n`` is drawn, alone and with chance ``rate`` (Poisson sampling).

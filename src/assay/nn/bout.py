@@ -128,6 +128,7 @@ class Bout:
     ) -> Weights:
         """The critic's gradient with a promise: noise on what rows say, and the penalty."""
         assert self.promise is not None
+        assert b.words is not None
         one, two, three = jax.random.split(key, 3)
         made = self.gan.made(fight.maker, wish, one)
         summed = clipped_sum(

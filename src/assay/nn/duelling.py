@@ -182,6 +182,5 @@ class _Levels(NamedTuple):
             within = (rng.random(len(at)) * counts[level]).astype(np.int64)
             rows[at] = self.order[j, place[level] + within]
         shape = (steps, size)
-        none = np.zeros((steps, 2, 0), np.uint32)
-        made: Any = Batches(rows.reshape(shape).astype(np.int32), np.ones(shape, np.float32), none)  # type: ignore[arg-type]
+        made: Any = Batches(rows.reshape(shape).astype(np.int32), np.ones(shape, np.float32))  # type: ignore[arg-type]
         return made, which.reshape(shape).astype(np.int32)

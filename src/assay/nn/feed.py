@@ -29,7 +29,7 @@ def shuffled(rows: int, batch: int, steps: int, rng: np.random.Generator) -> Bat
     order = np.stack([rng.permutation(rows)[: each * batch] for _ in range(rounds)])
     places = order.reshape(-1, batch)[:steps].astype(np.int32)
     counted = np.ones(places.shape, np.float32)
-    return Batches(places, counted, np.zeros((steps, 2, 0), np.uint32))  # type: ignore[arg-type]
+    return Batches(places, counted)  # type: ignore[arg-type]
 
 
 def poisson(
@@ -64,9 +64,9 @@ def poisson(
         which = source.words(len(drawn)) % counts[drawn].astype(np.uint64)
         places[i, : len(drawn)] = order[starts[drawn] + which.astype(np.int64)]
         counted[i, : len(drawn)] = 1.0
-    words = source.words(steps * weights).view(np.uint32).reshape(steps, 2, weights)
+    words = source.words(steps * weights).view(np.uint32).reshape(2, steps, weights)
     keys = source.words(steps).view(np.uint32).reshape(steps, 2)
-    return Batches(places, counted, words, keys)  # type: ignore[arg-type]
+    return Batches(places, counted, tuple(words), keys)  # type: ignore[arg-type]
 
 
 def _mixed(n: int, source: SecureSource) -> Array:

@@ -40,13 +40,14 @@ class Batches(NamedTuple):
     Attributes:
         rows: Row numbers, int32 of shape (steps, places).
         counted: 1 for a row, 0 for an empty place, which all come last, float32 of the same shape.
-        words: Secure bits of the noise, uint32 of shape (steps, 2, weights); (steps, 2, 0) for none.
+        words: Secure bits of the noise, two arrays of uint32 of shape (steps, weights); None for
+            none.
         keys: Secure bits behind a loss's own draws, uint32 of shape (steps, 2); None for none.
     """
 
     rows: jax.Array
     counted: jax.Array
-    words: jax.Array
+    words: tuple[jax.Array, jax.Array] | None = None
     keys: jax.Array | None = None
 
     def key(self, key: jax.Array, step: jax.Array) -> jax.Array:
@@ -61,18 +62,18 @@ class Batches(NamedTuple):
 Chunk = Callable[[State, Batches, Any, jax.Array], tuple[State, jax.Array]]
 
 
-def noisy_mean(gradients: Weights, promise: Promise, words: jax.Array) -> Weights:
+def noisy_mean(gradients: Weights, promise: Promise, words: tuple[jax.Array, jax.Array]) -> Weights:
     """``(sum of clipped gradients + noise) / expected rows``, sum and noise on one grid.
 
     Args:
         gradients: The sum; see :func:`assay.nn.clipped_sum`.
         promise: Noise, clip, expected rows.
-        words: Secure bits, uint32 of shape (2, weights).
+        words: Secure bits, two arrays of uint32 of shape (weights,).
     """
     deviation = promise.steps.noise * promise.clip
     grid = grid_of(deviation)
     leaves, tree = jax.tree.flatten(gradients)
-    ends, noise = np.cumsum([leaf.size for leaf in leaves]), deviation * normal(words)
+    ends, noise = np.cumsum([leaf.size for leaf in leaves]), deviation * normal(*words)
     parts = jnp.split(on_grid(noise, grid), ends[:-1])
     noisy = [
         (on_grid(leaf, grid) + part.reshape(leaf.shape)) / promise.expected
@@ -130,6 +131,7 @@ def compiled(
         weights: Weights, table: Any, b: Batches, key: jax.Array
     ) -> tuple[Weights, jax.Array]:
         assert promise is not None
+        assert b.words is not None
 
         def summed(part: slice, i: int) -> Weights:
             rows, own = taken(table, b.rows[part]), jax.random.fold_in(key, i)
