@@ -30,6 +30,16 @@ def test_the_plan_runs_and_says_what_to_check(ward: Path) -> None:
     assert study.prepared.task is not None
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_the_default_network_is_in_the_plan_where_it_can_run(
+    ward: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    monkeypatch.setattr("assay.study.init.networks_installed", lambda: there)
+    init(str(ward / "ward.csv"), folder=ward)
+    assert ("autoregressive" in load_config(ward / "assay.yaml").techniques) == there
+    assert "autoregressive: {}" in (ward / "assay.yaml").read_text()
+
+
 def test_columns_with_hostile_names_survive_yaml(ward: Path) -> None:
     names = ["yes", "a: b", "# c", "'q'", 'd"q', "<script>"]
     frame = pl.read_csv(ward / "ward.csv")

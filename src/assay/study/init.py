@@ -15,6 +15,7 @@ from assay.data import Action, Column, Identifier, Role, Schema, read
 from assay.decision import preset_text
 from assay.study.config import DEFAULT_TECHNIQUES, make_config
 from assay.study.prepare import prepare
+from assay.techniques import networks_installed
 
 # What YAML takes for a line break or for no text at all.
 _UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -90,6 +91,9 @@ def _lines(
         "policy: policy.yaml",
         "techniques:   # add settings inside the braces; `assay explain NAME` lists them",
         *(f"  {name}: {{}}" for name in DEFAULT_TECHNIQUES),
+        "  autoregressive: {}   # a network"
+        if networks_installed()
+        else '  # autoregressive: {}   # a network; needs: pip install "assay[neural]"',
         f"repeats: {plan['repeats']}   # fits of each technique, so that intervals hold its own randomness",
         "depth: standard   # full takes every metric: model structure, detectability at depth, t-SNE ...",
         "# shadows: 200   # further fits of each technique: does knowing the technique tell who was in",

@@ -12,6 +12,7 @@ from assay.techniques.diffusion import Diffusion
 from assay.techniques.forest import Forest
 from assay.techniques.gan import Gan
 from assay.techniques.independent import Independent
+from assay.techniques.network import networks_installed
 from assay.techniques.noise import Noise
 from assay.techniques.pmm import Pmm
 from assay.techniques.rebalance import fair_shares, sample_with_shares
@@ -52,6 +53,7 @@ __all__ = [
     "checkpoints",
     "fair_shares",
     "load_model",
+    "networks_installed",
     "sample_with_shares",
     "settings_of",
     "technique",

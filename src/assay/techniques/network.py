@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -277,6 +277,11 @@ class NetworkTechnique(CodedTechnique):
             held_loss=getattr(network, "mean_loss", None), first=network.knowing(ground.shares),
             **ground.how,
         ).weights  # fmt: skip
+
+
+def networks_installed() -> bool:
+    """Whether the packages that networks need are there."""
+    return all(importlib.util.find_spec(package) is not None for package in _NEEDS)
 
 
 def need_networks(name: str) -> None:
