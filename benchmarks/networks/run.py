@@ -28,7 +28,7 @@ sys.path.insert(0, str(HERE.parent))
 import peers  # noqa: E402
 from assay.core import Seeds  # noqa: E402
 from assay.data import Role, Schema, Table, conform, infer, task_of  # noqa: E402
-from assay.evaluation import METRICS, Evidence, Memo  # noqa: E402
+from assay.evaluation import ATTACKS, METRICS, Evidence, Memo  # noqa: E402
 
 #: Target, and columns left out.
 TABLES = {
@@ -45,9 +45,9 @@ PINS = ("ctgan==0.12.1", "pyarrow")
 KEPT = (
     "utility.tstr.roc_auc.real", "utility.tstr.roc_auc.synthetic", "utility.tstr.r2.real",
     "utility.tstr.r2.synthetic", "fidelity.pairs.distance.mean", "fidelity.pairs.distance.excess",
-    "fidelity.columns.distance.mean", "fidelity.detect.auc", "privacy.copies.exact.excess",
-    "privacy.copies.near.excess",
+    "fidelity.columns.distance.mean", "fidelity.detect.auc",
 )  # fmt: skip
+COPIES = "privacy.copies.exact"
 
 
 def parts(folder: Path, name: str) -> tuple[Table, Table]:
@@ -82,6 +82,11 @@ def judged(train: Table, test: Table, release: Table, target: str) -> dict[str, 
         for m in METRICS[name]().measure(seen, seeds.rng(name)):
             if m.name in KEPT and m.value is not None:
                 found[m.name] = m.value
+    for m in ATTACKS[COPIES]().run(seen, seeds.rng(COPIES)).measurements():
+        if m.name in (f"{COPIES}.success", f"{COPIES}.control", f"{COPIES}.excess"):
+            found[m.name] = m.value
+        if m.name == f"{COPIES}.excess" and m.interval is not None:
+            found[f"{m.name}.low"], found[f"{m.name}.high"] = m.interval.low, m.interval.high
     return found
 
 
