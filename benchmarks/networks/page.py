@@ -19,7 +19,7 @@ COLUMNS = (
     ("pairs: distance", "fidelity.pairs.distance.mean", 4),
     ("columns: distance", "fidelity.columns.distance.mean", 4),
     ("detectability AUC", "fidelity.detect.auc", 3),
-    ("training rows copied", "privacy.copies.exact.success", 4),
+    ("training rows copied", "privacy.copies.exact.train", 4),
     ("holdout rows met by chance", "privacy.copies.exact.control", 4),
     ("fit, CPU s", "fit_cpu_s", 1),
     ("sample, CPU s", "sample_cpu_s", 1),

@@ -83,7 +83,7 @@ def judged(train: Table, test: Table, release: Table, target: str) -> dict[str, 
             if m.name in KEPT and m.value is not None:
                 found[m.name] = m.value
     for m in ATTACKS[COPIES]().run(seen, seeds.rng(COPIES)).measurements():
-        if m.name in (f"{COPIES}.success", f"{COPIES}.control", f"{COPIES}.excess"):
+        if m.name in (f"{COPIES}.train", f"{COPIES}.control", f"{COPIES}.excess"):
             found[m.name] = m.value
         if m.name == f"{COPIES}.excess" and m.interval is not None:
             found[f"{m.name}.low"], found[f"{m.name}.high"] = m.interval.low, m.interval.high
