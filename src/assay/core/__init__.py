@@ -29,6 +29,7 @@ from assay.core.picture import Bars, Curve, Grid, Heat, Picture, Points, Trace, 
 from assay.core.registry import Registry
 from assay.core.seeds import Seeds
 from assay.core.verdict import Outcome, RuleVerdict, Verdict, overall
+from assay.core.whole import write_whole
 
 __all__ = [
     "DERIVED",
@@ -71,4 +72,5 @@ __all__ = [
     "overall",
     "place",
     "to_json",
+    "write_whole",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,8 @@ import jax
 import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
+
+from assay.core import write_whole
 
 _ARRAYS, _TEXT = "training.safetensors", "training.json"
 
@@ -50,9 +51,7 @@ class Kept:
             for i, leaf in enumerate(jax.tree.leaves(found))
         }
         save_file(flat, self.folder / name)
-        part = self.folder / f"{_TEXT}.part"
-        part.write_text(json.dumps({**about, "key": self.key, "arrays": name}), "utf-8")
-        os.replace(part, self.folder / _TEXT)
+        write_whole(self.folder / _TEXT, json.dumps({**about, "key": self.key, "arrays": name}))
         for old in self.folder.glob(f"*.{_ARRAYS}"):
             if old.name != name:
                 old.unlink(missing_ok=True)

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from assay.audit import Leaky, Trial
-from assay.core import InputError, canonical, from_json, to_json
+from assay.core import InputError, canonical, from_json, to_json, write_whole
 from assay.report import Calibration
 from assay.study.prepare import Prepared
 from assay.study.store import key_of
-from assay.study.whole import write_whole
 
 _FILE = "calibration.json"
 _DAMAGED = (OSError, ValueError, LookupError, TypeError)

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import polars as pl
 
-from assay.core import InputError, Measurement, Seeds, canonical, to_json
+from assay.core import InputError, Measurement, Seeds, canonical, to_json, write_whole
 from assay.data import Kind, Scanned, Schema, Source, Stored, infer, scan, scan_file
 from assay.evaluation import columns_and_pairs
 from assay.study.assess import Progress
 from assay.study.check import same_columns
 from assay.study.prepare import gone
 from assay.study.study import silent
-from assay.study.whole import write_whole
 
 #: Rows that kinds and identifiers are told from.
 SAMPLE = 200_000

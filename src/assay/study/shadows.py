@@ -22,11 +22,10 @@ import numpy as np
 from joblib import Parallel, cpu_count, delayed  # type: ignore[import-untyped]
 from threadpoolctl import threadpool_limits
 
-from assay.core import AssayError, InputError, Seeds, TechniqueError, place
+from assay.core import AssayError, InputError, Seeds, TechniqueError, place, write_whole
 from assay.data import Split, Table
 from assay.evaluation import catalogue
 from assay.evaluation.base import Losses, Shadows
-from assay.study.whole import write_whole
 from assay.techniques import Holdout, Model, Technique
 
 Array = np.ndarray[Any, Any]

@@ -12,9 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assay.core import InputError, canonical, from_json, to_json
+from assay.core import InputError, canonical, from_json, to_json, write_whole
 from assay.report import TechniqueFindings
-from assay.study.whole import write_whole
 from assay.techniques import checkpoints
 
 #: What the fit of a release's number is done within.

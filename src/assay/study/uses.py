@@ -6,7 +6,7 @@ import json
 import os
 from pathlib import Path
 
-from assay.study.whole import write_whole
+from assay.core import write_whole
 
 #: Where the count is kept, but for this variable: a folder.
 VARIABLE = "ASSAY_STATE"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from assay.core import canonical, to_json
+from assay.core import canonical, to_json, write_whole
 from assay.data import Table, fingerprint
 
 
@@ -51,9 +50,7 @@ class Place:
     def keep(self, name: str, data: Any) -> None:
         """Write plain JSON data whole or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = self.folder / f"{name}.json.part"
-        part.write_text(canonical({"key": self.key, "data": data}), "utf-8")
-        os.replace(part, self.folder / f"{name}.json")
+        write_whole(self.folder / f"{name}.json", canonical({"key": self.key, "data": data}))
 
     def find(self, name: str) -> Any:
         """What was kept; None where there is nothing of this key, or it was damaged."""
