@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from assay.nn.blocks import in_blocks
+from assay.nn.blocks import in_blocks, rows_at_once
 
 
 @pytest.mark.parametrize("n", [0, 1, 4, 9])
@@ -28,3 +28,7 @@ def test_it_is_what_the_call_says_of_each_row(n: int) -> None:
 def test_each_block_knows_its_number() -> None:
     (found,) = in_blocks(lambda i, a: (jnp.full(len(a), i),), 3, np.zeros(7))
     assert found.tolist() == [0, 0, 0, 1, 1, 1, 2]
+
+
+def test_long_rows_come_in_smaller_blocks() -> None:
+    assert [rows_at_once(k) for k in (0, 500, 51_000, 10**9)] == [4_096, 4_096, 328, 64]

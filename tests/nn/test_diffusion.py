@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from assay.nn import Denoiser, Plan, Run, initial, train
-from assay.nn.diffusion import HIGH, LOW, vectors
+from assay.nn.diffusion import HIGH, LOW
 
 SIZES = (3, 2, 21, 4)
 NET = Denoiser(SIZES, width=64, depth=2, told=0.5, lines=(0, 0, 20, 0))
@@ -35,34 +35,6 @@ def weights() -> Any:
     plan = Plan(steps=800, batch=256, rate=5e-3)
     rng = np.random.default_rng(4)
     return train(NET.layers, NET.loss, linked(4_000, 1), plan, rng).weights
-
-
-def test_vectors_are_apart_and_of_known_length() -> None:
-    for size in (2, 5, 16, 17, 3_000):
-        found = vectors(size)
-        assert np.linalg.norm(found, axis=1) == pytest.approx(np.ones(size), abs=1e-5)
-        near = found @ found.T - 2 * np.eye(size)
-        assert near.max() < 0.97
-    assert vectors(4) @ vectors(4)[0] == pytest.approx([1, -1 / 3, -1 / 3, -1 / 3], abs=1e-6)
-    assert not vectors(1).any()
-    line = vectors(101, 100)
-    assert line[:100].std(axis=0) == pytest.approx([0.985, 0], abs=0.01)
-    assert (np.diff(line[:100, 0]) > 0).all()
-    assert line[100].tolist() == [0, 2]
-
-
-def test_evidence_is_the_normal_density_of_each_columns_own_vector() -> None:
-    rng = np.random.default_rng(2)
-    x, level = rng.normal(size=(5, NET.table.shape[1])), np.array([0.1, 0.5, 1, 3, 8])
-    found = np.asarray(NET.wide.shares(NET.evidence(jnp.asarray(x), jnp.asarray(level))))
-    for start, size in zip(NET.wide.starts, SIZES, strict=True):
-        own = NET.table[start : start + size]
-        dims = np.flatnonzero(own.any(axis=0))
-        apart = np.square(x[:, None, dims] - own[:, dims]).sum(axis=2)
-        odds = -apart / (2 * level[:, None] ** 2)
-        density = np.exp(odds - odds.max(axis=1, keepdims=True))
-        wanted = density / density.sum(axis=1, keepdims=True)
-        assert found[:, start : start + size] == pytest.approx(wanted, abs=1e-4)
 
 
 def test_levels_span_the_range_and_so_many_rows_are_told_of() -> None:

@@ -55,6 +55,20 @@ def test_only_allowed_codes_come_and_their_chance_is_told() -> None:
     assert np.allclose(chance, own(2)[[4, 11]].sum(), atol=1e-5)
 
 
+def test_many_columns_are_drawn_in_groups_to_the_same_codes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    odds, key = jax.random.normal(jax.random.key(4), (300, WIDE.total)), jax.random.key(5)
+    allowed = np.asarray(FREE).copy()
+    allowed[3, [0, 2]] = False
+    shares, (codes, chance) = WIDE.shares(odds), WIDE.draw(odds, jnp.asarray(allowed), key)
+    monkeypatch.setattr("assay.nn.odds._MANY", 0)
+    assert np.allclose(WIDE.shares(odds), shares, atol=1e-6)
+    found, chances = WIDE.draw(odds, jnp.asarray(allowed), key)
+    assert np.array_equal(found, codes)
+    assert np.allclose(chances, chance, atol=1e-6)
+
+
 def test_odds_of_known_shares_give_them_back() -> None:
     shares = [np.random.default_rng(j).dirichlet(np.ones(s)) for j, s in enumerate(SIZES)]
     found = np.asarray(WIDE.shares(jnp.asarray(WIDE.biases(shares), jnp.float32)[None]))[0]

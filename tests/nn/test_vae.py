@@ -44,9 +44,9 @@ def test_only_allowed_codes_come_and_their_chance_is_told() -> None:
     allowed[2] = False
     allowed[2, [4, 11]] = True
     points = rng.normal(size=(6_000, 3)).astype(np.float32)
-    drawn, chance = VAE.draw(WEIGHTS, points, allowed, rng, block=1_000)
+    drawn, chance = VAE.draw(WEIGHTS, points, allowed, rng)
     assert set(np.unique(drawn[:, 2])) == {4, 11}
-    free, whole = VAE.draw(WEIGHTS, points, FREE, rng, block=1_000)
+    free, whole = VAE.draw(WEIGHTS, points, FREE, rng)
     assert np.allclose(whole, 1.0, atol=1e-5)
     share = np.isin(free[:, 2], [4, 11]).mean()
     assert abs(share - chance.mean()) < 5 * np.sqrt(share / 6_000)

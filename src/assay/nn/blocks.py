@@ -11,6 +11,14 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 
+_ROWS, _FEWEST, _NUMBERS = 4_096, 64, 2**24
+
+
+def rows_at_once(numbers: int) -> int:
+    """Rows of a block of which each takes so many numbers: 4,096, fewer of long ones."""
+    return min(_ROWS, max(_FEWEST, _NUMBERS // max(numbers, 1)))
+
+
 def in_blocks(call: Callable[..., Sequence[Any]], block: int, *arrays: Array) -> tuple[Array, ...]:
     """What ``call`` says of all rows, so that memory is bounded and one shape is compiled.
 

@@ -11,14 +11,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.scipy.special import ndtri
-from scipy.stats import norm
 
 from assay.nn.along import CurvedDense, CurvedReader, Reader
-from assay.nn.blocks import in_blocks
+from assay.nn.blocks import in_blocks, rows_at_once
 from assay.nn.clip import Run, Weights
 from assay.nn.curves import plain
 from assay.nn.layers import Dense, Layer
 from assay.nn.odds import Wide, spans_of
+from assay.nn.vectors import Vectors
 
 Array = np.ndarray[Any, Any]
 
@@ -29,8 +29,6 @@ _OFTEN, _SPREAD = 0.7, 1.1  # median of the levels learnt, and the deviation of 
 _EDGE = 1e-4  # of their distribution, beyond which they are cut
 _BEND = 7.0  # how much finer steps get on the way down (Karras et al. 2022: rho)
 _TOLD = 1e4  # odds of a cell that is told against all other codes
-_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53)
-_BLOCK, _CELLS = 4_096, 2**24  # most rows drawn at once, and most odds
 
 
 @dataclass(frozen=True)
@@ -68,20 +66,9 @@ class Denoiser:
         return Wide(self.sizes)
 
     @cached_property
-    def _vectors(self) -> list[Array]:
-        lines = self.lines or (0,) * len(self.sizes)
-        return [vectors(size, line) for size, line in zip(self.sizes, lines, strict=True)]
-
-    @cached_property
-    def table(self) -> Array:
-        """The vector of each code, float32 of shape (codes, dimensions); each column has
-        dimensions of its own."""
-        found = np.zeros((self.wide.total, sum(v.shape[1] for v in self._vectors)), np.float32)
-        row = column = 0
-        for v in self._vectors:
-            found[row : row + len(v), column : column + v.shape[1]] = v
-            row, column = row + len(v), column + v.shape[1]
-        return found
+    def vectors(self) -> Vectors:
+        """Of all codes."""
+        return Vectors(self.sizes, self.lines)
 
     @cached_property
     def layers(self) -> Mapping[str, Layer]:
@@ -125,7 +112,7 @@ class Denoiser:
         share = 1 - jax.random.uniform(many, (rows, 1)) / max(self.told, 1e-9)
         return (
             jnp.clip(_OFTEN * jnp.exp(_SPREAD * ndtri(place)), LOW, HIGH),
-            jax.random.normal(noise, (rows, self.table.shape[1])),
+            jax.random.normal(noise, (rows, self.vectors.dimensions)),
             jax.random.uniform(which, (rows, len(self.sizes))) < share,
         )
 
@@ -133,17 +120,9 @@ class Denoiser:
         self, run: Run, codes: jax.Array, level: jax.Array, noise: jax.Array, told: jax.Array
     ) -> jax.Array:
         """``-log p(code | what shows)`` summed over columns, shape (rows,); see :meth:`spoilt`."""
-        clean = jnp.asarray(self.table)[codes + self.wide.starts]
-        # As a product: a plain sum is fused with the lookup and takes several times as long here.
-        clean = jnp.einsum("rcd,c->rd", clean, jnp.ones(len(self.sizes)))
-        odds = self.odds(run, clean + level[:, None] * noise, level, codes, told)
+        noisy = self.vectors.points(codes) + level[:, None] * noise
+        odds = self.odds(run, noisy, level, codes, told)
         return self.wide.surprise(odds, codes).sum(axis=1)
-
-    def evidence(self, noisy: jax.Array, level: jax.Array) -> jax.Array:
-        """``log p(noisy | code)`` up to a constant a column, shape (rows, total)."""
-        table = jnp.asarray(self.table)
-        half = 0.5 * jnp.square(table).sum(axis=1)
-        return (noisy @ table.T - half) / jnp.square(level)[:, None]
 
     def sure(self, evidence: jax.Array, codes: jax.Array, told: jax.Array) -> jax.Array:
         """The evidence, where cells are told that for their codes alone."""
@@ -164,7 +143,7 @@ class Denoiser:
             codes: Of the cells that are told, int of shape (rows, columns); others are not read.
             told: Which are, bool of the same shape.
         """
-        evidence = self.sure(self.evidence(noisy, level), codes, told)
+        evidence = self.sure(self.vectors.evidence(noisy, level), codes, told)
         # Shares near 0 and 1 do not say how sure they are: the level does.
         place = 2 * jnp.log(level / LOW) / np.log(HIGH / LOW) - 1
         seen = jnp.concatenate([self.wide.shares(evidence), place[:, None]], axis=1)
@@ -195,7 +174,7 @@ class Denoiser:
             int32 of shape (n, columns).
         """
         n, key = len(known), jax.random.key(int(rng.integers(2**31)))
-        most = min(_BLOCK, max(64, _CELLS // self.wide.total))
+        most = rows_at_once(self.wide.total)
         block = min(most, max(64, 1 << max(n - 1, 0).bit_length()))
         masks = {j: np.ones((len(self.sizes), max(self.sizes)), bool) for j in allowed}
         for j, some in allowed.items():
@@ -218,7 +197,7 @@ def _first(
 ) -> jax.Array:
     """Codes from the odds where all but what is known is noise."""
     noise, key = jax.random.split(key)
-    x = HIGH * jax.random.normal(noise, (len(known), net.table.shape[1]))
+    x = HIGH * jax.random.normal(noise, (len(known), net.vectors.dimensions))
     level = jnp.full(len(known), HIGH)
     odds = net.odds(Run(net.layers, weights), x, level, known, known >= 0)
     return net.wide.draw(odds, mask, key)[0]
@@ -231,14 +210,13 @@ def _drawn(
     """Euler's method on the flow that carries noise to data (Karras et al. 2022, arXiv 2206.00364:
     ``dx/ds = (x - E[clean | x, s]) / s``), then codes from the odds that are left."""
     begin, end = jax.random.split(key)
-    table = jnp.asarray(net.table)
 
     def odds(x: jax.Array, level: jax.Array) -> jax.Array:
         every = jnp.full(len(known), level)
         return net.odds(Run(net.layers, weights), x, every, known, known >= 0)
 
     def clean(x: jax.Array, level: jax.Array) -> jax.Array:
-        return net.wide.shares(odds(x, level)) @ table
+        return net.vectors.means(net.wide.shares(odds(x, level)))
 
     def one(x: jax.Array, step: tuple[jax.Array, jax.Array]) -> Any:
         now, then = step
@@ -247,32 +225,9 @@ def _drawn(
 
     ladder = np.linspace(HIGH ** (1 / _BEND), LOW ** (1 / _BEND), levels + 1) ** _BEND
     steps = jnp.asarray(ladder, jnp.float32)
-    x = HIGH * jax.random.normal(begin, (len(known), table.shape[1]))
+    x = HIGH * jax.random.normal(begin, (len(known), net.vectors.dimensions))
     x = x + clean(x, steps[0])  # about the data's mean
     x, _ = jax.lax.scan(one, x, (steps[:-1], steps[1:]))
     every = jnp.ones((len(net.sizes), max(net.sizes)), bool)
     codes, _ = net.wide.draw(odds(x, steps[-1]), every, end)
     return jnp.where(known >= 0, known, codes)
-
-
-def vectors(size: int, line: int = 0) -> Array:
-    """Fixed vectors of a column's codes, float32 of shape (size, dimensions).
-
-    On a line they are normal scores, and what is missing lies beside it. Few levels are corners
-    of a simplex, more are unit vectors spread over 16 dimensions by Richtmyer's sequence.
-
-    Args:
-        size: Codes, 1 at least.
-        line: How many of them lie on a line; see :class:`Denoiser`.
-    """
-    if line > 1:
-        found = np.zeros((size, 1 + (size > line)))
-        found[:line, 0] = norm.ppf((np.arange(line) + 0.5) / line)
-        found[line:, 1:] = 2.0
-        return found.astype(np.float32)
-    if size <= len(_PRIMES):
-        found = np.eye(size) - 1 / size
-    else:
-        found = norm.ppf(np.outer(np.arange(1, size + 1), np.sqrt(_PRIMES)) % 1.0)
-    long = np.sqrt(np.square(found).sum(axis=1, keepdims=True))
-    return np.asarray(found / np.maximum(long, 1e-6), np.float32)

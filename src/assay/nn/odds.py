@@ -17,9 +17,15 @@ Array = np.ndarray[Any, Any]
 
 #: Columns whose numbers of codes are the same up to a factor of this share one product.
 _WIDER = 2.0
+#: More columns than these are drawn in groups: a program of each on its own takes minutes to make.
+_MANY = 128
 NEVER = -1e9
 #: So much more than nothing may come that is allowed, if only where nothing else is.
 LEAST = 1e-30
+
+
+#: Columns, where their odds lie (columns, most codes), and which of these places are real.
+_Group = tuple[Array, Array, Array]
 
 
 def groups_of(sizes: Sequence[int]) -> tuple[tuple[int, ...], ...]:
@@ -108,8 +114,7 @@ class Wide:
         return starts_of(self.sizes)
 
     @cached_property
-    def _places(self) -> tuple[tuple[Array, Array, Array], ...]:
-        """Of each group: its columns, where their odds lie (columns, most), and which are real."""
+    def _places(self) -> tuple[_Group, ...]:
         found = []
         for group in groups_of(self.sizes):
             own = [self.sizes[j] for j in group]
@@ -131,8 +136,13 @@ class Wide:
 
     def shares(self, wide: jax.Array) -> jax.Array:
         """The odds as distributions, side by side again, shape (rows, total)."""
-        columns = jnp.split(wide, self.starts.tolist()[1:], axis=1)
-        return jnp.concatenate([jax.nn.softmax(c, axis=1) for c in columns], axis=1)
+        found, begin, back = [], 0, np.zeros(self.total, int)
+        for (_, places, mask), pmf in self._pmfs(wide):
+            back[places[mask]] = begin + np.flatnonzero(mask)
+            found.append(pmf.reshape(len(wide), mask.size))
+            begin += mask.size
+        whole = jnp.concatenate(found, axis=1)
+        return whole if self._apart else whole[:, back]
 
     def draw(
         self, wide: jax.Array, allowed: jax.Array, key: jax.Array
@@ -148,13 +158,40 @@ class Wide:
             int32 of shape (rows, columns), and the chance that all had been allowed, (rows,).
         """
         points = jax.random.uniform(key, (len(wide), len(self.sizes)))
-        codes: list[Any] = [None] * len(self.sizes)
-        chance = jnp.ones(len(wide))
-        for j, (start, size) in enumerate(zip(self.starts.tolist(), self.sizes, strict=True)):
-            pmf = jax.nn.softmax(wide[:, start : start + size], axis=1)
-            codes[j], own = picked(pmf, allowed[j, :size], points[:, j])
-            chance = chance * own
-        return jnp.stack(codes, axis=1), chance
+        each, codes, chances, order = jax.vmap(picked, (1, 0, 1), (1, 1)), [], [], []
+        for (group, _, mask), pmf in self._pmfs(wide):
+            may = allowed[group][:, : mask.shape[1]] & mask
+            own, chance = each(pmf, may, points[:, group])
+            codes.append(own)
+            chances.append(chance)
+            order.append(group)
+        back = np.argsort(np.concatenate(order))
+        chance = jnp.concatenate(chances, axis=1).prod(axis=1)
+        return jnp.concatenate(codes, axis=1)[:, back], chance
+
+    @property
+    def _apart(self) -> bool:
+        return len(self.sizes) <= _MANY
+
+    def _pmfs(self, wide: jax.Array) -> list[tuple[_Group, jax.Array]]:
+        """Groups of columns, and their odds as distributions, (rows, columns, most codes). Of few
+        columns each is a group: nothing need be gathered, which takes three times as long here."""
+        if self._apart:
+            columns = jnp.split(wide, self.starts.tolist()[1:], axis=1)
+            alone = [
+                (np.array([j]), start + np.arange(size)[None], np.ones((1, size), bool))
+                for j, (start, size) in enumerate(
+                    zip(self.starts.tolist(), self.sizes, strict=True)
+                )
+            ]
+            return [
+                (part, jax.nn.softmax(c, axis=1)[:, None])
+                for part, c in zip(alone, columns, strict=True)
+            ]
+        return [
+            (part, jax.nn.softmax(jnp.where(part[2], wide[:, part[1]], NEVER), axis=2))
+            for part in self._places
+        ]
 
     def knowing(self, shares: Sequence[Array]) -> Callable[[Weights], Weights]:
         """Puts each column's own distribution into fresh weights' layer ``odds``, so that training

@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from assay.nn.blocks import in_blocks
+from assay.nn.blocks import in_blocks, rows_at_once
 from assay.nn.clip import Run, Weights
 from assay.nn.layers import Dense, Layer, Lookup
 from assay.nn.odds import Wide, spans_of
@@ -91,16 +91,14 @@ class Vae:
     def _odds(self, run: Run, point: jax.Array) -> jax.Array:
         return run("odds", jax.nn.relu(run("on", jax.nn.relu(run("leave", point)))))
 
-    def points(
-        self, weights: Weights, codes: Array, rng: np.random.Generator, block: int = 4_096
-    ) -> Array:
+    def points(self, weights: Weights, codes: Array, rng: np.random.Generator) -> Array:
         """A draw of each row's point, float32 of shape (n, latent)."""
         key = jax.random.key(int(rng.integers(2**31)))
 
         def located(i: int, part: Array) -> tuple[jax.Array]:
             return (self._located(weights, jnp.asarray(part), jax.random.fold_in(key, i)),)
 
-        return in_blocks(located, block, codes)[0]
+        return in_blocks(located, rows_at_once(len(self.sizes) * self.width), codes)[0]
 
     @cached_property
     def _located(self) -> Any:
@@ -111,9 +109,8 @@ class Vae:
         return jax.jit(located)
 
     def draw(
-        self, weights: Weights, points: Array, allowed: Array, rng: np.random.Generator,
-        block: int = 4_096,
-    ) -> tuple[Array, Array]:  # fmt: skip
+        self, weights: Weights, points: Array, allowed: Array, rng: np.random.Generator
+    ) -> tuple[Array, Array]:
         """Codes at points, each column on its own.
 
         Args:
@@ -121,7 +118,6 @@ class Vae:
             points: Shape (n, latent).
             allowed: The codes that may come, bool of shape (columns, most codes).
             rng: Source of the draws.
-            block: Rows drawn at once.
 
         Returns:
             int32 codes of shape (n, columns), and the chance of each point that all its codes had
@@ -135,6 +131,7 @@ class Vae:
             )
             return found
 
+        block = rows_at_once(self.wide.total)
         codes, chances = in_blocks(drawn, block, points.astype(np.float32))
         return codes, chances
 
