@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from scipy import stats
 
 from assay.core.measurement import Interval
 
@@ -16,7 +15,9 @@ def wilson(hits: int, tries: int, confidence: float = 0.95) -> Interval:
     """Score interval of a proportion (Wilson 1927). 0 tries give [0, 1]."""
     if not tries:
         return Interval(0.0, 1.0, confidence, "wilson")
-    z = float(stats.norm.ppf((1 + confidence) / 2))
+    from scipy import special  # takes its time to load, and `assay --help` needs none
+
+    z = float(special.ndtri((1 + confidence) / 2))
     p, k = hits / tries, z * z / tries
     centre, half = p + k / 2, z * np.sqrt(p * (1 - p) / tries + k / (4 * tries))
     low, high = (centre - half) / (1 + k), (centre + half) / (1 + k)
@@ -28,9 +29,11 @@ def wilson(hits: int, tries: int, confidence: float = 0.95) -> Interval:
 
 def clopper_pearson(hits: int, tries: int, confidence: float = 0.95) -> Interval:
     """Exact interval of a proportion (Clopper and Pearson 1934). 0 tries give [0, 1]."""
+    from scipy import special
+
     tail = (1 - confidence) / 2
-    low = float(stats.beta.ppf(tail, hits, tries - hits + 1)) if hits else 0.0
-    high = float(stats.beta.ppf(1 - tail, hits + 1, tries - hits)) if hits < tries else 1.0
+    low = float(special.betaincinv(hits, tries - hits + 1, tail)) if hits else 0.0
+    high = float(special.betaincinv(hits + 1, tries - hits, 1 - tail)) if hits < tries else 1.0
     return Interval(low, high, confidence, "clopper-pearson")
 
 
@@ -54,7 +57,9 @@ def normal(value: float, variance: float, confidence: float = 0.95, df: float = 
 
     With the variance of a closed form this is the delta-method interval.
     """
-    half = float(stats.t.ppf((1 + confidence) / 2, df)) * float(np.sqrt(max(variance, 0.0)))
+    from scipy import special
+
+    half = float(special.stdtrit(df, (1 + confidence) / 2)) * float(np.sqrt(max(variance, 0.0)))
     return Interval(value - half, value + half, confidence, "normal" if np.isinf(df) else "student")
 
 
@@ -87,14 +92,16 @@ def bca(value: float, draws: Array, jackknife: Array, confidence: float = 0.95) 
         jackknife: The statistic with one row (or block of rows) left out, shape (m,).
         confidence: Stated coverage.
     """
+    from scipy import special
+
     below = (np.sum(draws < value) + 0.5 * np.sum(draws == value)) / len(draws)
     edge = 0.5 / len(draws)
-    z0 = stats.norm.ppf(np.clip(below, edge, 1 - edge))
+    z0 = special.ndtri(np.clip(below, edge, 1 - edge))
     lean = np.mean(jackknife) - jackknife
     spread = float(np.sum(lean**2)) ** 1.5
     a = float(np.sum(lean**3)) / (6 * spread) if spread else 0.0
-    z = z0 + stats.norm.ppf([(1 - confidence) / 2, (1 + confidence) / 2])
-    low, high = np.quantile(draws, stats.norm.cdf(z0 + z / (1 - a * z)))
+    z = z0 + special.ndtri([(1 - confidence) / 2, (1 + confidence) / 2])
+    low, high = np.quantile(draws, special.ndtr(z0 + z / (1 - a * z)))
     return Interval(float(low), float(high), confidence, "bootstrap bca")
 
 
