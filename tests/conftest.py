@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import count
@@ -36,6 +37,14 @@ def people(n: int, seed: int) -> pl.DataFrame:
 
 
 _NUMBERS = count()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def programs() -> Iterator[None]:
+    """What JAX compiled for a module's tests goes with them: all together they would hold 6 GB."""
+    yield
+    if "jax" in sys.modules:
+        sys.modules["jax"].clear_caches()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -176,7 +176,8 @@ class Denoiser:
         n, key = len(known), jax.random.key(int(rng.integers(2**31)))
         most = rows_at_once(self.wide.total)
         block = min(most, max(64, 1 << max(n - 1, 0).bit_length()))
-        masks = {j: np.ones((len(self.sizes), max(self.sizes)), bool) for j in allowed}
+        every = np.ones((len(self.sizes), max(self.sizes)), bool)
+        masks = {j: every.copy() for j in allowed}
         for j, some in allowed.items():
             masks[j][j] = np.isin(np.arange(max(self.sizes)), some)
 
@@ -186,7 +187,7 @@ class Denoiser:
                 some = _first(self, weights, cells, mask, jax.random.fold_in(own, j))[:, j]
                 cells = cells.at[:, j].set(jnp.where(cells[:, j] < 0, some, cells[:, j]))
             last = jax.random.fold_in(own, len(self.sizes))
-            return (_drawn(self, levels, weights, cells, last),)
+            return (_drawn(self, levels, weights, cells, every, last),)
 
         return in_blocks(drawn, block, known.astype(np.int32))[0]
 
@@ -205,15 +206,16 @@ def _first(
 
 @partial(jax.jit, static_argnums=(0, 1))
 def _drawn(
-    net: Denoiser, levels: int, weights: Weights, known: jax.Array, key: jax.Array
-) -> jax.Array:
+    net: Denoiser, levels: int, weights: Weights, known: jax.Array, every: jax.Array,
+    key: jax.Array,
+) -> jax.Array:  # fmt: skip
     """Euler's method on the flow that carries noise to data (Karras et al. 2022, arXiv 2206.00364:
     ``dx/ds = (x - E[clean | x, s]) / s``), then codes from the odds that are left."""
     begin, end = jax.random.split(key)
 
     def odds(x: jax.Array, level: jax.Array) -> jax.Array:
-        every = jnp.full(len(known), level)
-        return net.odds(Run(net.layers, weights), x, every, known, known >= 0)
+        spread = jnp.full(len(known), level)
+        return net.odds(Run(net.layers, weights), x, spread, known, known >= 0)
 
     def clean(x: jax.Array, level: jax.Array) -> jax.Array:
         return net.vectors.means(net.wide.shares(odds(x, level)))
@@ -228,6 +230,5 @@ def _drawn(
     x = HIGH * jax.random.normal(begin, (len(known), net.vectors.dimensions))
     x = x + clean(x, steps[0])  # about the data's mean
     x, _ = jax.lax.scan(one, x, (steps[:-1], steps[1:]))
-    every = jnp.ones((len(net.sizes), max(net.sizes)), bool)
     codes, _ = net.wide.draw(odds(x, steps[-1]), every, end)
     return jnp.where(known >= 0, known, codes)
