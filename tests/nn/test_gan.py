@@ -25,7 +25,6 @@ EVEN = tuple((1 / k,) * k for k in SIZES)
 GAN = Gan(Sight(SIZES, LINES, EVEN), latent=8, width=16, inner=12)
 MAKER = initial(GAN.generator, jax.random.key(1))
 CRITIC = initial(GAN.critic, jax.random.key(2))
-made_for = jax.jit(GAN.made)
 SAME = np.full(len(SIZES), 1 / len(SIZES))
 
 
@@ -93,15 +92,25 @@ def test_what_is_made_is_kinds_drawn_and_its_slope_that_of_the_mean() -> None:
         odds = gan.odds(weights, z, wish, none).kinds
         return (gan.sight.mean(odds, none, 1 - mark) @ towards).sum()
 
-    slope = jax.jit(jax.grad(lambda w: (gan.made(w, wish, key) @ towards).sum()))(maker)
+    slope = jax.jit(jax.grad(lambda w: (gan.made(w, wish, key)[0] @ towards).sum()))(maker)
     wanted = jax.jit(jax.grad(mean))(maker)
     for a, b in zip(jax.tree.leaves(slope), jax.tree.leaves(wanted), strict=True):
         assert np.allclose(a, b, atol=1e-4 * float(jnp.abs(b).max()))
-    made = np.asarray(jax.jit(gan.made)(maker, wish, key))
+    made = np.asarray(jax.jit(gan.made)(maker, wish, key)[0])
     given = np.asarray(gan.sight.seen(jnp.asarray(codes), none, mark))
     own = given != 0  # what is seen of the given cells is seen of the made rows
     assert np.allclose(made[own], given[own], atol=1e-5)
     assert own.any(axis=1).all()
+
+
+def test_mean_odds_are_the_shares_of_the_kinds_drawn() -> None:
+    codes = np.repeat(codes_of(40), 200, axis=0)
+    seen, odds = jax.jit(GAN.made)(GAN.knowing(MAKER), wish_of(codes), jax.random.key(5))
+    assert GAN.sight.groups[0].tolist() == [1, 2, 0]
+    drawn = np.asarray(seen)[:, 3:6]  # two numbers of the second column, one of the third
+    assert set(np.unique(drawn.round(5))) == {0.0, 1.0}
+    assert np.abs(drawn.mean(axis=0) - odds[0][2]).max() < 5 * np.sqrt(0.25 / len(codes))
+    assert [o.sum(axis=1) for o in odds] == [pytest.approx(np.ones(3)), pytest.approx(np.ones(1))]
 
 
 def test_places_move_with_the_weights_that_drew_them() -> None:
@@ -114,7 +123,7 @@ def test_places_move_with_the_weights_that_drew_them() -> None:
     def seen_of(shift: jax.Array) -> jax.Array:
         bias = maker["odds"]["b"].at[at].add(shift)
         kept = {**maker, "odds": {**maker["odds"], "b": bias}}
-        return GAN.made(kept, wish, key)[:, places]
+        return GAN.made(kept, wish, key)[0][:, places]
 
     on = np.asarray(jnp.abs(seen_of(jnp.zeros(()))).sum(axis=1) > 0)  # others are missing
     _, slope = jax.jvp(seen_of, (jnp.zeros(()),), (jnp.ones(()),))
@@ -135,7 +144,7 @@ def test_the_critics_clipped_sums_are_those_of_single_gradients(
     codes = codes_of(60)
     wish = wish_of(codes)
     rows = (
-        seen(codes), made_for(MAKER, wish, jax.random.key(6)), wish.which
+        seen(codes), jax.jit(GAN.made)(MAKER, wish, jax.random.key(6))[0], wish.which
     )  # fmt: skip
     key, loss = jax.random.key(7), bout().pairs
 
@@ -152,8 +161,11 @@ def test_a_promise_keeps_rows_from_the_generator() -> None:
         fight = made.begin(MAKER, CRITIC)
         wish = made.wishes(key)
         n = len(wish.which)
-        turned = jax.jit(lambda rows, m=made, f=fight, w=wish: m.turned(f, CRITIC, rows, w, key))
-        slopes = [turned(seen(codes_of(n, s))) for s in (1, 2)]
+        turned = jax.jit(
+            lambda rows, often, m=made, f=fight, w=wish: m.turned(f, CRITIC, rows, often, w, key)
+        )
+        both = [codes_of(n, s) for s in (1, 2)]
+        slopes = [turned(seen(c), GAN.sight.often(jnp.asarray(c))) for c in both]
         same = [np.array_equal(a, b) for a, b in zip(*map(jax.tree.leaves, slopes), strict=True)]
         assert all(same) == kept
 
@@ -176,6 +188,26 @@ def test_given_cells_follow_the_shares_and_allowed_codes_are_kept() -> None:
     assert abs(both.mean() - chance.mean()) < 5 * np.sqrt(both.mean() / n)
     none, _ = GAN.draw(MAKER, z[:0], which[:0], level[:0], free, jax.random.key(1))
     assert none.shape == (0, 4)
+
+
+def test_a_heavy_code_of_a_line_comes_as_often_as_it_should_and_may_be_asked_for() -> None:
+    heavy = np.where(np.arange(41) == 7, 40.0, 1.0)
+    shares = (*EVEN[:2], tuple((heavy / heavy.sum()).tolist()), EVEN[3])
+    gan = Gan(Sight(SIZES, LINES, shares), latent=8, width=16, inner=12)
+    assert gan.sight.kinds[2] == 3
+    known = gan.knowing(initial(gan.generator, jax.random.key(1)))
+    known = {**known, "odds": {**known["odds"], "w": jnp.zeros_like(known["odds"]["w"])}}
+    n, free = 40_000, [np.ones(k, bool) for k in SIZES]
+    rows = np.zeros((n, 8)), np.full(n, 1), np.zeros(n)
+    codes, _ = gan.draw(known, *rows, free, jax.random.key(2))
+    expected = n * np.array(shares[2])
+    found = np.bincount(codes[:, 2], minlength=41)
+    assert np.square((found - expected) / np.sqrt(expected)).sum() < 40 + 5 * np.sqrt(80)
+    free[2] = np.isin(np.arange(41), [7, 9])
+    codes, chance = gan.draw(known, *rows, free, jax.random.key(3))
+    assert set(np.unique(codes[:, 2])) == {7, 9}
+    assert (codes[:, 2] == 7).mean() == pytest.approx(40 / 41, abs=0.01)
+    assert chance.mean() == pytest.approx(41 / 80, abs=0.01)
 
 
 @pytest.fixture(scope="module")

@@ -12,13 +12,14 @@ from scipy.stats import norm
 
 from assay.nn.sight import Sight
 
-SIZES, LINES = (3, 42, 21, 12, 40), (0, 40, 20, 10, 0)
-# The third column has a heavy code, the fourth a missing one of each kind.
+SIZES, LINES = (3, 42, 21, 12, 40, 8), (0, 40, 20, 10, 0, 8)
+# The third column has a heavy code, and one beside the line; the fourth two beside it; and the
+# last so few codes on its line that they are levels.
 SHARES = tuple(
     tuple((w / w.sum()).tolist())
     for w in (
-        np.ones(3), np.arange(1.0, 43), np.where(np.arange(21) == 0, 20.0, 1.0), np.ones(12),
-        np.ones(40),
+        np.ones(3), np.arange(1.0, 43), np.where(np.arange(21) == 4, 20.0, 1.0), np.ones(12),
+        np.ones(40), np.ones(8),
     )
 )  # fmt: skip
 SIGHT = Sight(SIZES, LINES, SHARES)
@@ -29,24 +30,31 @@ def codes_of(n: int) -> Any:
     return jnp.asarray(np.stack([rng.integers(0, k, n) for k in SIZES], axis=1), jnp.int32)
 
 
-def test_columns_without_a_heavy_code_have_places() -> None:
-    assert SIGHT.placed.tolist() == [1, 3]
-    assert SIGHT.length.tolist() == [40, 10]
-    assert SIGHT.kinds == (3, 3, 21, 3, 40)
+def test_columns_of_many_codes_on_a_line_have_places_and_heavy_codes_are_kinds() -> None:
+    assert SIGHT.placed.tolist() == [1, 2, 3]
+    assert SIGHT.on[1].tolist() == [*range(4), *range(5, 20)]
+    assert [codes.tolist() for codes in SIGHT.off] == [[40, 41], [4, 20], [10, 11]]
+    assert SIGHT.kinds == (3, 3, 3, 3, 40, 8)
+    assert np.allclose(SIGHT.edges[1, :21], [*(np.arange(19) / 19), 1, 1])
     assert Sight(SIZES, (), SHARES).placed.tolist() == []
 
 
-def test_kinds_say_on_the_line_or_which_code_beside_it() -> None:
-    kinds = np.asarray(
-        SIGHT.kind(jnp.asarray([[2, 0, 7, 9, 30], [1, 39, 20, 10, 0], [0, 41, 0, 11, 1]]))
-    )
-    assert kinds.tolist() == [[2, 0, 7, 0, 30], [1, 0, 20, 1, 0], [0, 2, 0, 2, 1]]  # fmt: skip
+def test_kinds_say_on_the_line_or_which_other_code() -> None:
+    codes = jnp.asarray([[2, 0, 7, 9, 30, 7], [1, 39, 20, 10, 0, 1], [0, 41, 4, 11, 1, 0]])
+    kinds = SIGHT.kind(codes)
+    assert kinds.tolist() == [[2, 0, 0, 0, 30, 7], [1, 0, 2, 1, 0, 1], [0, 2, 1, 2, 1, 0]]
+    spots = jnp.asarray([[0, 6, 9], [39, 0, 0], [0, 0, 0]])  # 6: a heavy code is left out below 7
+    assert SIGHT.coded(kinds, spots).tolist() == codes.tolist()
+    assert SIGHT.groups[0].tolist() == [0, 1, 2, 3, 5]
+    often = SIGHT.often(codes)[0]
+    assert np.allclose(often[:2, :3], [[1 / 3] * 3, [2 / 3, 0, 1 / 3]])
+    assert np.allclose(often[2:4, :3], 1 / 3)
 
 
 def test_places_of_all_rows_are_even() -> None:
     rng = np.random.default_rng(1)
     own = np.array(SHARES[1][:40])
-    codes = np.zeros((50_000, 5), np.int32)
+    codes = np.zeros((50_000, 6), np.int32)
     codes[:, 1] = rng.choice(40, len(codes), p=own / own.sum())
     places = norm.cdf(np.asarray(SIGHT.within(jnp.asarray(codes), jax.random.key(1)))[:, 0])
     z = (np.histogram(places, 50, (0, 1))[0] - 1_000) / np.sqrt(1_000)
@@ -73,12 +81,12 @@ def test_codes_are_seen_alike_whether_drawn_or_certain() -> None:
     assert (np.asarray(vectors)[beside, -9:] == 0).all()  # what is missing has no place
 
 
-@pytest.mark.parametrize("column", [1, 2])
-def test_neighbours_on_a_line_are_seen_near_each_other(column: int) -> None:
-    rows = np.zeros((20, 5), np.int32)
-    rows[:, column] = np.arange(20)
+@pytest.mark.parametrize(("column", "size"), [(1, 20), (5, 8)])
+def test_neighbours_on_a_line_are_seen_near_each_other(column: int, size: int) -> None:
+    rows = np.zeros((size, 6), np.int32)
+    rows[:, column] = np.arange(size)
     vectors = np.asarray(SIGHT.seen(jnp.asarray(rows), SIGHT.within(jnp.asarray(rows), jax.random.key(4))))  # fmt: skip
-    same = np.asarray(SIGHT.seen(jnp.asarray(rows * 0 + rows[9]), SIGHT.within(jnp.asarray(rows * 0 + rows[9]), jax.random.key(4))))  # fmt: skip
+    same = np.asarray(SIGHT.seen(jnp.asarray(rows * 0 + rows[0]), SIGHT.within(jnp.asarray(rows * 0 + rows[0]), jax.random.key(4))))  # fmt: skip
     keep = np.abs(vectors - same).sum(axis=0) > 0
     apart = np.linalg.norm((vectors[:, None] - vectors)[..., keep], axis=2)
-    assert apart[9, 11] < apart[9, 13] < apart[9, 19]
+    assert apart[0, 1] < apart[0, 3] < apart[0, 7]

@@ -98,8 +98,8 @@ class Gan:
     def knowing(self, weights: Weights) -> Weights:
         """Fresh generator weights with each column's own distribution put in."""
         sight, own = self.sight, [np.array(s) for s in self.sight.shares]
-        for j, n in zip(sight.placed.tolist(), sight.length.tolist(), strict=True):
-            own[j] = np.concatenate([[own[j][:n].sum()], own[j][n:]])
+        for j, on, off in zip(sight.placed.tolist(), sight.on, sight.off, strict=True):
+            own[j] = np.concatenate([[own[j][on].sum()], own[j][off]])
         odds = sight.grouped([np.log(s) - np.log(s).mean() for s in own], NEVER)
         flat = [*(b.reshape(-1) for b in odds), np.zeros(2 * len(sight.placed))]
         bias = jnp.asarray(np.concatenate(flat), jnp.float32)
@@ -126,8 +126,11 @@ class Gan:
         middle, spread = jnp.split(wide[:, start:], 2, axis=1)
         return Odds(found, middle, jnp.exp(jnp.clip(spread, *_SPREADS)))
 
-    def made(self, weights: Weights, wish: Wish, key: jax.Array) -> jax.Array:
-        """What the critic sees of rows made for the given cells, (rows, numbers).
+    def made(
+        self, weights: Weights, wish: Wish, key: jax.Array
+    ) -> tuple[jax.Array, list[jax.Array]]:
+        """What the critic sees of rows made for the given cells, (rows, numbers), and the mean
+        odds of each group's kinds, the given ones certain, (columns, most kinds) each.
 
         Places move with the weights that drew them. Kinds are straight-through (Bengio et al. 2013,
         arXiv 1308.3432): it sees the kinds drawn, and what it says of them moves the odds' mean,
@@ -152,7 +155,8 @@ class Gan:
             for g, h, p in zip(sight.groups, hard, odds.kinds, strict=True)
         ]
         mean = sight.mean(soft, places, free)
-        return mean + jax.lax.stop_gradient(sight.mean(hard, places, free) - mean)
+        seen = mean + jax.lax.stop_gradient(sight.mean(hard, places, free) - mean)
+        return seen, [p.mean(axis=0) for p in soft]
 
     def score(self, run: Run, rows: jax.Array, which: jax.Array) -> jax.Array:
         """How real the critic takes rows for, (places, rows).
@@ -209,9 +213,10 @@ class Gan:
         """The kinds that may come, a group each, and the codes on each line, (placed, longest)."""
         sight, kinds = self.sight, list(allowed)
         places = np.zeros((len(sight.placed), sight.edges.shape[1] - 1), bool)
-        for p, (j, n) in enumerate(zip(sight.placed.tolist(), sight.length.tolist(), strict=True)):
-            places[p, :n] = allowed[j][:n]
-            kinds[j] = np.concatenate([[allowed[j][:n].any()], allowed[j][n:]])
+        columns = zip(sight.placed.tolist(), sight.on, sight.off, strict=True)
+        for p, (j, on, off) in enumerate(columns):
+            places[p, : len(on)] = allowed[j][on]
+            kinds[j] = np.concatenate([[allowed[j][on].any()], allowed[j][off]])
         places[~places.any(axis=1), 0] = True  # that kind cannot come, so it is never looked at
         return sight.grouped(kinds, False), places
 
@@ -242,9 +247,7 @@ class Gan:
             own, ok = each(pmf, jnp.asarray(kinds[i]), point)
             drawn.append(own)
             chances.append(ok)
-        codes = jnp.concatenate(drawn, axis=1)[:, sight.back]
-        beside = codes[:, sight.placed] + sight.length - 1
-        codes = codes.at[:, sight.placed].set(jnp.where(beside < sight.length, at, beside))
+        codes = sight.coded(jnp.concatenate(drawn, axis=1)[:, sight.back], at)
         given = self._mark(wish) > 0
         chance = jnp.where(given, 1.0, jnp.concatenate(chances, axis=1)[:, sight.back]).prod(axis=1)
         return jnp.where(given, wish.level[:, None], codes).astype(jnp.int32), chance

@@ -16,8 +16,8 @@ from assay.nn.odds import groups_of, real
 
 Array = np.ndarray[Any, Any]
 
-_FEW = 8  # codes on a line that are still seen as levels
-_HEAVY = 0.1  # share of a code that its column is seen as levels for
+_FEW = 8  # codes on a line, heavy ones aside, that are still seen as levels
+_HEAVY = 0.1  # share of the rows from which a code on a line is a kind of its own
 _WAVES = 8  # cosines that tell a place on a line
 _LEVELS = 32  # more levels than these are told by random vectors of as many numbers
 _EDGE = 1e-4  # of a line's ends, where a normal score would be endless
@@ -27,10 +27,11 @@ _EDGE = 1e-4  # of a line's ends, where a normal score would be endless
 class Sight:
     """Codes taken apart into kinds and places.
 
-    A column whose codes lie on a line, more than 8 and none with a tenth of the rows, has a place:
-    the normal score of the share of rows below, which for real rows is drawn anywhere within their
-    code's share; and a kind, that says on the line (0) or which of the codes beside it. Another
-    column's kind is its code. All places together look as even as can be, so that a generator of
+    A column with more than 8 codes on a line that have less than a tenth of the rows each has a
+    place among these: the normal score of their rows' share below, which for real rows is drawn
+    anywhere within their code's share; and a kind, that says on the line (0) or which other code:
+    one beside the line, or a heavy one such as zero (Xu et al. 2019 tell modes apart so; Zhao et
+    al. 2021, CTAB-GAN, mixed columns). Another column's kind is its code. All places together look as even as can be, so that a generator of
     normal scores begins with each column's own distribution. Columns of about as many kinds form a
     group.
 
@@ -45,31 +46,53 @@ class Sight:
     shares: tuple[tuple[float, ...], ...]
 
     @cached_property
-    def placed(self) -> Array:
-        """The columns that have places."""
-        own = zip(self.lines, self.shares, strict=False)  # of no lines, none
-        return np.array([j for j, (n, s) in enumerate(own) if n > _FEW and max(s) <= _HEAVY], int)
+    def _light(self) -> tuple[Array, ...]:
+        """Of each column: the codes on its line that are not heavy."""
+        own = zip(self.lines or (0,) * len(self.sizes), self.shares, strict=True)
+        return tuple(np.flatnonzero(np.array(s[:n]) <= _HEAVY) for n, s in own)
 
     @cached_property
-    def length(self) -> Array:
-        """How many codes lie on each placed column's line."""
-        return np.array([self.lines[j] for j in self.placed], int)
+    def placed(self) -> Array:
+        """The columns that have places."""
+        return np.array([j for j, codes in enumerate(self._light) if len(codes) > _FEW], int)
+
+    @cached_property
+    def on(self) -> tuple[Array, ...]:
+        """Of each placed column: the codes that have places, in their order."""
+        return tuple(self._light[j] for j in self.placed)
+
+    @cached_property
+    def off(self) -> tuple[Array, ...]:
+        """Of each placed column: the codes of its kinds 1, 2 and so on."""
+        own = zip(self.placed, self.on, strict=True)
+        return tuple(np.setdiff1d(np.arange(self.sizes[j]), codes) for j, codes in own)
 
     @cached_property
     def kinds(self) -> tuple[int, ...]:
         """Of each column."""
         found = list(self.sizes)
-        for j, n in zip(self.placed.tolist(), self.length.tolist(), strict=True):
-            found[j] = 1 + self.sizes[j] - n
+        for j, codes in zip(self.placed.tolist(), self.off, strict=True):
+            found[j] = 1 + len(codes)
         return tuple(found)
 
     @cached_property
+    def _which(self) -> tuple[Array, Array]:
+        """Of each code of each placed column: its kind, and its number among those that have
+        places (0 for others); int32 of shape (placed columns, most codes) each."""
+        kind = np.zeros((len(self.placed), max(self.sizes)), np.int32)
+        spot = np.zeros_like(kind)
+        for p, (on, off) in enumerate(zip(self.on, self.off, strict=True)):
+            kind[p, off], spot[p, on] = 1 + np.arange(len(off)), np.arange(len(on))
+        return kind, spot
+
+    @cached_property
     def edges(self) -> Array:
-        """Shares of rows below each code of a line, and 1s, (placed columns, longest line + 1)."""
-        found = np.ones((len(self.placed), max(self.length, default=1) + 1))
-        for p, (j, n) in enumerate(zip(self.placed.tolist(), self.length.tolist(), strict=True)):
-            own = np.array(self.shares[j][:n])
-            found[p, :n] = (np.cumsum(own) - own) / own.sum()
+        """Shares of a line's rows below each code that has a place, and 1s, (placed columns, most
+        such codes + 1)."""
+        found = np.ones((len(self.placed), max(map(len, self.on), default=1) + 1))
+        for p, (j, codes) in enumerate(zip(self.placed.tolist(), self.on, strict=True)):
+            own = np.array(self.shares[j])[codes]
+            found[p, : len(codes)] = (np.cumsum(own) - own) / own.sum()
         return found
 
     @cached_property
@@ -119,16 +142,35 @@ class Sight:
 
     def kind(self, codes: jax.Array) -> jax.Array:
         """The kinds of codes, int of shape (rows, columns)."""
-        own = codes[:, self.placed]
-        return codes.at[:, self.placed].set(jnp.maximum(own - self.length + 1, 0))
+        p, (kind, _) = np.arange(len(self.placed)), self._which
+        return codes.at[:, self.placed].set(jnp.asarray(kind)[p, codes[:, self.placed]])
 
     def within(self, codes: jax.Array, key: jax.Array) -> jax.Array:
         """Places anywhere within the codes' shares, normal scores of (rows, placed columns)."""
-        own = jnp.clip(codes[:, self.placed], 0, self.length - 1)
         edges, p = jnp.asarray(self.edges, jnp.float32), np.arange(len(self.placed))
+        own = jnp.asarray(self._which[1])[p, codes[:, self.placed]]
         low, high = edges[p, own], edges[p, own + 1]
         shares = low + (high - low) * jax.random.uniform(key, own.shape)
         return ndtri(jnp.clip(shares, _EDGE, 1 - _EDGE))
+
+    def coded(self, kinds: jax.Array, spots: jax.Array) -> jax.Array:
+        """The codes of kinds, int of shape (rows, columns), and of the numbers among a line's
+        codes that have places, (rows, placed columns)."""
+        line = np.zeros((len(self.placed), self.edges.shape[1] - 1), np.int32)
+        other = np.zeros((len(self.placed), max(self.kinds)), np.int32)
+        for p, (on, off) in enumerate(zip(self.on, self.off, strict=True)):
+            line[p, : len(on)], other[p, 1 : 1 + len(off)] = on, off
+        each, own = np.arange(len(self.placed)), kinds[:, self.placed]
+        placed = jnp.where(own > 0, jnp.asarray(other)[each, own], jnp.asarray(line)[each, spots])
+        return kinds.at[:, self.placed].set(placed)
+
+    def often(self, codes: jax.Array) -> list[jax.Array]:
+        """How common each kind is among codes, of each group, (columns, most kinds)."""
+        kinds = self.kind(codes)
+        return [
+            jax.nn.one_hot(kinds[:, group], mask.shape[1]).mean(axis=0)
+            for group, mask in zip(self.groups, self.masks, strict=True)
+        ]
 
     def seen(
         self, codes: jax.Array, places: jax.Array, shown: jax.Array | None = None

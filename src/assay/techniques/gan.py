@@ -26,8 +26,9 @@ Array = np.ndarray[Any, Any]
 
 _WIDTH, _PRIVATE_WIDTH = 256, 128
 _BATCH, _CHUNK, _AVERAGE = 256, 100, 0.995
-# Most steps and fewest, and steps a row between them: a small table is soon learnt by heart.
-_STEPS, _FEWEST, _A_ROW = 6_000, 300, 1.5
+# Most steps and fewest, and between them so many times the root of the rows: a small table is
+# soon learnt by heart, and of a large one more steps say less and less.
+_STEPS, _FEWEST, _A_ROOT = 6_000, 300, 28
 _TARGET = 0.5  # of the rows in training are made for their target's cell
 _POOL, _LEAST = 8, 4_000  # normal numbers proposed for each row wanted, and at least
 
@@ -103,15 +104,15 @@ class Gan(NetworkTechnique):
     """Draws rows from a generator that was trained against a critic.
 
     Attributes:
-        steps: Steps of training, 1 to 1e6: 6,000, of fewer than 4,000 rows one and a half a row
-            (300 at least), with privacy 1,000.
+        steps: Steps of training, 1 to 1e6: 28 times the root of the rows, 300 to 6,000; with
+            privacy 1,000.
         batch: Rows of a step: 256, of a small table an eighth; with privacy a twentieth.
         width: Of the generator's layers, 1 to 10,000: 256, with privacy 128.
         inner: Of the critic's, 1 to 10,000: as wide. With privacy noise falls on its weights.
         latent: Normal numbers that a row is made from, 1 to 10,000.
         penalty: Weight of the critic's squared slope, 0 to 1,000.
-        matching: Weight of the first two moments in the generator's loss, 0 to 1,000; privacy
-            leaves them out, for they are read off rows.
+        matching: Weight of the first two moments and of levels' shares in the generator's loss,
+            0 to 1,000; privacy leaves them out, for they are read off rows.
     """
 
     name: ClassVar[str] = "gan"
@@ -152,7 +153,7 @@ class Gan(NetworkTechnique):
 
     def plan(self, rows: int, codes: int) -> Plan:
         """How to train on so many rows of columns of so many codes together, without privacy."""
-        steps = self.steps or int(np.clip(_A_ROW * rows, _FEWEST, _STEPS))
+        steps = self.steps or int(np.clip(_A_ROOT * rows**0.5, _FEWEST, _STEPS))
         batch = min(self.batch or min(_BATCH, max(32, rows // 8)), rows)
         usual = super().plan(rows, codes)
         return replace(usual, steps=steps, batch=batch, chunk=_CHUNK, average=_AVERAGE)
