@@ -31,9 +31,9 @@ class Sight:
     place among these: the normal score of their rows' share below, which for real rows is drawn
     anywhere within their code's share; and a kind, that says on the line (0) or which other code:
     one beside the line, or a heavy one such as zero (Xu et al. 2019 tell modes apart so; Zhao et
-    al. 2021, CTAB-GAN, mixed columns). Another column's kind is its code. All places together look as even as can be, so that a generator of
-    normal scores begins with each column's own distribution. Columns of about as many kinds form a
-    group.
+    al. 2021, CTAB-GAN, mixed columns). Another column's kind is its code. All places together look
+    as even as can be, so that a generator of normal scores begins with each column's own
+    distribution. Columns of about as many kinds form a group.
 
     Attributes:
         sizes: Codes of each column.
