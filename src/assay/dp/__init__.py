@@ -1,17 +1,30 @@
-"""Differential privacy: what noisy steps cost, and randomness that nobody can foretell."""
+"""Differential privacy: what noise costs, who adds it, and randomness that nobody can foretell."""
 
 from assay.dp.accounting import ACCOUNTANT, SPARE, Steps, budget, noise_for, places_for, planned
 from assay.dp.counts import noisy_counts
+from assay.dp.curator import Candidate, CentralCurator, Curator
+from assay.dp.ledger import Entry, Ledger, delta_of, rho_for
+from assay.dp.noise import deviation, discrete_gaussian, noisy_max
 from assay.dp.source import SecureSource
 
 __all__ = [
     "ACCOUNTANT",
     "SPARE",
+    "Candidate",
+    "CentralCurator",
+    "Curator",
+    "Entry",
+    "Ledger",
     "SecureSource",
     "Steps",
     "budget",
+    "delta_of",
+    "deviation",
+    "discrete_gaussian",
     "noise_for",
     "noisy_counts",
+    "noisy_max",
     "places_for",
     "planned",
+    "rho_for",
 ]

@@ -1,0 +1,188 @@
+"""The ledger: every private operation pays here before it sees noise, and none pays too little."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from scipy import optimize
+
+from assay.core import ConfigError, PrivacyClaim
+
+ACCOUNTANT = (
+    "zero-concentrated differential privacy, fully adaptive (Whitehouse et al. 2023), converted "
+    "by Canonne, Kamath and Steinke 2020, proposition 12"
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One private operation.
+
+    Attributes:
+        what: A name for it, never a cell of data.
+        rho: What it costs, in zCDP, >= 0.
+    """
+
+    what: str
+    rho: float
+
+
+@dataclass
+class Ledger:
+    """A budget and what was paid from it.
+
+    Costs may depend on all earlier answers: a filter that stops before the sum of the costs passes
+    rho is rho-zCDP, as with costs that were fixed before (Whitehouse, Ramdas, Rogers and Wu 2023,
+    theorem 1; Feldman and Zrnic 2021).
+
+    Attributes:
+        epsilon: Of the whole, > 0.
+        delta: Of the whole, in (0, 1).
+        unit: Whose privacy: ``row`` or ``person``. Neighbours add or remove one.
+        keep: Given :meth:`to_state` before each operation; whoever writes it to a disk there can
+            be killed and go on without paying less than was seen.
+        entries: What was paid, in order.
+    """
+
+    epsilon: float
+    delta: float
+    unit: str = "row"
+    keep: Callable[[dict[str, Any]], None] | None = None
+    entries: list[Entry] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not (self.epsilon > 0 and math.isfinite(self.epsilon)):
+            raise ConfigError(f"epsilon must be a number above 0, not {self.epsilon}")
+        if not 0 < self.delta < 1:
+            raise ConfigError(f"delta must lie between 0 and 1, not {self.delta}")
+        self.rho = rho_for(self.epsilon, self.delta)
+
+    @property
+    def spent(self) -> float:
+        """What was paid, rounded up."""
+        return _up(self._spent)
+
+    @property
+    def left(self) -> float:
+        """What may still be paid, rounded down: all of it can be spent at once."""
+        return _down(Fraction(self.rho) - self._spent)
+
+    def spend(self, what: str, rho: float) -> None:
+        """Pay for one operation, before its noise is drawn.
+
+        Args:
+            what: A name for it, never a cell of data.
+            rho: Its cost, in zCDP, > 0.
+
+        Raises:
+            ConfigError: ``rho`` is no cost, or more than is left; then nothing is paid.
+        """
+        if not (rho > 0 and math.isfinite(rho)):
+            raise ConfigError(f"{what} cannot cost {rho}", where="the privacy ledger")
+        if self._spent + Fraction(rho) > Fraction(self.rho):
+            raise ConfigError(
+                f"{what} would cost {rho:.3g} of zCDP and {self.left:.3g} is left of "
+                f"{self.rho:.3g}", where="the privacy ledger",
+                mend="Ask for less, or promise a larger epsilon from the start",
+            )  # fmt: skip
+        self.entries.append(Entry(what, rho))
+        if self.keep is not None:
+            try:
+                self.keep(self.to_state())
+            except BaseException:
+                self.entries.pop()
+                raise
+
+    def to_state(self) -> dict[str, Any]:
+        """All of it as plain JSON data."""
+        entries = [[e.what, e.rho] for e in self.entries]
+        return {
+            "epsilon": self.epsilon, "delta": self.delta, "unit": self.unit, "entries": entries,
+        }  # fmt: skip
+
+    @classmethod
+    def from_state(
+        cls, state: dict[str, Any], keep: Callable[[dict[str, Any]], None] | None = None
+    ) -> Ledger:
+        """The inverse of :meth:`to_state`.
+
+        Raises:
+            ConfigError: More was paid than the budget allows.
+            KeyError, TypeError, ValueError: The state is not a ledger's.
+        """
+        found = cls(float(state["epsilon"]), float(state["delta"]), str(state["unit"]))
+        for what, rho in state["entries"]:
+            found.spend(str(what), float(rho))
+        found.keep = keep
+        return found
+
+    def claim(
+        self, public: tuple[str, ...], how: str, observed: tuple[str, ...] = ()
+    ) -> tuple[PrivacyClaim | None, str]:
+        """The claim, or None and the sentence that says why there is none.
+
+        Args:
+            public: What was taken from public knowledge.
+            how: Code and version that makes the claim.
+            observed: Columns whose values were read off the rows without being paid for.
+        """
+        if observed:
+            said = ", ".join(repr(c) for c in observed)
+            return None, (
+                f"It was fitted for ε = {self.epsilon:g}, but nothing is claimed: the values that "
+                f"{said} may take were read off the training rows. Declare them (levels, or low "
+                "and high) where they are public."
+            )
+        return PrivacyClaim(
+            self.epsilon, self.delta, "approximate", "add-or-remove", self.unit, ACCOUNTANT,
+            public, how,
+        ), ""  # fmt: skip
+
+    @property
+    def _spent(self) -> Fraction:
+        return sum((Fraction(e.rho) for e in self.entries), Fraction(0))
+
+
+def delta_of(rho: float, epsilon: float) -> float:
+    """The least delta such that rho-zCDP is known to be (epsilon, delta)-DP.
+
+    Canonne, Kamath and Steinke 2020, proposition 12, at the best order alpha > 1.
+    """
+
+    def log_delta(log_less: float) -> float:
+        less = math.exp(log_less)  # alpha - 1
+        alpha = 1 + less
+        return less * (alpha * rho - epsilon) - log_less + alpha * math.log(less / alpha)
+
+    # Convex in alpha - 1; the optimum lies near (epsilon - rho) / (2 rho), up to a logarithm.
+    near = math.log(max((epsilon - rho) / (2 * rho), 1e-2))
+    best = optimize.minimize_scalar(
+        log_delta, bounds=(near - 8, near + 8), method="bounded", options={"xatol": 1e-10}
+    )
+    return min(1.0, math.exp(float(best.fun)))
+
+
+def rho_for(epsilon: float, delta: float) -> float:
+    """The largest rho such that rho-zCDP is known to be (epsilon, delta)-DP, rounded down."""
+    low, high = -80.0, math.log(epsilon + math.sqrt(epsilon) + 1)
+    # delta grows with rho. Any alpha gives a sound bound, so that `low` keeps the promise whatever
+    # the optimiser found.
+    while high - low > 1e-12:
+        middle = (low + high) / 2
+        low, high = (
+            (middle, high) if delta_of(math.exp(middle), epsilon) <= delta else (low, middle)
+        )
+    return math.exp(low)
+
+
+def _down(exact: Fraction) -> float:
+    near = float(exact)
+    return near if Fraction(near) <= exact else math.nextafter(near, -math.inf)
+
+
+def _up(exact: Fraction) -> float:
+    return -_down(-exact)

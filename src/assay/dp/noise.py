@@ -1,0 +1,72 @@
+"""Whole numbers with exact noise, and the best of several scores: through OpenDP alone."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+
+def discrete_gaussian(counts: Array, rho: float) -> Array:
+    """``counts`` with discrete Gaussian noise: rho-zCDP where a person moves them by at most 1 in
+    norm.
+
+    The counts go into OpenDP's measurement and its answer is given on as it is: no float is ever
+    added to, so no low bits betray what was there. Canonne, Kamath and Steinke 2020, theorem 4.
+
+    Args:
+        counts: Whole numbers, int64 of shape (n,).
+        rho: Above 0.
+
+    Returns:
+        int64 of the same shape; the variance of each is at most that of :func:`deviation`, squared.
+    """
+    own = np.ascontiguousarray(counts, np.int64)
+    found: Array = np.array(_gaussian(deviation(rho))(own.tolist()), np.int64)
+    return found
+
+
+def deviation(rho: float) -> float:
+    """The standard deviation of the noise at that cost, for a person who moves counts by 1."""
+    # A hair more than 1 / sqrt(2 rho), so that OpenDP, which rounds costs up, does not charge more.
+    return math.sqrt(1 / (2 * rho)) * (1 + 1e-12)
+
+
+def noisy_max(scores: Array, sensitivity: int, rho: float) -> int:
+    """The place of about the highest score: rho-zCDP.
+
+    The exponential mechanism with epsilon = sqrt(8 rho), by Gumbel noise (Cesar and Rogers 2021,
+    lemma 3.2).
+
+    Args:
+        scores: Whole numbers, int64 of shape (n,), n > 0.
+        sensitivity: The most that one person moves any of them, up or down, > 0.
+        rho: Above 0.
+    """
+    scale = sensitivity / math.sqrt(2 * rho) * (1 + 1e-12)
+    return int(_gumbel(scale)(np.ascontiguousarray(scores, np.int64).tolist()))
+
+
+@lru_cache(maxsize=64)
+def _gaussian(scale: float) -> Any:
+    dp = _opendp()
+    space = dp.vector_domain(dp.atom_domain(T="i64")), dp.l2_distance(T=float)
+    return dp.m.make_gaussian(*space, scale=scale)
+
+
+@lru_cache(maxsize=64)
+def _gumbel(scale: float) -> Any:
+    dp = _opendp()
+    space = dp.vector_domain(dp.atom_domain(T="i64")), dp.linf_distance(T="i64")
+    return dp.m.make_noisy_max(*space, dp.zero_concentrated_divergence(), scale=scale)
+
+
+def _opendp() -> Any:
+    import opendp.prelude as dp
+
+    dp.enable_features("contrib")
+    return dp
