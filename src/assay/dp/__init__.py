@@ -5,6 +5,7 @@ from assay.dp.counts import noisy_counts
 from assay.dp.curator import Candidate, CentralCurator, Curator
 from assay.dp.ledger import Entry, Ledger, delta_of, rho_for
 from assay.dp.noise import deviation, discrete_gaussian, noisy_max
+from assay.dp.smooth import smoothed
 from assay.dp.source import SecureSource
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "places_for",
     "planned",
     "rho_for",
+    "smoothed",
 ]

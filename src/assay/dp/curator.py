@@ -93,6 +93,15 @@ class Curator(Protocol):
         """
         ...
 
+    def merged(self, codes: Sequence[Array]) -> Curator:
+        """One of the same persons and ledger, with codes put together.
+
+        Args:
+            codes: For each column the new code of each old one, all from 0 on used; chosen by
+                what is public or was paid for.
+        """
+        ...
+
 
 class CentralCurator:
     """One party that holds all rows.
@@ -143,6 +152,13 @@ class CentralCurator:
         self.ledger.spend(f"a choice among {len(candidates)} marginals", rho)
         moved = max(1, max(weights) << _COUNT_BITS)
         return noisy_max(np.array(scores, np.int64), moved, rho)
+
+    def merged(self, codes: Sequence[Array]) -> CentralCurator:
+        """See :class:`Curator`."""
+        new = [own[old] for own, old in zip(codes, self._codes, strict=True)]
+        sizes = [int(own.max()) + 1 for own in codes]
+        persons = np.arange(self._codes.shape[1])
+        return CentralCurator(np.stack(new, axis=1), sizes, persons, self.ledger)
 
     def _counts(self, marginal: tuple[int, ...]) -> Array:
         shape = [self.sizes[j] for j in marginal]

@@ -87,7 +87,7 @@ class ColumnCodes:
                 out[:, j] = 0
                 continue
             own = np.full(
-                len(cells), self._common(codes) if known.missing is None else known.missing
+                len(cells), self.common(codes) if known.missing is None else known.missing
             )
             own[~missing] = self._encode(cells.drop_nulls(), part, codes)
             out[:, j] = own
@@ -104,7 +104,7 @@ class ColumnCodes:
         return codes.encode(_text(self.column, present))
 
     @staticmethod
-    def _common(codes: NumberCodes | LevelCodes) -> int:
+    def common(codes: NumberCodes | LevelCodes) -> int:
         """The code for a missing cell where none was missing before: the middle, or the mode."""
         if isinstance(codes, LevelCodes):
             return 0
@@ -120,7 +120,7 @@ class ColumnCodes:
             return pl.Series(name, [None] * len(codes), dtype=dtype)
         values = []
         for j, (_, part) in enumerate(self.parts):
-            own = np.where(missing | (codes[:, j] >= part.size), self._common(part), codes[:, j])
+            own = np.where(missing | (codes[:, j] >= part.size), self.common(part), codes[:, j])
             values.append(
                 part.decode(own, rng) if isinstance(part, NumberCodes) else part.decode(own)
             )

@@ -60,6 +60,18 @@ class Grid:
         """The place of each cell, int of shape (n,), the last one for missing."""
         return self._codes(self.fine).encode(cells)[:, 0]
 
+    @property
+    def lies(self) -> bool:
+        """Whether its places lie on a line."""
+        return isinstance(self.fine, NumberCodes)
+
+    def coded(self, codes: ColumnCodes) -> Array:
+        """The code of each place, by codes that :meth:`codes` gave, shape (size,)."""
+        part, own = codes.parts[0][1], np.arange(self.size - 1)
+        if isinstance(part, NumberCodes):
+            own = part.code
+        return np.append(own, part.size if codes.holes else codes.common(part))
+
     def codes(self, counts: Array, bins: int, doubt: float = 0.0) -> tuple[ColumnCodes, Array]:
         """Codes, and how common each is, from counts of the places.
 
