@@ -1,5 +1,6 @@
 """Ways to make synthetic data, and the two controls that every study runs beside them."""
 
+from assay.techniques.aim import Aim
 from assay.techniques.autoregressive import Autoregressive
 from assay.techniques.base import Given, Model, Technique, settings_of
 from assay.techniques.cart import Cart
@@ -12,6 +13,7 @@ from assay.techniques.diffusion import Diffusion
 from assay.techniques.forest import Forest
 from assay.techniques.gan import Gan
 from assay.techniques.independent import Independent
+from assay.techniques.mst import Mst
 from assay.techniques.network import networks_installed
 from assay.techniques.noise import Noise
 from assay.techniques.pmm import Pmm
@@ -25,6 +27,7 @@ from assay.techniques.vae import Vae
 __all__ = [
     "CONTROLS",
     "TECHNIQUES",
+    "Aim",
     "Autoregressive",
     "Cart",
     "Choice",
@@ -39,6 +42,7 @@ __all__ = [
     "Holdout",
     "Independent",
     "Model",
+    "Mst",
     "Noise",
     "Pmm",
     "Real",

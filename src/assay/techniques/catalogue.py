@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from assay.core import AssayError, ConfigError, ReadError, Registry
+from assay.techniques.aim import Aim
 from assay.techniques.autoregressive import Autoregressive
 from assay.techniques.base import Model, Technique
 from assay.techniques.cart import Cart
@@ -16,6 +17,7 @@ from assay.techniques.diffusion import Diffusion
 from assay.techniques.forest import Forest
 from assay.techniques.gan import Gan
 from assay.techniques.independent import Independent
+from assay.techniques.mst import Mst
 from assay.techniques.noise import Noise
 from assay.techniques.pmm import Pmm
 from assay.techniques.smote import Smote
@@ -39,6 +41,8 @@ TECHNIQUES: Registry[Technique] = Registry(
     Vae,
     Gan,
     Diffusion,
+    Mst,
+    Aim,
     requires=("name", "family", "title", "suits", "source", "accepts", "fit"),
 )
 

@@ -1,0 +1,127 @@
+"""Codes that are public or paid for, behind a curator: where every marginal technique starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from assay.data import ColumnCodes, Encoder, Grid, Table
+from assay.techniques.graph import Noisy, total_of
+
+if TYPE_CHECKING:
+    from assay.dp import Curator, Ledger
+
+Array = np.ndarray[Any, Any]
+
+#: Deviations of the noise below which a level stands with others, and missing cells for none.
+_DOUBT = 3.0
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What a marginal technique works on: a curator of few codes, and how they become rows.
+
+    Attributes:
+        encoder: Turns its codes into rows.
+        curator: Of the merged codes.
+        ones: Each column's counts of merged codes, as they were answered.
+        merged: The merged code of each of the encoder's, a column each.
+        shares: The part that each of the encoder's codes has of its merged one.
+        observed: Columns whose codes were read off the table: they void a claim.
+    """
+
+    encoder: Encoder
+    curator: Curator
+    ones: tuple[Noisy, ...]
+    merged: tuple[Array, ...]
+    shares: tuple[Array, ...]
+    observed: tuple[str, ...]
+
+
+def paid(train: Table, whose: Array, bins: int, pool: int, ledger: Ledger, rho: float) -> Paid:
+    """One noisy histogram a column makes quantile bins of numbers, and puts rare levels together.
+
+    Args:
+        train: At least one row.
+        whose: The person of each row.
+        bins: Most codes of a number.
+        pool: People that a level or a number must have where a domain was not declared.
+        ledger: Pays.
+        rho: What all histograms together may cost.
+    """
+    from assay.dp import CentralCurator, deviation
+
+    grids = {c.name: Grid.of(c) for c in train.schema}
+    fitted = {
+        c.name: ColumnCodes.fit(
+            c, train[c.name], bins=bins, pool=pool, shares=train.shares_of_people()
+        )
+        for c in train.schema
+        if grids[c.name] is None
+    }
+    places, sizes = [], []
+    for name, grid in grids.items():
+        if grid is None:
+            places.append(fitted[name].encode(train[name]))
+            sizes += [part.size for part in fitted[name].coded]
+        else:
+            places.append(grid.places(train[name])[:, None])
+            sizes.append(grid.size)
+    fine = CentralCurator(np.concatenate(places, axis=1), sizes, whose, ledger)
+    each = rho / len(sizes)
+    noise = deviation(each)
+    told = [fine.measure((j,), each).astype(float) for j in range(len(sizes))]
+    persons = total_of([Noisy((), a, np.full(len(a), noise**2)) for a in told])
+    answers = iter(told)
+    columns, finest, counts = [], [], []
+    for name, grid in grids.items():
+        if grid is None:
+            columns.append(fitted[name])
+            finest += [np.arange(part.size) for part in fitted[name].coded]
+            counts += [next(answers) for _ in fitted[name].coded]
+        else:
+            answer = next(answers)
+            codes, own = _coded(grid, answer, bins, noise, persons)
+            columns.append(codes)
+            finest.append(own)
+            counts.append(answer)
+    encoder = Encoder.of(train.schema, tuple(columns))
+    merged, shares, ones, maps = [], [], [], []
+    for j, (own, answer) in enumerate(zip(finest, counts, strict=True)):
+        summed, cells = np.bincount(own, answer), np.bincount(own)
+        joined = _joined(summed, noise, encoder.coded[j].ordered)
+        weight = np.maximum(summed, 0) + noise
+        merged.append(joined)
+        shares.append(weight / np.bincount(joined, weight)[joined])
+        maps.append(joined[own])
+        variance = noise**2 * np.bincount(joined, cells)
+        ones.append(Noisy((j,), np.bincount(joined, summed), variance))
+    return Paid(
+        encoder, fine.merged(maps), tuple(ones), tuple(merged), tuple(shares), tuple(fitted)
+    )  # fmt: skip
+
+
+def _coded(
+    grid: Grid, answer: Array, bins: int, noise: float, persons: float
+) -> tuple[ColumnCodes, Array]:
+    """A column's codes, and the code of each place of its grid."""
+    from assay.dp import smoothed
+
+    kept = answer.copy()
+    if grid.lies:
+        kept[:-1] = smoothed(answer[:-1], noise, persons - max(answer[-1], 0.0))
+    codes, _ = grid.codes(kept, bins, _DOUBT * noise)
+    return codes, grid.coded(codes)
+
+
+def _joined(counts: Array, noise: float, ordered: bool) -> Array:
+    """The merged code of each code: rare levels share the last one (McKenna et al. 2021, section
+    4: below three deviations)."""
+    rare = counts < _DOUBT * noise
+    if ordered or rare.sum() < 2 or rare.all():
+        return np.arange(len(counts))
+    joined = np.cumsum(~rare) - 1
+    joined[rare] = (~rare).sum()
+    return joined

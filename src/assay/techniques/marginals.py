@@ -1,0 +1,161 @@
+"""What techniques that fit noisy marginals share: settings, the way to a claim, and the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from assay.core import ConfigError
+from assay.data import Table
+from assay.techniques.base import settings_of
+from assay.techniques.coded import Allowed, CodedModel, CodedTechnique
+from assay.techniques.columns_paid import paid
+from assay.techniques.graph import Beliefs, Estimate, Junction
+from assay.techniques.promised import persons_of
+from assay.techniques.settings import need_number, need_packages
+from assay.techniques.space import SearchSpace, Whole
+
+if TYPE_CHECKING:
+    from assay.dp import Curator
+
+Array = np.ndarray[Any, Any]
+
+_NEEDS = ("opendp", "dp_accounting", "cryptography")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarginalModel(CodedModel):
+    """A Markov random field over merged codes.
+
+    Attributes:
+        cliques: Columns of each clique of its junction tree.
+        parents: The place of each clique's parent, -1 for the first.
+        chances: The distribution of each clique.
+        merged: The merged code of each of the encoder's codes, a column each.
+        shares: The part that each of the encoder's codes has of its merged one.
+        void: Why nothing is claimed.
+    """
+
+    cliques: tuple[Array, ...]
+    parents: Array
+    chances: tuple[Array, ...]
+    merged: tuple[Array, ...]
+    shares: tuple[Array, ...]
+    void: str = ""
+
+    @cached_property
+    def _beliefs(self) -> Beliefs:
+        sizes = tuple(int(own.max()) + 1 for own in self.merged)
+        cliques = tuple(tuple(c.tolist()) for c in self.cliques)
+        tree = Junction(sizes, cliques, tuple(self.parents.tolist()))
+        return Beliefs(tree, self.chances, 0.0)
+
+    def _draw(self, n: int, rng: np.random.Generator, allowed: Allowed) -> Array:
+        shares = list(self.shares)
+        for j, codes in allowed.items():
+            shares[j] = np.where(np.isin(np.arange(len(shares[j])), codes), shares[j], 0.0)
+        # The chance of an allowed code, for each merged one.
+        wishes = {j: np.bincount(self.merged[j], shares[j]) for j in allowed}
+        found = self._beliefs.weighed(wishes).draw(n, rng)
+        for j, (own, share) in enumerate(zip(self.merged, shares, strict=True)):
+            found[:, j] = _apart(found[:, j], own, share, rng)
+        return found
+
+    def losses(self, table: Table) -> Array:
+        """Negative log-likelihood of each row's codes, shape (n,)."""
+        codes = self.encoder.encode(table)
+        own = np.stack([m[c] for m, c in zip(self.merged, codes.T, strict=True)], axis=1)
+        total = self._beliefs.losses(own)
+        for share, c in zip(self.shares, codes.T, strict=True):
+            total -= np.log(share[c])
+        return total
+
+
+def _apart(merged: Array, own: Array, share: Array, rng: np.random.Generator) -> Array:
+    """One of the codes that were merged, by their shares."""
+    order = np.argsort(own, kind="stable")
+    edges = np.cumsum(share[order])
+    starts = np.concatenate([[0.0], edges])[np.searchsorted(own[order], merged)]
+    ends = edges[np.searchsorted(own[order], merged, side="right") - 1]
+    at = np.searchsorted(edges, starts + rng.random(len(merged)) * (ends - starts), side="right")
+    # A rounding error must not leave the group, nor draw what has no share.
+    last = np.zeros(int(own.max()) + 1, int)
+    some = np.flatnonzero(share[order] > 0)
+    last[own[order][some]] = some
+    drawn: Array = order[np.minimum(at, last[merged])]
+    return drawn
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarginalTechnique(CodedTechnique):
+    """Fits a Markov random field to noisy marginals. A subclass says which to ask for.
+
+    Attributes:
+        epsilon: Of the promise to each person, above 0 to 1,000.
+        delta: Of the promise, above 0 to .01; it must be below 1 over the number of persons.
+        bins: Most codes of a number, 2 to 10,000.
+    """
+
+    first: ClassVar[float]
+    space: ClassVar[SearchSpace] = {"bins": Whole(12, 64, log=True)}
+    epsilon: float = 1.0
+    delta: float = 1e-9
+    bins: int = 32
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        need_number(self.name, "epsilon", self.epsilon, 1e-6, 1_000)
+        need_number(self.name, "delta", self.delta, 1e-300, 0.01)
+
+    def ask(self, curator: Curator, estimate: Estimate) -> Beliefs:
+        """Ask for marginals till the budget is spent, and fit them.
+
+        Args:
+            curator: Answers, and holds the ledger.
+            estimate: Holds the marginals of single columns.
+        """
+        raise NotImplementedError
+
+    def fit(self, train: Table, rng: np.random.Generator) -> MarginalModel:
+        """Spend the budget on noisy marginals and fit them. Nothing of it comes from ``rng``.
+
+        Raises:
+            TechniqueError: The table has no rows, or a column that has no codes; or packages are
+                not installed.
+            ConfigError: Delta is no smaller than a promise to one of the persons needs.
+        """
+        self.need_rows(train)
+        need_packages(self.name, "it", _NEEDS, "dp")
+        from assay.dp import Ledger
+
+        whose = persons_of(train)
+        persons = int(whose.max()) + 1
+        if self.delta >= 1 / persons:
+            raise ConfigError(
+                f"a delta of {self.delta:g} would allow giving one of the persons away",
+                where=f"technique {self.name!r}",
+                mend="Ask for less than one over their number, better a hundredth of that",
+            )
+        ledger = Ledger(self.epsilon, self.delta, "row" if train.people is None else "person")
+        own = paid(train, whose, self.bins, self.pool, ledger, self.first * ledger.rho)
+        estimate = Estimate(own.curator.sizes, answers=list(own.ones))
+        found = self.ask(own.curator, estimate)
+        claim, void = ledger.claim(
+            ("kinds, decimals, levels and bounds of every column", "all settings"),
+            f"assay {version('assay')}, {self.name}: {len(ledger.entries)} answers with exact "
+            f"noise of OpenDP {version('opendp')} and random bits of the operating system; one "
+            "row of each person, drawn at random",
+            own.observed,
+        )
+        return self.model(
+            encoder=own.encoder, settings=settings_of(self), claim=claim, void=void,
+            cliques=tuple(np.array(c) for c in found.tree.cliques),
+            parents=np.array(found.tree.parents), chances=found.chances,
+            merged=own.merged, shares=own.shares,
+        )  # fmt: skip
+
+    model: ClassVar[type[MarginalModel]] = MarginalModel

@@ -1,0 +1,103 @@
+"""Private codes: bins and merged levels come from what was paid for, and count as it said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from assay.data import Column, Domain, Kind, Origin, Schema, Table
+from assay.dp import Ledger, deviation
+from assay.techniques.columns_paid import Paid, paid
+
+
+def declared(**ends: object) -> Domain:
+    return Domain(Origin.DECLARED, **ends)  # type: ignore[arg-type]
+
+
+LEVELS = tuple(f"town {i}" for i in range(30))
+SCHEMA = Schema((
+    Column("age", Kind.INTEGER, domain=declared(low=0, high=99)),
+    Column("gain", Kind.NUMERIC, domain=declared(low=0, high=1e5), decimals=0),
+    Column("town", Kind.CATEGORICAL, domain=declared(levels=LEVELS)),
+))  # fmt: skip
+
+
+def table(n: int, schema: Schema = SCHEMA) -> Table:
+    rng = np.random.default_rng(4)
+    town = np.minimum(rng.geometric(0.5, n) - 1, 29)
+    frame = pl.DataFrame({
+        "age": np.clip(rng.normal(45, 15, n), 0, 99).round().astype(int),
+        "gain": np.where(rng.random(n) < 0.9, 0.0, rng.integers(1, 5_000, n).astype(float)),
+        "town": [LEVELS[t] for t in town],
+    })  # fmt: skip
+    return Table(frame, schema)
+
+
+def ask(train: Table, epsilon: float, schema: Schema = SCHEMA) -> tuple[Paid, Ledger]:
+    ledger = Ledger(epsilon, 1e-9)
+    found = paid(train, np.arange(len(train)), 20, 10, ledger, ledger.rho / 2)
+    return found, ledger
+
+
+def test_all_is_paid_for_and_no_more() -> None:
+    found, ledger = ask(table(2_000), 1.0)
+    assert found.observed == ()
+    assert ledger.spent <= ledger.rho / 2 * (1 + 1e-9)
+    assert len(ledger.entries) == 3
+    assert found.curator.ledger is ledger
+
+
+def test_the_counts_are_the_curators_of_the_merged_codes() -> None:
+    """With hardly any noise the single columns' answers are exactly what the curator counts."""
+    found, ledger = ask(table(3_000), 1e6)
+    for j, one in enumerate(found.ones):
+        assert one.marginal == (j,)
+        again = found.curator.measure((j,), ledger.left / 4)
+        assert np.abs(again - one.counts).max() <= 1
+        assert len(one.counts) == found.curator.sizes[j] == found.merged[j].max() + 1
+        groups = np.bincount(found.merged[j], found.shares[j])
+        assert np.allclose(groups, 1)
+
+
+def test_the_noise_of_a_merged_cell_is_that_of_all_its_places() -> None:
+    """Variances add: each is that of one place times how many places of the grid are in it."""
+    found, ledger = ask(table(2_000), 1.0)
+    one = deviation(ledger.rho / 6) ** 2
+    for noisy, places in zip(found.ones, (101, 1_001, 31), strict=True):  # missing is a place too
+        many = noisy.variance / one
+        assert np.allclose(many, np.round(many))
+        assert many.min() >= 1
+        assert many.sum() == pytest.approx(places)
+    age = found.encoder.columns[0].encode(pl.Series(range(100)))[:, 0]
+    own = np.bincount(found.merged[0][age], minlength=len(found.ones[0].variance))
+    missing = found.ones[0].variance / one - own
+    assert sorted(missing.round(6).tolist())[-1] == 1
+    assert np.count_nonzero(missing.round(6)) == 1
+
+
+def test_rare_levels_share_a_code_and_frequent_ones_do_not() -> None:
+    found, ledger = ask(table(5_000), 1.0)
+    noise = deviation(ledger.rho / 6)
+    own = found.merged[2]
+    together = np.bincount(own)
+    assert together.max() > 10  # most of 30 towns have fewer people than three deviations
+    assert (together == 1).sum() >= 2
+    alone = [j for j in range(len(own)) if together[own[j]] == 1]
+    assert all(found.ones[2].counts[own[j]] >= 3 * noise for j in alone)
+
+
+def test_a_column_that_is_mostly_one_number_keeps_it() -> None:
+    found, _ = ask(table(20_000), 1.0)
+    gains = found.encoder.columns[1]
+    zero = int(gains.encode(pl.Series([0.0]))[0, 0])
+    assert gains.decode(np.array([[zero]]), np.random.default_rng(0)).to_list() == [0.0]
+    assert abs(found.ones[1].counts[found.merged[1][zero]] / 20_000 - 0.9) < 0.03
+
+
+def test_codes_that_were_read_off_the_rows_are_named() -> None:
+    schema = SCHEMA.replaced(replace(SCHEMA["age"], domain=Domain()))
+    found, _ = ask(table(500, schema), 1.0)
+    assert found.observed == ("age",)
