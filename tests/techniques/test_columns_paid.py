@@ -98,6 +98,27 @@ def test_a_column_that_is_mostly_one_number_keeps_it() -> None:
 
 
 def test_codes_that_were_read_off_the_rows_are_named() -> None:
-    schema = SCHEMA.replaced(replace(SCHEMA["age"], domain=Domain()))
+    schema = SCHEMA.replaced(replace(SCHEMA["town"], domain=Domain()))
     found, _ = ask(table(500, schema), 1.0)
-    assert found.observed == ("age",)
+    assert found.observed == ("town",)
+
+
+def test_bounds_that_nobody_declared_are_found_and_paid_for() -> None:
+    train = table(5_000, SCHEMA.replaced(replace(SCHEMA["age"], domain=Domain())))
+    found, ledger = ask(train, 2.0)
+    assert found.observed == ()
+    assert found.learnt == ("age",)
+    assert ledger.entries[0].what == "the bounds of 'age'"
+    assert ledger.entries[0].rho == pytest.approx(ledger.rho / 10)
+    assert ledger.spent <= ledger.rho / 2 * (1 + 1e-9)
+    rows = found.encoder.decode(found.encoder.encode(train), np.random.default_rng(0))
+    assert rows["age"].max() <= 128  # type: ignore[operator]
+
+
+def test_a_column_with_too_few_people_for_bounds_is_left_empty() -> None:
+    train = table(30, SCHEMA.replaced(replace(SCHEMA["age"], domain=Domain())))
+    found, _ = ask(train, 0.01)
+    age = found.encoder.columns[0]
+    cells = age.decode(np.arange(age.coded[0].size)[:, None], np.random.default_rng(0))
+    assert cells.null_count() == len(cells) == 1
+    assert found.observed == ()

@@ -92,6 +92,14 @@ def test_values_read_off_the_rows_void_the_claim(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_bounds_that_were_paid_for_are_claimed_as_that(name: str) -> None:
+    schema = SCHEMA.replaced(replace(SCHEMA["age"], domain=Domain()))
+    claim = technique(name, epsilon=20).fit(table(2_000, schema=schema), rng()).claim
+    assert claim is not None
+    assert "but the bounds of 'age', which were paid for" in claim.assumed_public[0]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_person_with_many_rows_counts_once(name: str) -> None:
     """One of 400 has 4,000 rows of a rare ward: each person's one row is all that is seen."""
     train = table(4_399)

@@ -1,8 +1,9 @@
 """Differential privacy: what noise costs, who adds it, and randomness that nobody can foretell."""
 
 from assay.dp.accounting import ACCOUNTANT, SPARE, Steps, budget, noise_for, places_for, planned
+from assay.dp.bounds import private_bounds
 from assay.dp.counts import noisy_counts
-from assay.dp.curator import Candidate, CentralCurator, Curator
+from assay.dp.curator import Candidate, CentralCurator, Curator, one_each
 from assay.dp.ledger import Entry, Ledger, delta_of, rho_for
 from assay.dp.noise import deviation, discrete_gaussian, noisy_max
 from assay.dp.smooth import smoothed
@@ -25,8 +26,10 @@ __all__ = [
     "noise_for",
     "noisy_counts",
     "noisy_max",
+    "one_each",
     "places_for",
     "planned",
+    "private_bounds",
     "rho_for",
     "smoothed",
 ]

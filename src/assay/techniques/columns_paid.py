@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 
-from assay.data import ColumnCodes, Encoder, Grid, Table
+from assay.data import Column, ColumnCodes, Domain, Encoder, Grid, Kind, Origin, Table
 from assay.techniques.graph import Noisy, total_of
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ Array = np.ndarray[Any, Any]
 
 #: Deviations of the noise below which a level stands with others, and missing cells for none.
 _DOUBT = 3.0
+_BOUNDS = 0.2  # of the budget: what finds bounds that nobody declared
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Paid:
         merged: The merged code of each of the encoder's, a column each.
         shares: The part that each of the encoder's codes has of its merged one.
         observed: Columns whose codes were read off the table: they void a claim.
+        learnt: Columns whose bounds were found under noise.
     """
 
     encoder: Encoder
@@ -38,6 +41,7 @@ class Paid:
     merged: tuple[Array, ...]
     shares: tuple[Array, ...]
     observed: tuple[str, ...]
+    learnt: tuple[str, ...] = ()
 
 
 def paid(train: Table, whose: Array, bins: int, pool: int, ledger: Ledger, rho: float) -> Paid:
@@ -53,7 +57,14 @@ def paid(train: Table, whose: Array, bins: int, pool: int, ledger: Ledger, rho: 
     """
     from assay.dp import CentralCurator, deviation
 
-    grids = {c.name: Grid.of(c) for c in train.schema}
+    learnt, empty = _bounded(train, whose, ledger, _BOUNDS * rho)
+    rho -= _BOUNDS * rho if learnt or empty else 0.0
+    train = train.with_frame(
+        train.frame.with_columns(pl.lit(None, train[n].dtype).alias(n) for n in empty)
+    )
+    grids = {
+        c.name: None if c.name in empty else Grid.of(learnt.get(c.name, c)) for c in train.schema
+    }
     fitted = {
         c.name: ColumnCodes.fit(
             c, train[c.name], bins=bins, pool=pool, shares=train.shares_of_people()
@@ -61,15 +72,8 @@ def paid(train: Table, whose: Array, bins: int, pool: int, ledger: Ledger, rho: 
         for c in train.schema
         if grids[c.name] is None
     }
-    places, sizes = [], []
-    for name, grid in grids.items():
-        if grid is None:
-            places.append(fitted[name].encode(train[name]))
-            sizes += [part.size for part in fitted[name].coded]
-        else:
-            places.append(grid.places(train[name])[:, None])
-            sizes.append(grid.size)
-    fine = CentralCurator(np.concatenate(places, axis=1), sizes, whose, ledger)
+    codes, sizes = _placed(train, grids, fitted)
+    fine = CentralCurator(codes, sizes, whose, ledger)
     each = rho / len(sizes)
     noise = deviation(each)
     told = [fine.measure((j,), each).astype(float) for j in range(len(sizes))]
@@ -83,24 +87,68 @@ def paid(train: Table, whose: Array, bins: int, pool: int, ledger: Ledger, rho: 
             counts += [next(answers) for _ in fitted[name].coded]
         else:
             answer = next(answers)
-            codes, own = _coded(grid, answer, bins, noise, persons)
-            columns.append(codes)
+            column, own = _coded(grid, answer, bins, noise, persons)
+            columns.append(column)
             finest.append(own)
             counts.append(answer)
     encoder = Encoder.of(train.schema, tuple(columns))
-    merged, shares, ones, maps = [], [], [], []
-    for j, (own, answer) in enumerate(zip(finest, counts, strict=True)):
-        summed, cells = np.bincount(own, answer), np.bincount(own)
-        joined = _joined(summed, noise, encoder.coded[j].ordered)
-        weight = np.maximum(summed, 0) + noise
-        merged.append(joined)
-        shares.append(weight / np.bincount(joined, weight)[joined])
-        maps.append(joined[own])
-        variance = noise**2 * np.bincount(joined, cells)
-        ones.append(Noisy((j,), np.bincount(joined, summed), variance))
-    return Paid(
-        encoder, fine.merged(maps), tuple(ones), tuple(merged), tuple(shares), tuple(fitted)
-    )  # fmt: skip
+    merged = tuple(
+        _joined(np.bincount(own, answer), noise, part.ordered)
+        for own, answer, part in zip(finest, counts, encoder.coded, strict=True)
+    )
+    maps = [joined[own] for joined, own in zip(merged, finest, strict=True)]
+    ones = tuple(
+        Noisy((j,), np.bincount(own, answer), noise**2 * np.bincount(own))
+        for j, (own, answer) in enumerate(zip(maps, counts, strict=True))
+    )
+    shares = tuple(
+        _shares(np.bincount(own, answer), joined, noise)
+        for own, answer, joined in zip(finest, counts, merged, strict=True)
+    )
+    observed = tuple(n for n in fitted if n not in empty)
+    return Paid(encoder, fine.merged(maps), ones, merged, shares, observed, tuple(learnt))
+
+
+def _placed(
+    train: Table, grids: dict[str, Grid | None], fitted: dict[str, ColumnCodes]
+) -> tuple[Array, list[int]]:
+    """The finest codes of all columns, shape (n, d), and how many each has."""
+    places, sizes = [], []
+    for name, grid in grids.items():
+        if grid is None:
+            places.append(fitted[name].encode(train[name]))
+            sizes += [part.size for part in fitted[name].coded]
+        else:
+            places.append(grid.places(train[name])[:, None])
+            sizes.append(grid.size)
+    return np.concatenate(places, axis=1), sizes
+
+
+def _shares(counts: Array, joined: Array, noise: float) -> Array:
+    """The part of each code in its merged one: even, but for what stands out of the noise."""
+    weight = np.maximum(counts, 0) + noise
+    found: Array = weight / np.bincount(joined, weight)[joined]
+    return found
+
+
+def _bounded(
+    train: Table, whose: Array, ledger: Ledger, rho: float
+) -> tuple[dict[str, Column], list[str]]:
+    """The columns of numbers without declared bounds, with bounds that were paid for; and those of
+    which none were found, for too few people have a number there: they are left empty."""
+    from assay.dp import one_each, private_bounds
+
+    numbers = (Kind.INTEGER, Kind.NUMERIC)
+    asked = [c for c in train.schema if c.kind in numbers and Grid.of(c) is None]
+    found, empty = {}, []
+    for c in asked:
+        cells = train[c.name][one_each(whose)].drop_nulls().cast(pl.Float64).to_numpy()
+        ends = private_bounds(cells, ledger, rho / len(asked), f"the bounds of {c.name!r}")
+        if ends is None:
+            empty.append(c.name)
+        else:
+            found[c.name] = replace(c, domain=Domain(Origin.DECLARED, *ends))
+    return found, empty
 
 
 def _coded(

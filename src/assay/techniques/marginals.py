@@ -75,6 +75,12 @@ class MarginalModel(CodedModel):
         return total
 
 
+def _public(learnt: tuple[str, ...]) -> str:
+    """What of the columns is taken from public knowledge."""
+    but = f" (but the bounds of {', '.join(map(repr, learnt))}, which were paid for)" * bool(learnt)
+    return f"kinds, decimals, levels and bounds of every column{but}"
+
+
 def _apart(merged: Array, own: Array, share: Array, rng: np.random.Generator) -> Array:
     """One of the codes that were merged, by their shares."""
     order = np.argsort(own, kind="stable")
@@ -145,7 +151,7 @@ class MarginalTechnique(CodedTechnique):
         estimate = Estimate(own.curator.sizes, answers=list(own.ones))
         found = self.ask(own.curator, estimate)
         claim, void = ledger.claim(
-            ("kinds, decimals, levels and bounds of every column", "all settings"),
+            (_public(own.learnt), "all settings"),
             f"assay {version('assay')}, {self.name}: {len(ledger.entries)} answers with exact "
             f"noise of OpenDP {version('opendp')} and random bits of the operating system; one "
             "row of each person, drawn at random",

@@ -35,7 +35,7 @@ class Mst(MarginalTechnique):
     suits: ClassVar[str] = (
         "A quick release under differential privacy that keeps single columns and the strongest "
         "pairs; what three columns have together is lost, so models trained on it are weaker than "
-        "on `aim`. It claims its epsilon only where every column's levels or bounds are declared."
+        "on `aim`. It claims its epsilon only where the levels of every category are declared."
     )
     source: ClassVar[str] = "McKenna, Miklau and Sheldon 2021 (winner of NIST's 2018 challenge)"
     model: ClassVar[type[MarginalModel]] = MstModel
