@@ -56,6 +56,7 @@ def test_it_claims_in_full_what_it_paid_for(name: str) -> None:
     assert (claim.epsilon, claim.delta, claim.unit) == (2, 1e-7, "row")
     assert (claim.variant, claim.neighbours) == ("approximate", "add-or-remove")
     assert "OpenDP" in claim.implementation
+    assert "how many rows are released" in claim.assumed_public
     assert model.void == ""  # type: ignore[attr-defined]
 
 

@@ -151,7 +151,7 @@ class MarginalTechnique(CodedTechnique):
         estimate = Estimate(own.curator.sizes, answers=list(own.ones))
         found = self.ask(own.curator, estimate)
         claim, void = ledger.claim(
-            (_public(own.learnt), "all settings"),
+            (_public(own.learnt), "how many rows are released", "all settings"),
             f"assay {version('assay')}, {self.name}: {len(ledger.entries)} answers with exact "
             f"noise of OpenDP {version('opendp')} and random bits of the operating system; one "
             "row of each person, drawn at random",
