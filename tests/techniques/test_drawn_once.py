@@ -21,7 +21,7 @@ def draw() -> Codes:
     frame = pl.DataFrame({"x": rng.normal(size=300).clip(-3, 3), "a": rng.choice(["u", "v"], 300)})
     x = Column("x", Kind.NUMERIC, domain=Domain(Origin.DECLARED, -3.0, 3.0))
     table = Table(frame, Schema((x, Column("a", Kind.CATEGORICAL))))
-    return private_codes(table, persons_of(table), 20, 10, 1.0, rng)
+    return private_codes(table, persons_of(table), 20, 10, 1.0)
 
 
 def alike(one: Codes, other: Codes) -> bool:

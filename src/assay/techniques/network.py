@@ -216,7 +216,8 @@ class NetworkTechnique(CodedTechnique):
 
         Args:
             train: The rows.
-            rng: Picks the rows held back, or the row of each person. Noise is the system's.
+            rng: Picks the rows held back, and names a private fit; what protects people is the
+                system's.
 
         Raises:
             TechniqueError: The table has no rows, or a column that has no codes; packages are
@@ -243,14 +244,12 @@ class NetworkTechnique(CodedTechnique):
         need_accountant(self.name)
         whose, asked = persons_of(train), Asked.of(self.name, self.privacy or {})
         plan, promise = self.promised(asked, int(whose.max()) + 1)
-        # Of a seed of their own: codes that are found again leave ``rng`` where it would be.
+        # The seed names this fit: codes that another generator's fit kept are not taken.
         seed, noise = int(rng.integers(2**31)), promise.steps.before
         here = self._place(train, seed)
         known = drawn_once(
             here,
-            lambda: private_codes(
-                train, whose, self.bins, self.pool, noise, np.random.default_rng(seed)
-            ),
+            lambda: private_codes(train, whose, self.bins, self.pool, noise),
         )
         claim, void = claim_of(asked, promise.steps, known, train, self.name)
         return Ground(

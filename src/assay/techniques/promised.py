@@ -92,10 +92,9 @@ class Codes:
     observed: tuple[str, ...]
 
 
-def private_codes(
-    train: Table, whose: Array, bins: int, pool: int, noise: float, rng: np.random.Generator
-) -> Codes:
-    """Codes by one noisy histogram a column, of one random row a person.
+def private_codes(train: Table, whose: Array, bins: int, pool: int, noise: float) -> Codes:
+    """Codes by one noisy histogram a column, of one random row a person, which the secure source
+    picks: by a seed that is known, one more person would move everybody's choice.
 
     Args:
         train: At least one row.
@@ -103,12 +102,10 @@ def private_codes(
         bins: Most codes of a number.
         pool: People that a level or a number must have where a domain was not declared.
         noise: Of the histograms together, in units of a person's part in them.
-        rng: Picks the row of each person.
     """
-    from assay.dp import SecureSource, noisy_counts
+    from assay.dp import SecureSource, noisy_counts, one_each
 
-    shuffled = rng.permutation(len(train))
-    one = train.take(shuffled[np.unique(whose[shuffled], return_index=True)[1]])
+    one = train.take(one_each(whose))
     grids = {c.name: Grid.of(c) for c in train.schema}
     observed = tuple(name for name, grid in grids.items() if grid is None)
     fitted = {
