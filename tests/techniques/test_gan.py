@@ -125,3 +125,12 @@ def test_nothing_is_claimed_where_values_were_read_off_the_rows() -> None:
 def test_impossible_settings_are_refused(setting: str, value: Any) -> None:
     with pytest.raises(ConfigError, match=setting):
         technique("gan", **{setting: value})
+
+
+@pytest.mark.parametrize(
+    ("rows", "steps"),
+    [(100, 300), (1_000, 1_500), (4_000, 4_000), (10_000, 4_000), (12_000, 4_800), (10**6, 6_000)],
+)
+def test_steps_grow_with_the_rows(rows: int, steps: int) -> None:
+    assert technique("gan").plan(rows, 100).steps == steps
+    assert technique("gan", steps=7).plan(rows, 100).steps == 7

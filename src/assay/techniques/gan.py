@@ -26,9 +26,9 @@ Array = np.ndarray[Any, Any]
 
 _WIDTH, _PRIVATE_WIDTH = 256, 128
 _BATCH, _CHUNK, _AVERAGE = 256, 100, 0.995
-# Most steps and fewest, and between them so many times the root of the rows: a small table is
-# soon learnt by heart, and of a large one more steps say less and less.
-_STEPS, _FEWEST, _A_ROOT = 6_000, 300, 28
+# Steps a row of small tables, which are soon learnt by heart, and of large ones; and between them,
+# and at most. On magic_gamma (15,216 rows) TSTR AUC is .874 after 3,500 steps, .895 after 6,000.
+_SMALL, _LARGE, _FEWEST, _MIDDLE, _MOST = 1.5, 0.4, 300, 4_000, 6_000
 _TARGET = 0.5  # of the rows in training are made for their target's cell
 _POOL, _LEAST = 8, 4_000  # normal numbers proposed for each row wanted, and at least
 
@@ -104,8 +104,8 @@ class Gan(NetworkTechnique):
     """Draws rows from a generator that was trained against a critic.
 
     Attributes:
-        steps: Steps of training, 1 to 1e6: 28 times the root of the rows, 300 to 6,000; with
-            privacy 1,000.
+        steps: Steps of training, 1 to 1e6: 4,000; of more than 10,000 rows .4 a row, 6,000 at
+            most; of fewer than 2,667 rows 1.5 a row, 300 at least; with privacy 1,000.
         batch: Rows of a step: 256, of a small table an eighth; with privacy a twentieth.
         width: Of the generator's layers, 1 to 10,000: 256, with privacy 128.
         inner: Of the critic's, 1 to 10,000: as wide. With privacy noise falls on its weights.
@@ -153,7 +153,8 @@ class Gan(NetworkTechnique):
 
     def plan(self, rows: int, codes: int) -> Plan:
         """How to train on so many rows of columns of so many codes together, without privacy."""
-        steps = self.steps or int(np.clip(_A_ROOT * rows**0.5, _FEWEST, _STEPS))
+        usually = max(min(_SMALL * rows, _MIDDLE), _LARGE * rows)
+        steps = self.steps or int(np.clip(usually, _FEWEST, _MOST))
         batch = min(self.batch or min(_BATCH, max(32, rows // 8)), rows)
         usual = super().plan(rows, codes)
         return replace(usual, steps=steps, batch=batch, chunk=_CHUNK, average=_AVERAGE)
