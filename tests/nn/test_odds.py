@@ -63,8 +63,10 @@ def test_many_columns_are_drawn_in_groups_to_the_same_codes(
     allowed[3, [0, 2]] = False
     shares, (codes, chance) = WIDE.shares(odds), WIDE.draw(odds, jnp.asarray(allowed), key)
     monkeypatch.setattr("assay.nn.odds._MANY", 0)
-    assert np.allclose(WIDE.shares(odds), shares, atol=1e-6)
-    found, chances = WIDE.draw(odds, jnp.asarray(allowed), key)
+    many = Wide(SIZES)
+    assert len(many._drawn) < len(SIZES) == len(WIDE._drawn)
+    assert np.allclose(many.shares(odds), shares, atol=1e-6)
+    found, chances = many.draw(odds, jnp.asarray(allowed), key)
     assert np.array_equal(found, codes)
     assert np.allclose(chances, chance, atol=1e-6)
 

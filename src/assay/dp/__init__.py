@@ -4,7 +4,7 @@ from assay.dp.accounting import ACCOUNTANT, SPARE, Steps, budget, noise_for, pla
 from assay.dp.bounds import private_bounds
 from assay.dp.counts import noisy_counts
 from assay.dp.curator import Candidate, CentralCurator, Curator, one_each
-from assay.dp.ledger import Entry, Ledger, delta_of, rho_for
+from assay.dp.ledger import Entry, Ledger, delta_of, rho_for, unclaimed
 from assay.dp.noise import deviation, discrete_gaussian, noisy_max
 from assay.dp.smooth import smoothed
 from assay.dp.source import SecureSource
@@ -32,4 +32,5 @@ __all__ = [
     "private_bounds",
     "rho_for",
     "smoothed",
+    "unclaimed",
 ]

@@ -68,6 +68,14 @@ def _epsilon(steps: Steps, delta: float, width: float) -> float:
     return float(accountant.get_epsilon(delta))
 
 
+def need_promise(epsilon: float, delta: float) -> None:
+    """Raises ConfigError unless epsilon is a number above 0 and delta lies in (0, 1)."""
+    if not (epsilon > 0 and math.isfinite(epsilon)):
+        raise ConfigError(f"epsilon must be a number above 0, not {epsilon}")
+    if not 0 < delta < 1:
+        raise ConfigError(f"delta must lie between 0 and 1, not {delta}")
+
+
 def noise_for(
     epsilon: float, delta: float, rate: float, count: int, before: float = math.inf
 ) -> Steps:
@@ -84,10 +92,7 @@ def noise_for(
         ConfigError: These are no such numbers, or noise 10,000 times a person's gift would be
             too little.
     """
-    if not (epsilon > 0 and math.isfinite(epsilon)):
-        raise ConfigError(f"epsilon must be a number above 0, not {epsilon}")
-    if not 0 < delta < 1:
-        raise ConfigError(f"delta must lie between 0 and 1, not {delta}")
+    need_promise(epsilon, delta)
     if not 0 < rate <= 1 or count < 1:
         raise ConfigError(f"{count} steps at a rate of {rate} are no steps")
 

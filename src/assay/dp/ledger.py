@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from scipy import optimize
 
 from assay.core import ConfigError, PrivacyClaim
+from assay.dp.accounting import need_promise
 
 ACCOUNTANT = (
     "zero-concentrated differential privacy, fully adaptive (Whitehouse et al. 2023), converted "
@@ -55,10 +56,7 @@ class Ledger:
     entries: list[Entry] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        if not (self.epsilon > 0 and math.isfinite(self.epsilon)):
-            raise ConfigError(f"epsilon must be a number above 0, not {self.epsilon}")
-        if not 0 < self.delta < 1:
-            raise ConfigError(f"delta must lie between 0 and 1, not {self.delta}")
+        need_promise(self.epsilon, self.delta)
         self.rho = rho_for(self.epsilon, self.delta)
 
     @property
@@ -131,12 +129,7 @@ class Ledger:
             observed: Columns whose values were read off the rows without being paid for.
         """
         if observed:
-            said = ", ".join(repr(c) for c in observed)
-            return None, (
-                f"It was fitted for ε = {self.epsilon:g}, but nothing is claimed: the values that "
-                f"{said} may take were read off the training rows. Declare them (levels, or low "
-                "and high) where they are public."
-            )
+            return None, unclaimed("fitted", self.epsilon, observed)
         return PrivacyClaim(
             self.epsilon, self.delta, "approximate", "add-or-remove", self.unit, ACCOUNTANT,
             public, how,
@@ -145,6 +138,17 @@ class Ledger:
     @property
     def _spent(self) -> Fraction:
         return sum((Fraction(e.rho) for e in self.entries), Fraction(0))
+
+
+def unclaimed(done: str, epsilon: float, observed: Sequence[str]) -> str:
+    """Why nothing is claimed of what was ``done`` (fitted, trained) for an epsilon: the values of
+    the ``observed`` columns were read off the rows without being paid for."""
+    said = ", ".join(repr(c) for c in observed)
+    return (
+        f"It was {done} for ε = {epsilon:g}, but nothing is claimed: the values that {said} may "
+        "take were read off the training rows. Declare them (levels, or low and high) where they "
+        "are public."
+    )
 
 
 def delta_of(rho: float, epsilon: float) -> float:

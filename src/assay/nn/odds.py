@@ -115,8 +115,23 @@ class Wide:
 
     @cached_property
     def _places(self) -> tuple[_Group, ...]:
+        return self._laid(groups_of(self.sizes))
+
+    @cached_property
+    def _drawn(self) -> tuple[_Group, ...]:
+        """The groups that are made distributions. Of few columns each is one: nothing need be
+        gathered, which takes three times as long here."""
+        if self._apart:
+            return self._laid([(j,) for j in range(len(self.sizes))])
+        return self._places
+
+    @property
+    def _apart(self) -> bool:
+        return len(self.sizes) <= _MANY
+
+    def _laid(self, groups: Sequence[tuple[int, ...]]) -> tuple[_Group, ...]:
         found = []
-        for group in groups_of(self.sizes):
+        for group in groups:
             own = [self.sizes[j] for j in group]
             mask = real(own)
             places = self.starts[list(group)][:, None] + np.minimum(
@@ -137,7 +152,7 @@ class Wide:
     def shares(self, wide: jax.Array) -> jax.Array:
         """The odds as distributions, side by side again, shape (rows, total)."""
         found, begin, back = [], 0, np.zeros(self.total, int)
-        for (_, places, mask), pmf in self._pmfs(wide):
+        for (_, places, mask), pmf in zip(self._drawn, self._pmfs(wide), strict=True):
             back[places[mask]] = begin + np.flatnonzero(mask)
             found.append(pmf.reshape(len(wide), mask.size))
             begin += mask.size
@@ -158,39 +173,24 @@ class Wide:
             int32 of shape (rows, columns), and the chance that all had been allowed, (rows,).
         """
         points = jax.random.uniform(key, (len(wide), len(self.sizes)))
-        each, codes, chances, order = jax.vmap(picked, (1, 0, 1), (1, 1)), [], [], []
-        for (group, _, mask), pmf in self._pmfs(wide):
+        each, codes, chances = jax.vmap(picked, (1, 0, 1), (1, 1)), [], []
+        for (group, _, mask), pmf in zip(self._drawn, self._pmfs(wide), strict=True):
             may = allowed[group][:, : mask.shape[1]] & mask
             own, chance = each(pmf, may, points[:, group])
             codes.append(own)
             chances.append(chance)
-            order.append(group)
-        back = np.argsort(np.concatenate(order))
+        back = np.argsort(np.concatenate([group for group, _, _ in self._drawn]))
         chance = jnp.concatenate(chances, axis=1).prod(axis=1)
         return jnp.concatenate(codes, axis=1)[:, back], chance
 
-    @property
-    def _apart(self) -> bool:
-        return len(self.sizes) <= _MANY
-
-    def _pmfs(self, wide: jax.Array) -> list[tuple[_Group, jax.Array]]:
-        """Groups of columns, and their odds as distributions, (rows, columns, most codes). Of few
-        columns each is a group: nothing need be gathered, which takes three times as long here."""
+    def _pmfs(self, wide: jax.Array) -> list[jax.Array]:
+        """The odds as distributions, (rows, columns, most codes) for each group."""
         if self._apart:
             columns = jnp.split(wide, self.starts.tolist()[1:], axis=1)
-            alone = [
-                (np.array([j]), start + np.arange(size)[None], np.ones((1, size), bool))
-                for j, (start, size) in enumerate(
-                    zip(self.starts.tolist(), self.sizes, strict=True)
-                )
-            ]
-            return [
-                (part, jax.nn.softmax(c, axis=1)[:, None])
-                for part, c in zip(alone, columns, strict=True)
-            ]
+            return [jax.nn.softmax(c, axis=1)[:, None] for c in columns]
         return [
-            (part, jax.nn.softmax(jnp.where(part[2], wide[:, part[1]], NEVER), axis=2))
-            for part in self._places
+            jax.nn.softmax(jnp.where(mask, wide[:, places], NEVER), axis=2)
+            for _, places, mask in self._drawn
         ]
 
     def knowing(self, shares: Sequence[Array]) -> Callable[[Weights], Weights]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assay.dp import Candidate, Curator
 
 _CHOICE = 0.1  # of a round: what chooses the marginal; the rest measures it
-_EARLY, _LAST = 30, 400  # passes of a round's fit, and of the one that is kept
+_EARLY = 30  # passes of a round's fit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +50,7 @@ class Aim(MarginalTechnique):
     source: ClassVar[str] = "McKenna, Mullins, Sheldon and Miklau 2022"
     model: ClassVar[type[AimModel]] = AimModel
     first: ClassVar[float] = 0.15
+    passes: ClassVar[int] = 400
     space: ClassVar[SearchSpace] = {
         **MarginalTechnique.space,
         "rounds": Whole(1, 16, log=True),
@@ -65,14 +66,11 @@ class Aim(MarginalTechnique):
         need_whole(self.name, "rounds", self.rounds, 1, 100)
         need_whole(self.name, "cells", self.cells, 100, 100_000_000)
 
-    def ask(self, curator: Curator, estimate: Estimate) -> Beliefs:
+    def several(self, curator: Curator, estimate: Estimate) -> Beliefs:
         """Select, measure, fit; and pay more a round once rounds teach too little (algorithm 2)."""
         from assay.dp import deviation
 
         ledger, sizes = curator.ledger, curator.sizes
-        if len(sizes) == 1:
-            estimate.add(curator, (0,), ledger.left)
-            return estimate.fit(_LAST)
         weights = workload(len(sizes), self.degree)
         rho = ledger.left / (self.rounds * len(sizes))
         now, last = estimate.fit(_EARLY), False
@@ -86,7 +84,7 @@ class Aim(MarginalTechnique):
             best = asked[curator.select(asked, choice)]
             # The last answer takes all that is left, to the last bit.
             estimate.add(curator, best.marginal, ledger.left if last else rho - choice)
-            now = estimate.fit(_LAST if last else _EARLY)
+            now = estimate.fit(self.passes if last else _EARLY)
             moved = estimate.total * now.marginal(best.marginal).ravel() - best.model
             if np.abs(moved).sum() <= noise * len(moved):
                 rho *= 4

@@ -10,6 +10,7 @@ import polars as pl
 
 from assay.data import Column, ColumnCodes, Domain, Encoder, Grid, Kind, Origin, Table
 from assay.techniques.graph import Noisy, total_of
+from assay.techniques.places import placed, read_off
 
 if TYPE_CHECKING:
     from assay.dp import Curator, Ledger
@@ -65,14 +66,8 @@ def paid(train: Table, whose: Array, bins: int, pool: int, ledger: Ledger, rho: 
     grids = {
         c.name: None if c.name in empty else Grid.of(learnt.get(c.name, c)) for c in train.schema
     }
-    fitted = {
-        c.name: ColumnCodes.fit(
-            c, train[c.name], bins=bins, pool=pool, shares=train.shares_of_people()
-        )
-        for c in train.schema
-        if grids[c.name] is None
-    }
-    codes, sizes = _placed(train, grids, fitted)
+    fitted = read_off(train, grids, bins, pool)
+    codes, sizes = placed(train, grids, fitted)
     fine = CentralCurator(codes, sizes, whose, ledger)
     each = rho / len(sizes)
     noise = deviation(each)
@@ -107,21 +102,6 @@ def paid(train: Table, whose: Array, bins: int, pool: int, ledger: Ledger, rho: 
     )
     observed = tuple(n for n in fitted if n not in empty)
     return Paid(encoder, fine.merged(maps), ones, merged, shares, observed, tuple(learnt))
-
-
-def _placed(
-    train: Table, grids: dict[str, Grid | None], fitted: dict[str, ColumnCodes]
-) -> tuple[Array, list[int]]:
-    """The finest codes of all columns, shape (n, d), and how many each has."""
-    places, sizes = [], []
-    for name, grid in grids.items():
-        if grid is None:
-            places.append(fitted[name].encode(train[name]))
-            sizes += [part.size for part in fitted[name].coded]
-        else:
-            places.append(grid.places(train[name])[:, None])
-            sizes.append(grid.size)
-    return np.concatenate(places, axis=1), sizes
 
 
 def _shares(counts: Array, joined: Array, noise: float) -> Array:

@@ -100,6 +100,10 @@ def _apart(merged: Array, own: Array, share: Array, rng: np.random.Generator) ->
 class MarginalTechnique(CodedTechnique):
     """Fits a Markov random field to noisy marginals. A subclass says which to ask for.
 
+    Class attributes:
+        first: Share of the budget for each column on its own.
+        passes: Most passes of the fit that is kept.
+
     Attributes:
         epsilon: Of the promise to each person, above 0 to 1,000.
         delta: Of the promise, above 0 to .01; it must be below 1 over the number of persons.
@@ -107,6 +111,7 @@ class MarginalTechnique(CodedTechnique):
     """
 
     first: ClassVar[float]
+    passes: ClassVar[int]
     space: ClassVar[SearchSpace] = {"bins": Whole(12, 64, log=True)}
     epsilon: float = 1.0
     delta: float = 1e-9
@@ -124,6 +129,13 @@ class MarginalTechnique(CodedTechnique):
             curator: Answers, and holds the ledger.
             estimate: Holds the marginals of single columns.
         """
+        if len(curator.sizes) > 1:
+            return self.several(curator, estimate)
+        estimate.add(curator, (0,), curator.ledger.left)
+        return estimate.fit(self.passes)
+
+    def several(self, curator: Curator, estimate: Estimate) -> Beliefs:
+        """:meth:`ask` where there are two columns or more."""
         raise NotImplementedError
 
     def fit(self, train: Table, rng: np.random.Generator) -> MarginalModel:

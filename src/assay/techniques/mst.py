@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from assay.dp import Curator
 
 _CHOICE = 1 / 3  # of the whole budget: what chooses the pairs; single columns get as much
-_PASSES = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,16 +39,14 @@ class Mst(MarginalTechnique):
     source: ClassVar[str] = "McKenna, Miklau and Sheldon 2021 (winner of NIST's 2018 challenge)"
     model: ClassVar[type[MarginalModel]] = MstModel
     first: ClassVar[float] = 1 / 3
+    passes: ClassVar[int] = 300
 
-    def ask(self, curator: Curator, estimate: Estimate) -> Beliefs:
+    def several(self, curator: Curator, estimate: Estimate) -> Beliefs:
         """Choose a spanning tree edge by edge (Kruskal), then measure its pairs."""
         from assay.dp import Candidate
 
         sizes, ledger = curator.sizes, curator.ledger
-        if len(sizes) == 1:
-            estimate.add(curator, (0,), ledger.left)
-            return estimate.fit(_PASSES)
-        alone, total = estimate.fit(_PASSES), estimate.total
+        alone, total = estimate.fit(self.passes), estimate.total
         model = {
             pair: total * np.outer(alone.marginal(pair[:1]), alone.marginal(pair[1:])).ravel()
             for pair in itertools.combinations(range(len(sizes)), 2)
@@ -66,4 +63,4 @@ class Mst(MarginalTechnique):
         each = ledger.left / edges * (1 - 1e-12)
         for pair in tree:
             estimate.add(curator, pair, each)
-        return estimate.fit(_PASSES)
+        return estimate.fit(self.passes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from assay.techniques.promised import (
     persons_of,
     private_codes,
 )
-from assay.techniques.settings import need_number, need_packages, need_whole
+from assay.techniques.settings import lacking, need_number, need_packages, need_whole
 from assay.techniques.space import Real, SearchSpace, Whole
 
 if TYPE_CHECKING:
@@ -247,10 +247,7 @@ class NetworkTechnique(CodedTechnique):
         # The seed names this fit: codes that another generator's fit kept are not taken.
         seed, noise = int(rng.integers(2**31)), promise.steps.before
         here = self._place(train, seed)
-        known = drawn_once(
-            here,
-            lambda: private_codes(train, whose, self.bins, self.pool, noise),
-        )
+        known = drawn_once(here, lambda: private_codes(train, whose, self.bins, self.pool, noise))
         claim, void = claim_of(asked, promise.steps, known, train, self.name)
         return Ground(
             known.encoder, known.encoder.encode(train), np.arange(len(train)),
@@ -280,7 +277,7 @@ class NetworkTechnique(CodedTechnique):
 
 def networks_installed() -> bool:
     """Whether the packages that networks need are there."""
-    return all(importlib.util.find_spec(package) is not None for package in _NEEDS)
+    return not lacking(_NEEDS)
 
 
 def need_networks(name: str) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assay.core import ConfigError, PrivacyClaim
-from assay.data import ColumnCodes, Encoder, Grid, Table
+from assay.data import Encoder, Grid, Table
+from assay.techniques.places import placed, read_off
 from assay.techniques.settings import need_packages
 
 if TYPE_CHECKING:
@@ -108,21 +109,9 @@ def private_codes(train: Table, whose: Array, bins: int, pool: int, noise: float
     one = train.take(one_each(whose))
     grids = {c.name: Grid.of(c) for c in train.schema}
     observed = tuple(name for name, grid in grids.items() if grid is None)
-    fitted = {
-        c.name: ColumnCodes.fit(
-            c, train[c.name], bins=bins, pool=pool, shares=train.shares_of_people()
-        )
-        for c in train.schema
-        if c.name in observed
-    }
-    counts: list[Array] = []
-    for name, grid in grids.items():
-        if grid is None:
-            known = fitted[name]
-            places, sizes = known.encode(one[name]), [part.size for part in known.coded]
-            counts += [np.bincount(places[:, j], minlength=s) for j, s in enumerate(sizes)]
-        else:
-            counts.append(np.bincount(grid.places(one[name]), minlength=grid.size))
+    fitted = read_off(train, grids, bins, pool)
+    places, sizes = placed(one, grids, fitted)
+    counts = [np.bincount(own, minlength=size) for own, size in zip(places.T, sizes, strict=True)]
     doubt = _DOUBT * noise * math.sqrt(len(counts))
     noisy, columns, shares = iter(noisy_counts(counts, noise, SecureSource())), [], []
     for name, grid in grids.items():
@@ -151,15 +140,10 @@ def claim_of(
     """The claim, or None and the sentence that says why there is none."""
     from importlib.metadata import version
 
-    from assay.dp import ACCOUNTANT
+    from assay.dp import ACCOUNTANT, unclaimed
 
     if codes.observed:
-        said = ", ".join(repr(c) for c in codes.observed)
-        return None, (
-            f"It was trained for ε = {asked.epsilon:g}, but nothing is claimed: the values that "
-            f"{said} may take were read off the training rows. Declare them (levels, or low and "
-            "high) where they are public."
-        )
+        return None, unclaimed("trained", asked.epsilon, codes.observed)
     unit = "row" if train.people is None else "person"
     public = (
         "kinds, decimals, levels and bounds of every column", "the number of persons", "all settings",

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import importlib.util
 import math
+from collections.abc import Iterable
 
 from assay.core import ConfigError, TechniqueError
+
+
+def lacking(packages: Iterable[str]) -> list[str]:
+    """The packages that are not installed."""
+    return [package for package in packages if importlib.util.find_spec(package) is None]
 
 
 def need_packages(owner: str, what: str, packages: tuple[str, ...], extra: str) -> None:
     """Raises TechniqueError where ``what`` of the technique ``owner`` lacks some ``packages``,
     which the ``extra`` brings."""
-    gone = [package for package in packages if importlib.util.find_spec(package) is None]
-    if gone:
+    if gone := lacking(packages):
         raise TechniqueError(
             f"{what} needs {', '.join(gone)}, which {'is' if len(gone) == 1 else 'are'} not "
             "installed", where=f"technique {owner!r}",

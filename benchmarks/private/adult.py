@@ -1,0 +1,100 @@
+"""Adult with public domains, and one private fit to it: what the benchmarks of private techniques share.
+
+    python benchmarks/private/adult.py DATA OUT TECHNIQUE EPSILON DELTA SEED
+
+Adult's official split, all 15 columns. Levels are those of UCI's own description of the table,
+bounds of numbers are round: both are public, so that a claim holds.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "networks")]
+from run import judged, parts  # noqa: E402
+
+import peers  # noqa: E402
+from assay.data import Domain, Origin, Schema, Table, conform  # noqa: E402
+from assay.techniques import TECHNIQUES, technique  # noqa: E402
+
+BOUNDS = {
+    "age": (17, 90), "fnlwgt": (0, 1_500_000), "education_num": (1, 16), "capital_gain": (0, 99_999),
+    "capital_loss": (0, 5_000), "hours_per_week": (1, 99),
+}  # fmt: skip
+
+
+def declared(folder: Path) -> tuple[Table, Table]:
+    """Training and test rows with public domains."""
+    train, test = parts(folder, "adult")
+    both, columns = pl.concat([train.frame, test.frame]), []
+    for c in train.schema:
+        if c.name in BOUNDS:
+            domain = Domain(Origin.DECLARED, *map(float, BOUNDS[c.name]))
+        else:
+            levels = both[c.name].drop_nulls().cast(pl.String).unique().sort().to_list()
+            domain = Domain(Origin.DECLARED, levels=tuple(levels))
+        columns.append(replace(c, domain=domain))
+    schema = Schema(tuple(columns))
+    return conform(train.frame, schema, where="adult"), conform(test.frame, schema, where="adult")
+
+
+def fitted(
+    folder: Path, out: Path, name: str, epsilon: float, delta: float, seed: int
+) -> dict[str, Any]:
+    """Fit, draw, and write the rows; in a process of its own."""
+    train, _ = declared(folder)
+    rng, asked = np.random.default_rng(seed), {"epsilon": epsilon, "delta": delta}
+    switch = "privacy" in {f.name for f in fields(TECHNIQUES[name])}  # type: ignore[arg-type]
+    started = time.process_time()
+    model = technique(name, **({"privacy": asked} if switch else asked)).fit(train, rng)
+    done = time.process_time()
+    model.sample(len(train), rng).frame.write_parquet(out)
+    claim = model.claim
+    return {
+        "fit_cpu_s": done - started,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "claimed": None if claim is None else [claim.epsilon, claim.delta],
+    }
+
+
+def one(
+    data: Path, train: Table, test: Table, name: str, epsilon: float, delta: float, seed: int
+) -> dict[str, Any]:
+    """One line: fitted and drawn elsewhere, judged here."""
+    about = {"technique": name, "epsilon": epsilon, "seed": seed, "rows": len(train)}
+    with tempfile.TemporaryDirectory() as folder:
+        rows = Path(folder) / "synthetic.parquet"
+        made = peers.run(sys.executable, __file__, data, rows, name, epsilon, delta, seed)  # type: ignore[arg-type]
+        if "error" in made:
+            return {**about, **made}
+        release = conform(pl.read_parquet(rows), train.schema, where=name)
+    return {**about, **made, **judged(train, test, release, "income")}
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    """The lines that are there; one that a stopped run left half is none."""
+    text = path.read_text("utf-8").splitlines() if path.exists() else []
+    return [json.loads(x) for x in text if x[-1:] == "}"]
+
+
+def add(path: Path, line: dict[str, Any]) -> None:
+    """One line more."""
+    with path.open("a", encoding="utf-8") as out:
+        out.write(json.dumps(line) + "\n")
+    print(json.dumps(line), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    data, out, name, epsilon, delta, seed = sys.argv[1:]
+    print(json.dumps(fitted(Path(data), Path(out), name, float(epsilon), float(delta), int(seed))))
