@@ -44,6 +44,21 @@ def test_every_marginal_is_that_of_the_joint(seed: int) -> None:
             assert np.allclose(found.marginal(columns), (whole / whole.sum()).sum(axis=gone))
 
 
+def test_cells_far_below_the_heaviest_keep_their_shares() -> None:
+    """Behind a first column whose codes differ by e to the 2,000, by hand."""
+    tree = Junction.of((2, 3, 2), [(0, 1), (1, 2)])
+    own = {(0, 1): np.array([[2_000.0, 0, 0], [0, 0, 0]]),
+           (1, 2): np.array([[-4_000, -4_000 + np.log(3)], [0, 0], [0, 0]])}  # fmt: skip
+    found = Beliefs.of(tree, [own[c] for c in tree.cliques])
+    # The pull of 2,000 is less than what the second clique holds against it: e to the -2,000.
+    assert np.allclose(found.marginal((1,)), [0, 0.5, 0.5])
+    assert found.log_sum == pytest.approx(np.log(8))
+    own[(1, 2)][0] += 3_000
+    found = Beliefs.of(tree, [own[c] for c in tree.cliques])
+    assert np.allclose(found.marginal((1, 2)), [[0.25, 0.75], [0, 0], [0, 0]])
+    assert found.log_sum == pytest.approx(1_000 + np.log(4))
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_rows_come_from_the_joint_and_cost_what_they_are_worth(seed: int) -> None:
     """One row of each of many draws: rows of one draw lean on each other."""

@@ -39,11 +39,16 @@ class Beliefs:
         sums, grown = [p.astype(float) for p in potentials], [np.zeros(())] * len(potentials)
         inside = [np.zeros(())] * len(potentials)
         for i in range(len(sums) - 1, 0, -1):
-            top = sums[i].max()
+            gone, parent = tree.axes(i, tree.shared[i]), tree.parents[i]
+            # Each cell of what is shared by its own largest: no cell is lost beside a heavy one.
+            top = sums[i].max(axis=gone, keepdims=True)
+            top[np.isneginf(top)] = 0
             grown[i] = np.exp(sums[i] - top)
-            inside[i] = np.maximum(grown[i].sum(axis=tree.axes(i, tree.shared[i])), _TINY)
-            up, parent = np.log(inside[i]) + top, tree.parents[i]
+            inside[i] = grown[i].sum(axis=gone)
+            with np.errstate(divide="ignore"):  # what is not wished for has no chance at all
+                up = np.log(inside[i]) + top.reshape(inside[i].shape)
             sums[parent] += up.reshape(tree.stretched(parent, tree.shared[i]))
+            inside[i] = np.maximum(inside[i], _TINY)
         top = sums[0].max()
         grown[0] = np.exp(sums[0] - top)
         total = grown[0].sum()

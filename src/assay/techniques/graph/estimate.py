@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import optimize
 
+from assay.techniques.graph.agreed import agreed
 from assay.techniques.graph.beliefs import Beliefs
 from assay.techniques.graph.junction import Junction, Marginal
 
@@ -61,7 +62,9 @@ class Estimate:
     squares weighted by precision over all distributions, plus ``ridge`` times N times the relative
     entropy to the uniform one (the field's usual estimate is its limit without a ridge: McKenna,
     Sheldon and Miklau 2019): noisy cells are drawn towards what the other marginals say of them.
-    It is convex and well conditioned, so that a hundred passes of L-BFGS are enough.
+    The answers are first made to agree, which moves the least squares by a constant only: what they
+    disagree on would drive potentials that cancel out of the distribution without end. It is then
+    convex and well conditioned, so that a hundred passes of L-BFGS are enough.
 
     Attributes:
         sizes: Codes of each column.
@@ -100,7 +103,8 @@ class Estimate:
         tree, total = Junction.of(self.sizes, known), self.total
         marginals = list(known)
         ends = np.cumsum([len(known[m].counts) for m in marginals])[:-1]
-        wanted = np.concatenate([known[m].counts for m in marginals])
+        agreeing = agreed(self.sizes, known)
+        wanted = np.concatenate([agreeing[m] for m in marginals])
         weight = self.ridge * np.concatenate([known[m].variance for m in marginals])
         # In units of each potential's curvature: the problem is then about round.
         scale = 1 / np.sqrt(weight + np.maximum(wanted, 0))
