@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def test_it_keeps_a_promise_and_claims_it(tmp_path: Path) -> None:
     assert "vae" in found.claim.implementation
     assert found.parts.tolist() == [1.0]  # points are drawn without a further look at the rows
     assert (found.means == 0).all()
-    assert (found.spreads == 1).all()
+    assert (found.spreads == np.eye(8)).all()
     found.save(tmp_path)
     again: Any = load_model(tmp_path)
     assert again.claim == found.claim
@@ -67,17 +68,34 @@ def test_it_keeps_a_promise_and_claims_it(tmp_path: Path) -> None:
 
 
 def test_the_mixture_is_that_of_its_points() -> None:
-    centres = np.array([[-5.0, 0.0], [5.0, 2.0]])
-    points = centres[rng(1).integers(0, 2, 4_000)] + rng(2).normal(size=(4_000, 2)) * [0.5, 1.0]
+    """Two clouds, in each of which the second number leans on the first."""
+    centres, root = np.array([[-5.0, 0.0], [5.0, 2.0]]), np.array([[0.5, 0.0], [0.6, 0.8]])
+    points = centres[rng(1).integers(0, 2, 4_000)] + rng(2).normal(size=(4_000, 2)) @ root.T
     parts, means, spreads = _mixture(points, rng())
     assert parts.sum() == pytest.approx(1.0)
     assert len(parts) == 20  # a component for 200 rows
     left = means[:, 0] < 0
+    share = parts[left] / parts[left].sum()
     assert abs(parts[left].sum() - 0.5) < 0.05
-    mean = (parts[left, None] * means[left]).sum(axis=0) / parts[left].sum()
+    mean = share @ means[left]
     assert np.abs(mean - centres[0]).max() < 0.15
-    assert (spreads > 0).all()
+    away = means[left] - mean
+    within = np.einsum("k,kij,klj->il", share, spreads[left], spreads[left])
+    whole = within + np.einsum("k,ki,kj->ij", share, away, away)
+    assert np.abs(whole - root @ root.T).max() < 0.1
+    assert (spreads[:, 0, 1] == 0).all()
     assert len(_mixture(points[:1], rng())[0]) == 1
+
+
+def test_points_are_those_of_the_mixture() -> None:
+    found: Any = technique("vae", steps=30, latent=2).fit(linked(200), rng())
+    root = np.array([[2.0, 0.0], [1.0, 0.5]])
+    found = replace(found, parts=np.array([0.25, 0.75]), means=np.array([[0.0, 0.0], [90.0, 0.0]]),
+                    spreads=np.stack([root, np.eye(2)]))  # fmt: skip
+    points = found._points(40_000, rng(5))
+    first = points[points[:, 0] < 45]
+    assert abs(len(first) / 40_000 - 0.25) < 0.01
+    assert np.abs(np.cov(first.T) - root @ root.T).max() < 0.15
 
 
 @pytest.mark.parametrize(("setting", "value"), [("latent", 0), ("width", 0), ("beta", -1.0)])

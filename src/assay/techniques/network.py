@@ -40,7 +40,7 @@ _NEEDS = ("jax", "optax", "safetensors")
 #: table must have for any to be spared.
 _HELD, _MOST_HELD, _ENOUGH = 0.1, 2_500, 40
 _STEPS_A_ROUND = 30  # at least, where rows are few
-_STEPS, _BATCH = 10_000, 256
+_BATCH = 256
 _PRIVATE_STEPS, _PRIVATE_SHARE, _PRIVATE_RATE = 1_000, 0.05, 1e-2
 
 
@@ -142,19 +142,21 @@ class NetworkTechnique(CodedTechnique):
 
     Class attributes:
         usual_rate: Peak learning rate without privacy.
+        usual_steps: Most steps without privacy.
         looks: Whether rows are held back to tell when to stop, without privacy.
 
     Attributes:
         privacy: ``{epsilon, delta}``, perhaps with ``clip``, the largest norm of a person's
             gradient (1): training then keeps differential privacy (DP-SGD), for persons.
         steps: Most steps of training, 1 to 1e6. Without privacy it ends before where held rows get
-            no better (10,000 at most); with it all steps are paid for (1,000).
+            no better (10,000 at most, of ``vae`` 5,000); with it all steps are paid for (1,000).
         batch: Rows of a step, 1 to 1e6. Without privacy at most 256, fewer of a small table; with
             it a twentieth of the persons in the mean, for which noise is least felt.
         rate: Peak learning rate, 1e-6 to 1: .002 (of ``vae`` .004), with privacy .01.
     """
 
     usual_rate: ClassVar[float] = 2e-3
+    usual_steps: ClassVar[int] = 10_000
     looks: ClassVar[bool] = True
     space: ClassVar[SearchSpace] = {
         **CodedTechnique.space,
@@ -183,7 +185,9 @@ class NetworkTechnique(CodedTechnique):
 
         batch = self.batch or _BATCH
         batch = max(1, min(batch, max(32, rows // _STEPS_A_ROUND), rows))
-        return Plan(steps=self.steps or _STEPS, batch=batch, rate=self.rate or self.usual_rate)
+        return Plan(
+            steps=self.steps or self.usual_steps, batch=batch, rate=self.rate or self.usual_rate
+        )
 
     def promised(self, asked: Asked, persons: int) -> tuple[Plan, Promise]:
         """How to train on so many persons, and the promise.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -26,8 +27,9 @@ Array = np.ndarray[Any, Any]
 
 #: Points proposed for each wanted row where cells are wished for, and in all.
 _PROPOSED, _LEAST = 20, 4_000
-#: Training rows for each component of the mixture that points are drawn from, and most components.
-_ROWS_EACH, _COMPONENTS = 200, 60
+#: Training rows for each component of the mixture that points are drawn from, most components, and
+#: passes of its fit: it need not settle to be near.
+_ROWS_EACH, _COMPONENTS, _PASSES = 200, 40, 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +39,8 @@ class VaeModel(NetworkModel):
     Attributes:
         latent, width: Of the network.
         parts: Chance of each component that points are drawn from, shape (k,).
-        means, spreads: Its mean and standard deviations, shape (k, latent).
+        means: Of each, shape (k, latent).
+        spreads: Lower triangular roots of their covariances, shape (k, latent, latent).
     """
 
     technique: ClassVar[str] = "vae"
@@ -71,8 +74,11 @@ class VaeModel(NetworkModel):
 
     def _points(self, n: int, rng: np.random.Generator) -> Array:
         which = rng.choice(len(self.parts), n, p=self.parts / self.parts.sum())
-        noise = rng.normal(size=(n, self.latent))
-        return np.asarray(self.means[which] + self.spreads[which] * noise, np.float32)
+        points = rng.normal(size=(n, self.latent))
+        for k in np.unique(which):
+            own = which == k
+            points[own] = self.means[k] + points[own] @ self.spreads[k].T
+        return points.astype(np.float32)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +112,7 @@ class Vae(NetworkTechnique):
         "beta": Real(0.02, 2.0, log=True),
     }
     usual_rate: ClassVar[float] = 4e-3
+    usual_steps: ClassVar[int] = 5_000
 
     latent: int | None = None
     width: int | None = None
@@ -133,8 +140,7 @@ class Vae(NetworkTechnique):
             points = network.points(weights, ground.codes, rng)
             parts, means, spreads = _mixture(points, rng)
         else:
-            flat = np.zeros((1, network.latent))
-            parts, means, spreads = np.ones(1), flat, flat + 1
+            parts, means, spreads = _standard(network.latent)
         return VaeModel(
             settings=settings_of(self), latent=network.latent, width=network.width, parts=parts,
             means=means, spreads=spreads, **ground.model(weights),
@@ -150,16 +156,24 @@ class Vae(NetworkTechnique):
         return Network(encoder.sizes, latent, width, beta, encoder.lines)
 
 
-def _mixture(points: Array, rng: np.random.Generator) -> tuple[Array, Array, Array]:
-    """Chances, means and standard deviations of a mixture of normals fitted to ``points``."""
-    from sklearn.mixture import GaussianMixture  # takes its time, and only a fit needs it
+def _standard(latent: int) -> tuple[Array, Array, Array]:
+    return np.ones(1), np.zeros((1, latent)), np.eye(latent)[None]
 
-    many = int(np.clip(len(points) // _ROWS_EACH, 1, _COMPONENTS))
-    if len(points) < 2:
-        return np.ones(1), points.mean(axis=0, keepdims=True), np.ones((1, points.shape[1]))
+
+def _mixture(points: Array, rng: np.random.Generator) -> tuple[Array, Array, Array]:
+    """Chances, means and roots of covariances of a mixture of normals fitted to ``points``."""
+    from sklearn.exceptions import ConvergenceWarning  # takes its time, and only a fit needs it
+    from sklearn.mixture import GaussianMixture
+
+    n, latent = points.shape
+    if n < 2:
+        parts, _, spreads = _standard(latent)
+        return parts, points.astype(np.float64), spreads
     found = GaussianMixture(
-        many, covariance_type="diag", reg_covar=1e-3, max_iter=50, tol=1e-2, init_params="k-means++",
-        random_state=int(rng.integers(2**31)),
+        int(np.clip(n // _ROWS_EACH, 1, _COMPONENTS)), covariance_type="full", reg_covar=1e-3,
+        max_iter=_PASSES, tol=1e-2, init_params="k-means++", random_state=int(rng.integers(2**31)),
     )  # fmt: skip
-    found.fit(points.astype(np.float64))
-    return found.weights_, found.means_, np.sqrt(found.covariances_)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        found.fit(points.astype(np.float64))
+    return found.weights_, found.means_, np.linalg.cholesky(found.covariances_)
