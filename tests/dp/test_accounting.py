@@ -66,8 +66,9 @@ def test_the_noise_is_the_least_that_keeps_the_promise(epsilon: float) -> None:
     assert less.epsilon(1e-5) > epsilon
 
 
-def test_a_batch_has_places_for_all_but_a_stated_chance() -> None:
-    people, rate, count, chance = 10_000, 0.05, 500, 1e-6
+@pytest.mark.parametrize("chance", [0.01, 1e-6, 1e-16, 1e-60])
+def test_a_batch_has_places_for_all_but_a_stated_chance(chance: float) -> None:
+    people, rate, count = 10_000, 0.05, 500
     places = places_for(people, rate, count, chance)
     assert stats.binom.sf(places, people, rate) * count <= chance
     assert stats.binom.sf(places - 1, people, rate) * count > chance

@@ -144,10 +144,13 @@ def budget(epsilon: float, delta: float) -> float:
 def places_for(people: int, rate: float, count: int, chance: float) -> int:
     """The least places in a batch such that any of ``count`` Poisson samples needs more with a
     chance of at most ``chance``."""
-    places = int(stats.binom.isf(chance / count, people, rate))
-    while stats.binom.sf(places, people, rate) * count > chance:
-        places += 1
-    return max(1, min(people, places))
+    # Not by the quantile: SciPy's is lost below a chance of 1e-16.
+    few, many = 0, people
+    while few < many:
+        places = (few + many) // 2
+        rare = stats.binom.sf(places, people, rate) * count <= chance
+        few, many = (few, places) if rare else (places + 1, many)
+    return max(1, few)
 
 
 def planned(
