@@ -115,7 +115,38 @@ def test_what_cannot_be_written_is_not_paid_and_not_answered() -> None:
 def test_a_state_of_more_than_the_budget_is_refused() -> None:
     state = Ledger(1.0, 1e-6).to_state()
     with pytest.raises(ConfigError, match="is left of"):
-        Ledger.from_state({**state, "entries": [["a", 5.0]]})
+        Ledger.from_state({**state, "entries": [["a", 5.0, 0.0]]})
+
+
+def test_chances_are_added_exactly_and_rho_is_what_the_rest_of_delta_allows() -> None:
+    ledger = Ledger(1.0, 1e-6, apart=2.0**-22)
+    assert ledger.rho == rho_for(1.0, 1e-6 - 2.0**-22)
+    for i in range(4):
+        ledger.spend(str(i), ledger.rho / 8, 2.0**-24)
+    with pytest.raises(ConfigError, match="of delta that was kept"):
+        ledger.spend("more", ledger.rho / 8, 1e-300)
+    ledger.spend("last", ledger.left)
+    assert ledger.left == 0
+    again = Ledger.from_state(json.loads(json.dumps(ledger.to_state())))
+    assert again.entries == ledger.entries
+    assert again.rho == ledger.rho
+
+
+def test_nothing_may_cost_more_by_chance_unless_delta_was_kept_for_it() -> None:
+    with pytest.raises(ConfigError, match="of delta that was kept"):
+        Ledger(1.0, 1e-6).spend("a", 1e-3, 1e-12)
+
+
+@pytest.mark.parametrize("apart", [-1e-9, 1e-6, math.nan])
+def test_it_keeps_no_more_of_delta_than_there_is(apart: float) -> None:
+    with pytest.raises(ConfigError, match="no part"):
+        Ledger(1.0, 1e-6, apart=apart)
+
+
+@pytest.mark.parametrize("delta", [-1e-9, 1.0, math.nan])
+def test_it_refuses_what_is_no_chance(delta: float) -> None:
+    with pytest.raises(ConfigError, match="cannot cost"):
+        Ledger(1.0, 1e-6, apart=1e-7).spend("a", 1e-3, delta)
 
 
 def test_a_claim_has_every_field_and_none_is_made_of_observed_values() -> None:

@@ -51,12 +51,12 @@ def test_a_claim_stands_where_domains_are_declared_and_names_its_unit(tmp_path: 
 def test_without_declared_domains_the_report_says_why_nothing_is_claimed(tmp_path: Path) -> None:
     study = Study(
         visits(), target="sick", unit="patient", policy="internal", repeats=1,
-        columns={"stay": {"low": 0, "high": 20}}, techniques={"quiet": PRIVATE},
+        columns={"ward": {"levels": ["east", "west"]}}, techniques={"quiet": PRIVATE},
     )  # fmt: skip
     result = study.run()
     found = next(t for t in result.findings.techniques if t.name == "quiet")
     assert found.claim is None
-    assert "'ward'" in found.void
+    assert "'stay'" in found.void
     page = result.report(tmp_path / "report.html").read_text("utf-8")
     assert "were read off the training rows" in page
 

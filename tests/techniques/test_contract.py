@@ -104,6 +104,9 @@ def test_five_thousand_levels(table: Callable[..., Table], name: str) -> None:
     )  # fmt: skip
     model = make(name, **({} if name in ("noise", "swap") else {"pool": 1})).fit(train, rng(1))
     found = model.sample(2_000, rng())
+    if name in PRIVATE:  # two people have each: under differential privacy none may be told of
+        assert set(found["code"]) == {"other"}
+        return
     assert found["code"].is_in(train["code"].implode()).all()
     assert found["code"].n_unique() > 1_000
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -86,10 +87,30 @@ def test_two_fits_with_one_seed_have_other_noise(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_values_read_off_the_rows_void_the_claim(name: str) -> None:
-    schema = SCHEMA.replaced(replace(SCHEMA["ward"], domain=Domain()))
-    model = technique(name).fit(table(500, schema=schema), rng())
+    train = table(500)
+    days = pl.Series("day", [datetime(2024, 1, 1 + i % 28) for i in range(500)])
+    schema = Schema((*SCHEMA, Column("day", Kind.DATETIME)))
+    model = technique(name).fit(Table(train.frame.with_columns(days), schema), rng())
     assert model.claim is None
-    assert "'ward'" in model.void  # type: ignore[attr-defined]
+    assert "'day'" in model.void  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_levels_that_nobody_declared_are_found_and_claimed_as_that(name: str) -> None:
+    schema = SCHEMA.replaced(replace(SCHEMA["ward"], domain=Domain()))
+    train = table(2_000, schema=schema)
+    ward = train["ward"].to_list()
+    ward[7] = "one person's own"
+    train = Table(train.frame.with_columns(pl.Series("ward", ward)), schema)
+    model = technique(name, epsilon=8).fit(train, rng())
+    claim, own = model.claim, technique(name).first  # type: ignore[attr-defined]
+    assert claim is not None
+    assert (claim.epsilon, claim.delta) == (8, 1e-9)
+    assert "but the levels of 'ward', which were paid for" in claim.assumed_public[0]
+    share = f"{own / 4:.1%} of the budget and 10% of delta found the levels of 1 column"
+    assert share in claim.implementation
+    drawn = set(model.sample(5_000, rng())["ward"])
+    assert {"a", "b"} <= drawn <= {*LEVELS, "other"}
 
 
 @pytest.mark.parametrize("name", NAMES)

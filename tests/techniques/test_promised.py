@@ -87,11 +87,51 @@ def test_a_model_is_kept_with_its_claim(model: Any, tmp_path: Path) -> None:
 
 def test_nothing_is_claimed_where_values_were_read_off_the_rows() -> None:
     made = technique("autoregressive", privacy={"epsilon": 4.0, "delta": 1e-5}, **SMALL)
-    found: Any = made.fit(observed(people(), "ward"), np.random.default_rng(2))
+    found: Any = made.fit(observed(people(), "age"), np.random.default_rng(2))
     assert found.claim is None
-    assert "'ward'" in found.void
-    assert "'age'" not in found.void
-    assert found.sample(20, np.random.default_rng(1))["ward"].is_in(["east", "north", "west"]).all()
+    assert "'age'" in found.void
+    assert "'ward'" not in found.void
+
+
+def test_levels_that_nobody_declared_are_found_and_claimed_as_that() -> None:
+    """One person has a ward of their own; noise, steps and both parts of delta keep the promise."""
+    train = people()
+    ward = train["ward"].to_list()
+    ward[3] = "one person's own"
+    train = Table(train.frame.with_columns(pl.Series("ward", ward)), train.schema)
+    made = technique("autoregressive", privacy={"epsilon": 4.0, "delta": 1e-5}, **SMALL)
+    found: Any = made.fit(observed(train, "ward"), np.random.default_rng(2))
+    claim = found.claim
+    assert (claim.epsilon, claim.delta) == (4.0, 1e-5)
+    assert "but the levels of 'ward', which were paid for" in claim.assumed_public[0]
+    assert (
+        "25% of the budget, and 10% of delta, found the levels of 1 column" in claim.implementation
+    )
+    before, steps, rate, noise = _numbers(claim.implementation)
+    assert Steps(noise, rate, int(steps), before).epsilon(0.99 * 0.9e-5) <= 4.0 * 1.01
+    drawn = found.sample(2_000, np.random.default_rng(1))["ward"]
+    assert {"east", "north", "west"} <= set(drawn) <= {"east", "north", "west", "other"}
+
+
+def test_noise_of_levels_and_of_counts_is_that_of_the_histograms_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """1 / noise squared adds up; each person is one row of each, and the limit is for its noise."""
+    seen: list[tuple[int, float]] = []
+
+    def plain(counts: Any, noise: float, source: object) -> Any:
+        seen.append((len(counts), noise))
+        return [c.astype(float) for c in counts]
+
+    import assay.dp
+
+    monkeypatch.setattr(assay.dp, "noisy_counts", plain)
+    table = observed(people(3_000), "ward")
+    codes = private_codes(table, persons_of(table), 20, 10, 2.0, 1e-8)
+    assert codes.levels == ("ward",)
+    assert [n for n, _ in seen] == [1, 3]
+    assert sum(noise**-2 for _, noise in seen) == pytest.approx(2.0**-2)
+    assert seen[0][1] == pytest.approx(4.0)
 
 
 @pytest.mark.parametrize(

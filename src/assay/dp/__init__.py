@@ -5,12 +5,14 @@ from assay.dp.bounds import private_bounds
 from assay.dp.counts import noisy_counts
 from assay.dp.curator import Candidate, CentralCurator, Curator, one_each
 from assay.dp.ledger import Entry, Ledger, delta_of, rho_for, unclaimed
+from assay.dp.levels import LEVELS_DELTA, frequent_levels, level_counts, level_limit, private_levels
 from assay.dp.noise import deviation, discrete_gaussian, noisy_max
 from assay.dp.smooth import smoothed
 from assay.dp.source import SecureSource
 
 __all__ = [
     "ACCOUNTANT",
+    "LEVELS_DELTA",
     "SPARE",
     "Candidate",
     "CentralCurator",
@@ -23,6 +25,9 @@ __all__ = [
     "delta_of",
     "deviation",
     "discrete_gaussian",
+    "frequent_levels",
+    "level_counts",
+    "level_limit",
     "noise_for",
     "noisy_counts",
     "noisy_max",
@@ -30,6 +35,7 @@ __all__ = [
     "places_for",
     "planned",
     "private_bounds",
+    "private_levels",
     "rho_for",
     "smoothed",
     "unclaimed",

@@ -26,10 +26,12 @@ class Entry:
     Attributes:
         what: A name for it, never a cell of data.
         rho: What it costs, in zCDP, >= 0.
+        delta: The chance that it costs more than that, which it pays for as well.
     """
 
     what: str
     rho: float
+    delta: float = 0.0
 
 
 @dataclass
@@ -38,12 +40,15 @@ class Ledger:
 
     Costs may depend on all earlier answers: a filter that stops before the sum of the costs passes
     rho is rho-zCDP, as with costs that were fixed before (Whitehouse, Ramdas, Rogers and Wu 2023,
-    theorem 1; Feldman and Zrnic 2021).
+    theorem 1; Feldman and Zrnic 2021). That holds as well of operations that may cost more with
+    some chance (approximate zCDP, same theorem): the chances are added up against a part of delta
+    that was kept for them, and rho is what the rest of delta allows.
 
     Attributes:
         epsilon: Of the whole, > 0.
         delta: Of the whole, in (0, 1).
         unit: Whose privacy: ``row`` or ``person``. Neighbours add or remove one.
+        apart: The part of delta that is kept for such chances, >= 0 and below delta.
         keep: Given :meth:`to_state` before each operation; whoever writes it to a disk there can
             be killed and go on without paying less than was seen.
         entries: What was paid, in order.
@@ -54,10 +59,13 @@ class Ledger:
     unit: str = "row"
     keep: Callable[[dict[str, Any]], None] | None = None
     entries: list[Entry] = field(default_factory=list)
+    apart: float = 0.0
 
     def __post_init__(self) -> None:
         need_promise(self.epsilon, self.delta)
-        self.rho = rho_for(self.epsilon, self.delta)
+        if not 0 <= self.apart < self.delta:
+            raise ConfigError(f"no part of a delta of {self.delta:g} is {self.apart:g}")
+        self.rho = rho_for(self.epsilon, _down(Fraction(self.delta) - Fraction(self.apart)))
 
     @property
     def spent(self) -> float:
@@ -69,25 +77,35 @@ class Ledger:
         """What may still be paid, rounded down: all of it can be spent at once."""
         return _down(Fraction(self.rho) - self._spent)
 
-    def spend(self, what: str, rho: float) -> None:
+    def spend(self, what: str, rho: float, delta: float = 0.0) -> None:
         """Pay for one operation, before its noise is drawn.
 
         Args:
             what: A name for it, never a cell of data.
             rho: Its cost, in zCDP, > 0.
+            delta: The chance that it costs more, in [0, 1).
 
         Raises:
-            ConfigError: ``rho`` is no cost, or more than is left; then nothing is paid.
+            ConfigError: ``rho`` or ``delta`` is no cost, or more than is left; then nothing is
+                paid.
         """
-        if not (rho > 0 and math.isfinite(rho)):
-            raise ConfigError(f"{what} cannot cost {rho}", where="the privacy ledger")
+        if not (rho > 0 and math.isfinite(rho) and 0 <= delta < 1):
+            said = f"{rho} and a chance of {delta}" if delta else f"{rho}"
+            raise ConfigError(f"{what} cannot cost {said}", where="the privacy ledger")
         if self._spent + Fraction(rho) > Fraction(self.rho):
             raise ConfigError(
                 f"{what} would cost {rho:.3g} of zCDP and {self.left:.3g} is left of "
                 f"{self.rho:.3g}", where="the privacy ledger",
                 mend="Ask for less, or promise a larger epsilon from the start",
             )  # fmt: skip
-        self.entries.append(Entry(what, rho))
+        chances = sum((Fraction(e.delta) for e in self.entries), Fraction(delta))
+        if chances > Fraction(self.apart):
+            raise ConfigError(
+                f"{what} may cost more with a chance of {delta:.3g}, which with those before it is "
+                f"more than the {self.apart:.3g} of delta that was kept for that",
+                where="the privacy ledger", mend="Keep more of delta apart from the start",
+            )  # fmt: skip
+        self.entries.append(Entry(what, rho, delta))
         if self.keep is not None:
             try:
                 self.keep(self.to_state())
@@ -97,9 +115,10 @@ class Ledger:
 
     def to_state(self) -> dict[str, Any]:
         """All of it as plain JSON data."""
-        entries = [[e.what, e.rho] for e in self.entries]
+        entries = [[e.what, e.rho, e.delta] for e in self.entries]
         return {
-            "epsilon": self.epsilon, "delta": self.delta, "unit": self.unit, "entries": entries,
+            "epsilon": self.epsilon, "delta": self.delta, "unit": self.unit, "apart": self.apart,
+            "entries": entries,
         }  # fmt: skip
 
     @classmethod
@@ -112,9 +131,12 @@ class Ledger:
             ConfigError: More was paid than the budget allows.
             KeyError, TypeError, ValueError: The state is not a ledger's.
         """
-        found = cls(float(state["epsilon"]), float(state["delta"]), str(state["unit"]))
-        for what, rho in state["entries"]:
-            found.spend(str(what), float(rho))
+        found = cls(
+            float(state["epsilon"]), float(state["delta"]), str(state["unit"]),
+            apart=float(state["apart"]),
+        )  # fmt: skip
+        for what, rho, delta in state["entries"]:
+            found.spend(str(what), float(rho), float(delta))
         found.keep = keep
         return found
 

@@ -45,7 +45,8 @@ class Aim(MarginalTechnique):
     suits: ClassVar[str] = (
         "The closest to the real data under differential privacy that is known for tables of up "
         "to some dozens of columns; it spends its budget where the data differ most from the model "
-        "so far. It claims its epsilon only where the levels of every category are declared."
+        "so far. It claims its epsilon only where there are no dates. Levels and "
+        "bounds that are public need not be found under noise: declare them."
     )
     source: ClassVar[str] = "McKenna, Mullins, Sheldon and Miklau 2022"
     model: ClassVar[type[AimModel]] = AimModel

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from assay.data import Column, ColumnCodes, Domain, Encoder, Grid, Kind, Origin, Table
+from assay.data import ColumnCodes, Encoder, Grid, Table
+from assay.techniques.domains_paid import domains
 from assay.techniques.graph import Noisy, total_of
 from assay.techniques.places import placed, read_off
 
@@ -19,7 +20,6 @@ Array = np.ndarray[Any, Any]
 
 #: Deviations of the noise below which a level stands with others, and missing cells for none.
 _DOUBT = 3.0
-_BOUNDS = 0.2  # of the budget: what finds bounds that nobody declared
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Paid:
         shares: The part that each of the encoder's codes has of its merged one.
         observed: Columns whose codes were read off the table: they void a claim.
         learnt: Columns whose bounds were found under noise.
+        levels: Columns whose levels were found under noise.
     """
 
     encoder: Encoder
@@ -43,6 +44,7 @@ class Paid:
     shares: tuple[Array, ...]
     observed: tuple[str, ...]
     learnt: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
 
 
 def paid(train: Table, whose: Array, bins: int, pool: int, ledger: Ledger, rho: float) -> Paid:
@@ -58,14 +60,11 @@ def paid(train: Table, whose: Array, bins: int, pool: int, ledger: Ledger, rho: 
     """
     from assay.dp import CentralCurator, deviation
 
-    learnt, empty = _bounded(train, whose, ledger, _BOUNDS * rho)
-    rho -= _BOUNDS * rho if learnt or empty else 0.0
+    known = domains(train, whose, pool, ledger, rho)
+    rho, grids = rho - known.cost, known.grids
     train = train.with_frame(
-        train.frame.with_columns(pl.lit(None, train[n].dtype).alias(n) for n in empty)
+        train.frame.with_columns(pl.lit(None, train[n].dtype).alias(n) for n in known.empty)
     )
-    grids = {
-        c.name: None if c.name in empty else Grid.of(learnt.get(c.name, c)) for c in train.schema
-    }
     fitted = read_off(train, grids, bins, pool)
     codes, sizes = placed(train, grids, fitted)
     fine = CentralCurator(codes, sizes, whose, ledger)
@@ -100,8 +99,10 @@ def paid(train: Table, whose: Array, bins: int, pool: int, ledger: Ledger, rho: 
         _shares(np.bincount(own, answer), joined, noise)
         for own, answer, joined in zip(finest, counts, merged, strict=True)
     )
-    observed = tuple(n for n in fitted if n not in empty)
-    return Paid(encoder, fine.merged(maps), ones, merged, shares, observed, tuple(learnt))
+    observed = tuple(n for n in fitted if n not in known.empty)
+    return Paid(
+        encoder, fine.merged(maps), ones, merged, shares, observed, known.bounds, known.levels
+    )
 
 
 def _shares(counts: Array, joined: Array, noise: float) -> Array:
@@ -109,26 +110,6 @@ def _shares(counts: Array, joined: Array, noise: float) -> Array:
     weight = np.maximum(counts, 0) + noise
     found: Array = weight / np.bincount(joined, weight)[joined]
     return found
-
-
-def _bounded(
-    train: Table, whose: Array, ledger: Ledger, rho: float
-) -> tuple[dict[str, Column], list[str]]:
-    """The columns of numbers without declared bounds, with bounds that were paid for; and those of
-    which none were found, for too few people have a number there: they are left empty."""
-    from assay.dp import one_each, private_bounds
-
-    numbers = (Kind.INTEGER, Kind.NUMERIC)
-    asked = [c for c in train.schema if c.kind in numbers and Grid.of(c) is None]
-    found, empty = {}, []
-    for c in asked:
-        cells = train[c.name][one_each(whose)].drop_nulls().cast(pl.Float64).to_numpy()
-        ends = private_bounds(cells, ledger, rho / len(asked), f"the bounds of {c.name!r}")
-        if ends is None:
-            empty.append(c.name)
-        else:
-            found[c.name] = replace(c, domain=Domain(Origin.DECLARED, *ends))
-    return found, empty
 
 
 def _coded(

@@ -39,13 +39,14 @@ def drawn_once(place: Place | None, draw: Callable[[], Codes]) -> Codes:
 def _state(codes: Codes) -> dict[str, Any]:
     return {
         "encoder": codes.encoder.to_state(), "shares": [s.tolist() for s in codes.shares],
-        "observed": list(codes.observed),
+        "observed": list(codes.observed), "levels": list(codes.levels),
     }  # fmt: skip
 
 
 def _read(state: Any) -> Codes | None:
     try:
         shares = tuple(np.array(s, float) for s in state["shares"])
-        return Codes(Encoder.from_state(state["encoder"]), shares, tuple(state["observed"]))
+        observed, levels = (tuple(state[key]) for key in ("observed", "levels"))
+        return Codes(Encoder.from_state(state["encoder"]), shares, observed, levels)
     except (KeyError, TypeError, ValueError):
         return None

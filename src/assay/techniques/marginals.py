@@ -14,13 +14,14 @@ from assay.data import Table
 from assay.techniques.base import settings_of
 from assay.techniques.coded import Allowed, CodedModel, CodedTechnique
 from assay.techniques.columns_paid import paid
+from assay.techniques.domains_paid import assumed, undeclared
 from assay.techniques.graph import Beliefs, Estimate, Junction
 from assay.techniques.promised import persons_of
 from assay.techniques.settings import need_number, need_packages
 from assay.techniques.space import SearchSpace, Whole
 
 if TYPE_CHECKING:
-    from assay.dp import Curator
+    from assay.dp import Curator, Ledger
 
 Array = np.ndarray[Any, Any]
 
@@ -75,10 +76,16 @@ class MarginalModel(CodedModel):
         return total
 
 
-def _public(learnt: tuple[str, ...]) -> str:
-    """What of the columns is taken from public knowledge."""
-    but = f" (but the bounds of {', '.join(map(repr, learnt))}, which were paid for)" * bool(learnt)
-    return f"kinds, decimals, levels and bounds of every column{but}"
+def _found(ledger: Ledger) -> str:
+    """What of the promise was paid for levels that nobody declared."""
+    paid = [e for e in ledger.entries if e.delta]
+    if not paid:
+        return ""
+    rho = sum(e.rho for e in paid) / ledger.rho
+    return (
+        f"; {rho:.1%} of the budget and {ledger.apart / ledger.delta:.0%} of delta found the levels "
+        f"of {len(paid)} column{'s' * (len(paid) > 1)}"
+    )
 
 
 def _apart(merged: Array, own: Array, share: Array, rng: np.random.Generator) -> Array:
@@ -148,7 +155,7 @@ class MarginalTechnique(CodedTechnique):
         """
         self.need_rows(train)
         need_packages(self.name, "it", _NEEDS, "dp")
-        from assay.dp import Ledger
+        from assay.dp import LEVELS_DELTA, Ledger
 
         whose = persons_of(train)
         persons = int(whose.max()) + 1
@@ -158,15 +165,17 @@ class MarginalTechnique(CodedTechnique):
                 where=f"technique {self.name!r}",
                 mend="Ask for less than one over their number, better a hundredth of that",
             )
-        ledger = Ledger(self.epsilon, self.delta, "row" if train.people is None else "person")
+        apart = LEVELS_DELTA * self.delta if undeclared(train.schema) else 0.0
+        unit = "row" if train.people is None else "person"
+        ledger = Ledger(self.epsilon, self.delta, unit, apart=apart)
         own = paid(train, whose, self.bins, self.pool, ledger, self.first * ledger.rho)
         estimate = Estimate(own.curator.sizes, answers=list(own.ones))
         found = self.ask(own.curator, estimate)
         claim, void = ledger.claim(
-            (_public(own.learnt), "how many rows are released", "all settings"),
+            (assumed(own.learnt, own.levels), "how many rows are released", "all settings"),
             f"assay {version('assay')}, {self.name}: {len(ledger.entries)} answers with exact "
             f"noise of OpenDP {version('opendp')} and random bits of the operating system; one "
-            "row of each person, drawn at random",
+            f"row of each person, drawn at random{_found(ledger)}",
             own.observed,
         )
         return self.model(

@@ -21,6 +21,7 @@ from assay.techniques.promised import (
     Asked,
     claim_of,
     first_noise,
+    levels_chance,
     need_accountant,
     persons_of,
     private_codes,
@@ -189,8 +190,13 @@ class NetworkTechnique(CodedTechnique):
             steps=self.steps or self.usual_steps, batch=batch, rate=self.rate or self.usual_rate
         )
 
-    def promised(self, asked: Asked, persons: int) -> tuple[Plan, Promise]:
+    def promised(self, asked: Asked, persons: int, kept: float = 0.0) -> tuple[Plan, Promise]:
         """How to train on so many persons, and the promise.
+
+        Args:
+            asked: Of the whole.
+            persons: How many there are.
+            kept: The part of delta that is kept for finding levels.
 
         Raises:
             ConfigError: Delta is no smaller than a promise to one of them needs, or no noise
@@ -208,7 +214,7 @@ class NetworkTechnique(CodedTechnique):
         steps = self.steps or _PRIVATE_STEPS
         rate = min(1.0, (self.batch or max(1, round(_PRIVATE_SHARE * persons))) / persons)
         noise = first_noise(asked)
-        found, places = planned(asked.epsilon, asked.delta, persons, rate, steps, noise)
+        found, places = planned(asked.epsilon, asked.delta - kept, persons, rate, steps, noise)
         plan = Plan(steps=steps, batch=places, rate=self.rate or _PRIVATE_RATE)
         return plan, Promise(found, asked.clip, places, rate * persons)
 
@@ -247,11 +253,14 @@ class NetworkTechnique(CodedTechnique):
         need_networks(self.name)
         need_accountant(self.name)
         whose, asked = persons_of(train), Asked.of(self.name, self.privacy or {})
-        plan, promise = self.promised(asked, int(whose.max()) + 1)
+        kept = levels_chance(asked, train.schema)
+        plan, promise = self.promised(asked, int(whose.max()) + 1, kept)
         # The seed names this fit: codes that another generator's fit kept are not taken.
         seed, noise = int(rng.integers(2**31)), promise.steps.before
         here = self._place(train, seed)
-        known = drawn_once(here, lambda: private_codes(train, whose, self.bins, self.pool, noise))
+        known = drawn_once(
+            here, lambda: private_codes(train, whose, self.bins, self.pool, noise, kept)
+        )
         claim, void = claim_of(asked, promise.steps, known, train, self.name)
         return Ground(
             known.encoder, known.encoder.encode(train), np.arange(len(train)),

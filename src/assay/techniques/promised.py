@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from assay.core import ConfigError, PrivacyClaim
-from assay.data import Encoder, Grid, Table
+from assay.data import Encoder, Grid, Schema, Table
+from assay.techniques.domains_paid import LEVELS, assumed, undeclared
 from assay.techniques.places import placed, read_off
 from assay.techniques.settings import need_packages
 
@@ -86,14 +87,18 @@ class Codes:
         encoder: Of declared domains where there are any.
         shares: How common each code is, by noisy counts, above 0.
         observed: Columns whose codes were read off the table: they void a claim.
+        levels: Columns whose levels were found under noise.
     """
 
     encoder: Encoder
     shares: tuple[Array, ...]
     observed: tuple[str, ...]
+    levels: tuple[str, ...] = ()
 
 
-def private_codes(train: Table, whose: Array, bins: int, pool: int, noise: float) -> Codes:
+def private_codes(
+    train: Table, whose: Array, bins: int, pool: int, noise: float, chance: float = 0.0
+) -> Codes:
     """Codes by one noisy histogram a column, of one random row a person, which the secure source
     picks: by a seed that is known, one more person would move everybody's choice.
 
@@ -103,11 +108,18 @@ def private_codes(train: Table, whose: Array, bins: int, pool: int, noise: float
         bins: Most codes of a number.
         pool: People that a level or a number must have where a domain was not declared.
         noise: Of the histograms together, in units of a person's part in them.
+        chance: That a level of fewer than ``pool`` people is told of, where levels were not
+            declared; a quarter of the budget (of 1 / noise squared) then finds levels. With 0 they
+            are read off the rows.
     """
     from assay.dp import SecureSource, noisy_counts, one_each
 
     one = train.take(one_each(whose))
     grids = {c.name: Grid.of(c) for c in train.schema}
+    hidden = undeclared(train.schema) if chance > 0 else ()
+    if hidden:
+        grids |= _levels(one, hidden, noise / math.sqrt(LEVELS), chance, pool)
+        noise /= math.sqrt(1 - LEVELS)
     observed = tuple(name for name, grid in grids.items() if grid is None)
     fitted = read_off(train, grids, bins, pool)
     places, sizes = placed(one, grids, fitted)
@@ -124,7 +136,23 @@ def private_codes(train: Table, whose: Array, bins: int, pool: int, noise: float
             codes, common = grid.codes(next(noisy), bins, doubt)
             columns.append(codes)
             shares.append(common)
-    return Codes(Encoder.of(train.schema, tuple(columns)), tuple(shares), observed)
+    return Codes(Encoder.of(train.schema, tuple(columns)), tuple(shares), observed, hidden)
+
+
+def _levels(
+    one: Table, names: Sequence[str], noise: float, chance: float, pool: int
+) -> dict[str, Grid]:
+    """Grids of levels found by noisy histograms of all these columns; see
+    :func:`assay.dp.private_levels`."""
+    from assay.dp import SecureSource, frequent_levels, level_counts, level_limit, noisy_counts
+
+    levels, counts = zip(*(level_counts(one[n]) for n in names), strict=True)
+    limit = level_limit(noise * math.sqrt(len(names)), chance / len(names), pool)
+    noisy = noisy_counts(counts, noise, SecureSource())
+    return {
+        n: Grid.of_levels(one.schema[n], frequent_levels(own, told, limit))
+        for n, own, told in zip(names, levels, noisy, strict=True)
+    }
 
 
 def first_noise(asked: Asked) -> float:
@@ -134,22 +162,31 @@ def first_noise(asked: Asked) -> float:
     return 1 / (budget(asked.epsilon, asked.delta) * math.sqrt(_FIRST))
 
 
+def levels_chance(asked: Asked, schema: Schema) -> float:
+    """The part of delta that is kept for finding levels: none where all were declared."""
+    from assay.dp import LEVELS_DELTA
+
+    return LEVELS_DELTA * asked.delta if undeclared(schema) else 0.0
+
+
 def claim_of(
     asked: Asked, steps: Steps, codes: Codes, train: Table, name: str
 ) -> tuple[PrivacyClaim | None, str]:
     """The claim, or None and the sentence that says why there is none."""
     from importlib.metadata import version
 
-    from assay.dp import ACCOUNTANT, unclaimed
+    from assay.dp import ACCOUNTANT, LEVELS_DELTA, unclaimed
 
     if codes.observed:
         return None, unclaimed("trained", asked.epsilon, codes.observed)
     unit = "row" if train.people is None else "person"
-    public = (
-        "kinds, decimals, levels and bounds of every column", "the number of persons", "all settings",
-    )  # fmt: skip
+    public = assumed(levels=codes.levels), "the number of persons", "all settings"
+    found = (
+        f", of which {LEVELS:.0%} of the budget, and {LEVELS_DELTA:.0%} of delta, found the levels "
+        f"of {len(codes.levels)} column{'s' * (len(codes.levels) > 1)}"
+    ) * bool(codes.levels)
     how = (
-        f"assay {version('assay')}, {name}: histograms with noise {steps.before:.3g}, then "
+        f"assay {version('assay')}, {name}: histograms with noise {steps.before:.3g}{found}, then "
         f"{steps.count} steps of DP-SGD, each person in each with chance {steps.rate:.3g}, "
         f"noise {steps.noise:.3g} times the clipping norm; random bits of the operating system"
     )

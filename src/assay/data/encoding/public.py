@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from assay.data.encoding.columns import TEXT, ColumnCodes
-from assay.data.encoding.levels import LevelCodes
+from assay.data.encoding.levels import OTHER, LevelCodes
 from assay.data.encoding.numbers import NumberCodes
 from assay.data.schema import Column, Kind, Origin
 
@@ -51,6 +52,12 @@ class Grid:
         low, high = float(domain.low), float(domain.high)
         return cls(column, _line(low, high, kind is Kind.INTEGER, column.decimals, cells))
 
+    @classmethod
+    def of_levels(cls, column: Column, levels: Sequence[str]) -> Grid:
+        """Of a category of which these levels may be known; all others share a place after them."""
+        kept = tuple(level for level in levels if level != OTHER)
+        return cls(column, LevelCodes(kept, OTHER))
+
     @property
     def size(self) -> int:
         """Cells, missing included."""
@@ -70,6 +77,8 @@ class Grid:
         part, own = codes.parts[0][1], np.arange(self.size - 1)
         if isinstance(part, NumberCodes):
             own = part.code
+        elif part.size < len(own):  # no others, it seems
+            own[-1] = codes.common(part)
         return np.append(own, part.size if codes.holes else codes.common(part))
 
     def codes(self, counts: Array, bins: int, doubt: float = 0.0) -> tuple[ColumnCodes, Array]:
@@ -80,7 +89,8 @@ class Grid:
         Args:
             counts: Of each place, which noise may have made negative, shape (size,).
             bins: Most codes of a number, about.
-            doubt: Where fewer cells than this are missing, none is taken to be.
+            doubt: Where fewer cells than this are missing, none is taken to be; and none to have
+                another level, where there are levels that may be known.
 
         Returns:
             The codes, and shares above 0 of each, missing last where it has one, that sum to 1.
@@ -93,6 +103,8 @@ class Grid:
             code = _joined(present, bins)
             codes = NumberCodes(self.fine.low, self.fine.high, present, code, self.fine.decimals)
             present = np.bincount(code, present)
+        elif self.fine.other and self.fine.levels and counts[-2] < doubt:
+            codes, present = LevelCodes(self.fine.levels, ""), present[:-1]
         shares = np.append(present, gap)
         return self._codes(codes, holes), shares / shares.sum()
 

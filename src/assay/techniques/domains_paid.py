@@ -1,0 +1,114 @@
+"""What nobody declared of a column's values: found under noise and paid for, or read off the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from assay.data import Column, Domain, Grid, Kind, Origin, Schema, Table
+
+if TYPE_CHECKING:
+    from assay.dp import Ledger
+
+Array = np.ndarray[Any, Any]
+
+_BOUNDS = 0.2  # of the budget: what finds bounds that nobody declared
+LEVELS = 0.25  #: Of it: what finds levels.
+
+
+@dataclass(frozen=True)
+class Domains:
+    """Where each column's cells may lie.
+
+    Attributes:
+        grids: By column; None for those whose codes have to be read off the rows.
+        bounds: Columns of numbers whose bounds were found.
+        empty: Those of which none were found, for too few people have a number there.
+        levels: Columns of categories whose levels were found.
+        cost: What of the budget for it was paid.
+    """
+
+    grids: dict[str, Grid | None]
+    bounds: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    cost: float = 0.0
+
+
+def undeclared(schema: Schema) -> tuple[str, ...]:
+    """The columns of categories whose levels were not declared."""
+    return tuple(c.name for c in schema if c.kind is Kind.CATEGORICAL and Grid.of(c) is None)
+
+
+def assumed(bounds: Sequence[str] = (), levels: Sequence[str] = ()) -> str:
+    """What of the columns was taken from public knowledge, where these were paid for."""
+    found = [
+        f"the {what} of {', '.join(map(repr, names))}"
+        for what, names in (("bounds", bounds), ("levels", levels))
+        if names
+    ]
+    but = f" (but {' and '.join(found)}, which were paid for)" if found else ""
+    return f"kinds, decimals, levels and bounds of every column{but}"
+
+
+def domains(train: Table, whose: Array, pool: int, ledger: Ledger, rho: float) -> Domains:
+    """Each column's domain; a fifth of the budget finds bounds, and a quarter finds levels, where
+    there are columns without.
+
+    Args:
+        train: At least one row.
+        whose: The person of each row.
+        pool: A level of fewer people is found with a chance of at most its part of delta.
+        ledger: Pays.
+        rho: The budget.
+    """
+    grids = {c.name: Grid.of(c) for c in train.schema}
+    numbers = [c for c in train.schema if _numeric(c) and grids[c.name] is None]
+    bounds = _bounds(train, whose, numbers, ledger, _BOUNDS * rho)
+    grids |= {c.name: Grid.of(c) for c in bounds}
+    categories = undeclared(train.schema)
+    grids |= _levels(train, whose, categories, pool, ledger, LEVELS * rho)
+    learnt = tuple(c.name for c in bounds)
+    return Domains(
+        grids, learnt, tuple(c.name for c in numbers if c.name not in learnt), categories,
+        rho * (_BOUNDS * bool(numbers) + LEVELS * bool(categories)),
+    )  # fmt: skip
+
+
+def _numeric(column: Column) -> bool:
+    return column.kind in (Kind.INTEGER, Kind.NUMERIC)
+
+
+def _bounds(
+    train: Table, whose: Array, asked: Sequence[Column], ledger: Ledger, rho: float
+) -> list[Column]:
+    """The columns of which bounds were found, with them."""
+    from assay.dp import one_each, private_bounds
+
+    found = []
+    for c in asked:
+        cells = train[c.name][one_each(whose)].drop_nulls().cast(pl.Float64).to_numpy()
+        ends = private_bounds(cells, ledger, rho / len(asked), f"the bounds of {c.name!r}")
+        if ends is not None:
+            found.append(replace(c, domain=Domain(Origin.DECLARED, *ends)))
+    return found
+
+
+def _levels(
+    train: Table, whose: Array, asked: Sequence[str], pool: int, ledger: Ledger, rho: float
+) -> dict[str, Grid | None]:
+    """Grids of the levels that were found, and one place for all others."""
+    from assay.dp import one_each, private_levels
+
+    found: dict[str, Grid | None] = {}
+    for name in asked:
+        levels = private_levels(
+            train[name][one_each(whose)], ledger, rho / len(asked),
+            ledger.apart / len(asked) * (1 - 1e-12), pool, f"the levels of {name!r}",
+        )  # fmt: skip
+        found[name] = Grid.of_levels(train.schema[name], levels)
+    return found

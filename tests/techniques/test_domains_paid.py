@@ -1,0 +1,132 @@
+"""Domains that nobody declared: found on the ledger, and nobody's own level among them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from assay.data import Column, Domain, Grid, Kind, Origin, Schema, Table
+from assay.dp import Ledger, deviation, level_limit
+from assay.techniques.columns_paid import paid
+from assay.techniques.domains_paid import assumed, domains, undeclared
+
+WARD, TOWN = Column("ward", Kind.CATEGORICAL), Column("town", Kind.CATEGORICAL)
+SEX = Column("sex", Kind.CATEGORICAL, domain=Domain(Origin.DECLARED, levels=("f", "m")))
+AGE = Column("age", Kind.INTEGER)
+
+
+def table(n: int, people: np.ndarray | None = None) -> Table:
+    """Two wards and one person's own; towns of one, two or three people each; sexes; ages."""
+    rng = np.random.default_rng(1)
+    ward = np.where(rng.random(n) < 0.7, "north", "south").astype(object)
+    ward[0] = "one person's own"
+    frame = pl.DataFrame({
+        "ward": ward.tolist(), "town": [f"town {i}" for i in rng.integers(0, n // 2, n)],
+        "sex": np.where(rng.random(n) < 0.5, "f", "m"), "age": rng.integers(20, 60, n),
+    })  # fmt: skip
+    return Table(frame, Schema((WARD, TOWN, SEX, AGE)), people)
+
+
+def ledger(epsilon: float = 1.0) -> Ledger:
+    return Ledger(epsilon, 1e-9, apart=1e-10)
+
+
+def levels(grid: Grid | None) -> tuple[str, ...]:
+    assert grid is not None
+    return grid.fine.levels  # type: ignore[union-attr]
+
+
+def test_it_pays_a_quarter_for_levels_and_a_fifth_for_bounds() -> None:
+    own = ledger()
+    found = domains(table(5_000), np.arange(5_000), 10, own, own.rho / 2)
+    assert found.levels == ("ward", "town")
+    assert found.bounds == ("age",)
+    assert found.cost == pytest.approx(own.rho / 2 * 0.45)
+    assert own.spent == pytest.approx(found.cost)
+    told = {e.what: (e.rho, e.delta) for e in own.entries}
+    for name in ("ward", "town"):
+        rho, delta = told[f"the levels of '{name}'"]
+        assert rho == pytest.approx(own.rho / 16)
+        assert delta == pytest.approx(0.5e-10)
+    assert told["the bounds of 'age'"] == (pytest.approx(own.rho / 10), 0.0)
+
+
+def test_no_level_of_a_few_is_ever_found_and_those_of_many_are() -> None:
+    """At a budget where noise is small too: 200 fits, a wrong one with a chance of 1e-6."""
+    train = table(2_000)
+    for epsilon in (2.0, 300.0):
+        for _ in range(100):
+            found = domains(train, np.arange(2_000), 10, ledger(epsilon), 0.3 * ledger(epsilon).rho)
+            assert levels(found.grids["ward"]) == ("north", "south")
+            assert levels(found.grids["town"]) == ()
+            assert levels(found.grids["sex"]) == ("f", "m")
+
+
+def test_a_person_with_thousands_of_rows_is_one_person() -> None:
+    """Their own level has 4,000 of 6,000 rows, and one of 2,001 people."""
+    base = table(2_000)
+    rows = np.append(np.arange(2_000), np.zeros(4_000, int))
+    whose = np.append(np.arange(1, 2_001), np.zeros(4_000, int))
+    train = Table(base.frame[rows], base.schema, whose)
+    for _ in range(20):
+        found = domains(train, whose, 10, ledger(50.0), 0.3 * ledger(50.0).rho)
+        assert levels(found.grids["ward"]) == ("north", "south")
+
+
+def test_who_is_not_told_of_counts_with_the_others() -> None:
+    """Under hardly any noise the counts of the codes are exact, and nobody is lost."""
+    train = table(3_000)
+    own = ledger(1e5)
+    found = paid(train, np.arange(3_000), 20, 10, own, own.rho / 2)
+    assert found.observed == ()
+    assert found.levels == ("ward", "town")
+    ward = train["ward"].value_counts()
+    counts = dict(zip(ward["ward"], ward["count"], strict=True))
+    # One person alone is below three deviations of the noise or so: with the most frequent.
+    assert found.ones[0].counts.sum() == pytest.approx(3_000, abs=1)
+    assert sorted(found.ones[0].counts)[-1] == pytest.approx(counts["north"], abs=3)
+    assert found.encoder.columns[1].coded[0].size == 1
+    drawn = found.encoder.decode(found.encoder.encode(train), np.random.default_rng(0))
+    assert set(drawn["town"]) == {"other"}
+    assert set(drawn["ward"]) <= {"north", "south", "other"}
+
+
+def test_a_word_for_the_others_that_is_a_level_too_is_one_of_them() -> None:
+    assert Grid.of_levels(WARD, ("north", "other", "south")) == Grid.of_levels(
+        WARD, ("north", "south")
+    )
+
+
+def test_where_others_are_few_for_the_noise_there_are_none() -> None:
+    grid = Grid.of_levels(WARD, ("north", "south"))
+    codes, shares = grid.codes(np.array([500.0, 300.0, 12.0, -4.0]), 10, doubt=20)
+    assert codes.coded[0].size == 2
+    assert shares == pytest.approx([5 / 8, 3 / 8])
+    assert grid.coded(codes).tolist() == [0, 1, 0, 0]
+    codes, _ = grid.codes(np.array([500.0, 300.0, 30.0, 40.0]), 10, doubt=20)
+    assert grid.coded(codes).tolist() == [0, 1, 2, 3]
+    nothing, _ = Grid.of_levels(WARD, ()).codes(np.array([3.0, -1.0]), 10, doubt=20)
+    assert nothing.decode(np.array([[0]]), np.random.default_rng(0)).to_list() == ["other"]
+
+
+def test_only_categories_without_levels_are_undeclared() -> None:
+    schema = Schema((WARD, SEX, AGE, Column("yes", Kind.BOOLEAN), Column("note", Kind.TEXT)))
+    assert undeclared(schema) == ("ward",)
+    empty = replace(SEX, domain=Domain(Origin.DECLARED, levels=()))
+    assert undeclared(Schema((empty,))) == ("sex",)
+
+
+def test_what_was_paid_for_is_not_said_to_be_public() -> None:
+    assert assumed() == "kinds, decimals, levels and bounds of every column"
+    assert assumed(("age",), ("ward", "town")).endswith(
+        "(but the bounds of 'age' and the levels of 'ward', 'town', which were paid for)"
+    )
+
+
+def test_the_limit_is_far_above_the_noise_of_one() -> None:
+    """What the docs say: at epsilon 1 with two such columns some 480 people are needed."""
+    noise = deviation(0.3 * ledger().rho / 8)
+    assert 6 * noise < level_limit(noise, 0.5e-10, 10) < 7 * noise + 10
