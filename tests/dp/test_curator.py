@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from assay.core import ConfigError
 from assay.dp import Candidate, CentralCurator, Ledger, deviation
@@ -112,6 +113,40 @@ def test_the_scores_are_those_that_the_noise_is_for(
         assert rho == 0.001
 
 
+def test_noisy_scores_are_the_scores_with_noise_for_all_of_them_together(
+    codes: Array, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One person moves the scores by 2^8 times the root of the sum of squared weights in norm."""
+    asked = [
+        Candidate((0, 1), np.full(6, 30.0), 0.5, 12.5), Candidate((1, 2), np.full(6, 33.3), 0.75)
+    ]  # fmt: skip
+    seen: list[tuple[Array, float]] = []
+
+    def spy(found: Array, rho: float) -> Array:
+        seen.append((found, rho))
+        return found
+
+    monkeypatch.setattr("assay.dp.curator.discrete_gaussian", spy)
+    whole = curator(codes)
+    told = whole.scores(iter(asked), 0.001)
+    (found, rho) = seen[0]
+    assert found.tolist() == scores([tuple(r) for r in codes.tolist()], asked)
+    assert told.tolist() == [s / 2**18 for s in found.tolist()]
+    assert rho == pytest.approx(0.001 / (256**2 * (512**2 + 768**2)))
+    assert [e.rho for e in whole.ledger.entries] == [0.001]
+
+
+def test_noise_of_scores_has_the_deviation_that_is_said(codes: Array) -> None:
+    """Variance of 2,000 draws: chi-square, wrong with a chance below 1e-6."""
+    asked = [Candidate((0,), np.array([100.0, 100.0])), Candidate((1,), np.full(3, 66.0), 0.5)]
+    whole = curator(codes, epsilon=1e4)
+    rows = [tuple(r) for r in codes.tolist()]
+    true = np.array(scores(rows, asked)) / 2**18
+    told = np.array([whole.scores(asked, 0.01) for _ in range(1_000)]) - true
+    spread = (told**2).sum() / (deviation(0.01) ** 2 * 1.25)
+    assert 1e-6 < stats.chi2.cdf(spread, 2_000) < 1 - 1e-6
+
+
 def test_a_choice_finds_what_is_far_off(codes: Array) -> None:
     whole = curator(codes, epsilon=100.0)
     flat = [Candidate((j,), np.full(s, 200 / s)) for j, s in enumerate(SIZES)]
@@ -127,6 +162,7 @@ def test_nothing_is_answered_that_cannot_be_paid(codes: Array) -> None:
         lambda: whole.total(1e-9),
         lambda: whole.measure((0,), 1e-9),
         lambda: whole.select(one, 1e-9),
+        lambda: whole.scores(one, 1e-9),
     ):
         with pytest.raises(ConfigError, match="is left of"):
             ask()
@@ -136,6 +172,8 @@ def test_nothing_is_answered_that_cannot_be_paid(codes: Array) -> None:
 def test_a_choice_among_nothing_and_codes_of_another_column_are_refused(codes: Array) -> None:
     with pytest.raises(ConfigError, match="nothing to choose"):
         curator(codes).select([], 0.001)
+    with pytest.raises(ConfigError, match="nothing to score"):
+        curator(codes).scores([], 0.001)
     with pytest.raises(ValueError, match="not of its column"):
         curator(codes + 1)
     with pytest.raises(ValueError, match="no marginal"):

@@ -33,7 +33,7 @@ ALL = [n for n in TECHNIQUES if TECHNIQUES.origin(n) == "assay"]
 KEPT = [n for n in ALL if n not in CONTROLS]
 CODED = [n for n in KEPT if n not in ("noise", "swap")]
 TREES = ("cart", "forest", "pmm")
-PRIVATE = ("mst", "aim")
+PRIVATE = ("mst", "jtree", "aim")
 NETWORKS = ("autoregressive", "vae", "gan", "diffusion")
 
 
@@ -45,7 +45,7 @@ def make(name: str, fresh: Table | None = None, **settings: Any) -> Technique:
     if name in NETWORKS:  # what holds of all must hold however short a training is
         settings = {"steps": 60, **settings}
     if name in PRIVATE:  # the tables are small: a usual promise would leave nothing but noise
-        small = {"cells": 5_000, "rounds": 1} if name == "aim" else {}
+        small = {"aim": {"cells": 5_000, "rounds": 1}, "jtree": {"cells": 5_000}}.get(name, {})
         settings = {"epsilon": 200.0, "bins": 8, **small, **settings}
     return Holdout(fresh) if name == "holdout" else technique(name, **settings)
 

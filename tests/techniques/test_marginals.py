@@ -15,7 +15,7 @@ from assay.core import ConfigError, PrivacyClaim
 from assay.data import Column, Domain, Kind, Origin, Role, Schema, Table
 from assay.techniques import load_model, technique
 
-NAMES = ("mst", "aim")
+NAMES = ("mst", "jtree", "aim")
 LEVELS = tuple("abcdefgh")
 
 

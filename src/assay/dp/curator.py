@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -93,6 +93,17 @@ class Curator(Protocol):
         """
         ...
 
+    def scores(self, candidates: Iterable[Candidate], rho: float) -> Array:
+        """About the score of each candidate, in persons, float64 of shape (candidates,).
+
+        The noise of each is :func:`assay.dp.deviation` of rho times the root of the sum of all
+        squared weights: by so much at most a person moves them together.
+
+        Raises:
+            ConfigError: The ledger has not that much left, or there is no candidate.
+        """
+        ...
+
     def merged(self, codes: Sequence[Array]) -> Curator:
         """One of the same persons and ledger, with codes put together.
 
@@ -145,13 +156,25 @@ class CentralCurator:
         scores, weights = [], []
         for one in candidates:
             model, weight, penalty = one.fixed()
-            scores.append(weight * (self._distance(one.marginal, model) - penalty))
+            scores.append(_whole(weight * (self._distance(one.marginal, model) - penalty)))
             weights.append(weight)
-        if max(map(abs, scores)) > _MOST:
-            raise ConfigError("the scores are too large for whole numbers", where="the curator")
         self.ledger.spend(f"a choice among {len(candidates)} marginals", rho)
         moved = max(1, max(weights) << _COUNT_BITS)
         return noisy_max(np.array(scores, np.int64), moved, rho)
+
+    def scores(self, candidates: Iterable[Candidate], rho: float) -> Array:
+        """See :class:`Curator`."""
+        scores, squares = [], 0
+        for one in candidates:  # one at a time: together their models may be large
+            model, weight, penalty = one.fixed()
+            apart = int(np.abs((self._counts(one.marginal) << _COUNT_BITS) - model).sum())
+            scores.append(_whole(weight * (apart - penalty)))
+            squares += (weight << _COUNT_BITS) ** 2
+        if not scores:
+            raise ConfigError("there is nothing to score", where="the curator")
+        self.ledger.spend(f"the scores of {len(scores)} marginals", rho)
+        noisy = discrete_gaussian(np.array(scores, np.int64), rho / max(1, squares))
+        return noisy / 2.0 ** (_COUNT_BITS + _WEIGHT_BITS)
 
     def merged(self, codes: Sequence[Array]) -> CentralCurator:
         """See :class:`Curator`."""
@@ -175,6 +198,13 @@ class CentralCurator:
         found = int(np.abs((self._counts(marginal) << _COUNT_BITS) - model).sum())
         self._apart[marginal] = mark, found
         return found
+
+
+def _whole(score: int) -> int:
+    """Raises ConfigError where a score is too large for sums of 64 bits."""
+    if abs(score) > _MOST:
+        raise ConfigError("the scores are too large for whole numbers", where="the curator")
+    return score
 
 
 def one_each(whose: Array) -> Array:

@@ -13,6 +13,7 @@ from assay.techniques.diffusion import Diffusion
 from assay.techniques.forest import Forest
 from assay.techniques.gan import Gan
 from assay.techniques.independent import Independent
+from assay.techniques.jtree import Jtree
 from assay.techniques.mst import Mst
 from assay.techniques.network import networks_installed
 from assay.techniques.noise import Noise
@@ -41,6 +42,7 @@ __all__ = [
     "Given",
     "Holdout",
     "Independent",
+    "Jtree",
     "Model",
     "Mst",
     "Noise",

@@ -17,6 +17,7 @@ from assay.techniques.diffusion import Diffusion
 from assay.techniques.forest import Forest
 from assay.techniques.gan import Gan
 from assay.techniques.independent import Independent
+from assay.techniques.jtree import Jtree
 from assay.techniques.mst import Mst
 from assay.techniques.noise import Noise
 from assay.techniques.pmm import Pmm
@@ -42,6 +43,7 @@ TECHNIQUES: Registry[Technique] = Registry(
     Gan,
     Diffusion,
     Mst,
+    Jtree,
     Aim,
     requires=("name", "family", "title", "suits", "source", "accepts", "fit"),
 )
