@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from assay.core import ConfigError
 from assay.data import Table
 from assay.techniques.base import settings_of
 from assay.techniques.coded import Allowed, CodedModel, CodedTechnique
 from assay.techniques.columns_paid import paid
-from assay.techniques.domains_paid import assumed, undeclared
 from assay.techniques.graph import Beliefs, Estimate, Junction
-from assay.techniques.promised import persons_of
-from assay.techniques.settings import need_number, need_packages
+from assay.techniques.ledgered import claimed, opened
+from assay.techniques.settings import need_number
 from assay.techniques.space import SearchSpace, Whole
 
 if TYPE_CHECKING:
-    from assay.dp import Curator, Ledger
+    from assay.dp import Curator
 
 Array = np.ndarray[Any, Any]
-
-_NEEDS = ("opendp", "dp_accounting", "cryptography")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,18 +69,6 @@ class MarginalModel(CodedModel):
         for share, c in zip(self.shares, codes.T, strict=True):
             total -= np.log(share[c])
         return total
-
-
-def _found(ledger: Ledger) -> str:
-    """What of the promise was paid for levels that nobody declared."""
-    paid = [e for e in ledger.entries if e.delta]
-    if not paid:
-        return ""
-    rho = sum(e.rho for e in paid) / ledger.rho
-    return (
-        f"; {rho:.1%} of the budget and {ledger.apart / ledger.delta:.0%} of delta found the levels "
-        f"of {len(paid)} column{'s' * (len(paid) > 1)}"
-    )
 
 
 def _apart(merged: Array, own: Array, share: Array, rng: np.random.Generator) -> Array:
@@ -154,30 +137,11 @@ class MarginalTechnique(CodedTechnique):
             ConfigError: Delta is no smaller than a promise to one of the persons needs.
         """
         self.need_rows(train)
-        need_packages(self.name, "it", _NEEDS, "dp")
-        from assay.dp import LEVELS_DELTA, Ledger
-
-        whose = persons_of(train)
-        persons = int(whose.max()) + 1
-        if self.delta >= 1 / persons:
-            raise ConfigError(
-                f"a delta of {self.delta:g} would allow giving one of the persons away",
-                where=f"technique {self.name!r}",
-                mend="Ask for less than one over their number, better a hundredth of that",
-            )
-        apart = LEVELS_DELTA * self.delta if undeclared(train.schema) else 0.0
-        unit = "row" if train.people is None else "person"
-        ledger = Ledger(self.epsilon, self.delta, unit, apart=apart)
+        ledger, whose = opened(self.name, self.epsilon, self.delta, train)
         own = paid(train, whose, self.bins, self.pool, ledger, self.first * ledger.rho)
         estimate = Estimate(own.curator.sizes, answers=list(own.ones))
         found = self.ask(own.curator, estimate)
-        claim, void = ledger.claim(
-            (assumed(own.learnt, own.levels), "how many rows are released", "all settings"),
-            f"assay {version('assay')}, {self.name}: {len(ledger.entries)} answers with exact "
-            f"noise of OpenDP {version('opendp')} and random bits of the operating system; one "
-            f"row of each person, drawn at random{_found(ledger)}",
-            own.observed,
-        )
+        claim, void = claimed(self.name, ledger, own)
         return self.model(
             encoder=own.encoder, settings=settings_of(self), claim=claim, void=void,
             cliques=tuple(np.array(c) for c in found.tree.cliques),

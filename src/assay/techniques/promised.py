@@ -42,17 +42,22 @@ class Asked:
     clip: float = 1.0
 
     @classmethod
-    def of(cls, owner: str, wish: Mapping[str, Any]) -> Asked:
-        """From the setting ``privacy`` of technique ``owner``.
+    def of(
+        cls,
+        owner: str,
+        wish: Mapping[str, Any],
+        known: Sequence[str] = ("epsilon", "delta", "clip"),
+    ) -> Asked:
+        """From the setting ``privacy`` of technique ``owner``, which has the ``known`` keys.
 
         Raises:
             ConfigError: A key is not known or missing, or a value is no such number.
         """
         where = f"technique {owner!r}"
-        unknown = sorted(set(wish) - {"epsilon", "delta", "clip"})
+        unknown = sorted(set(wish) - set(known))
         if unknown:
             raise ConfigError(
-                f"privacy has no {unknown[0]!r}", where=where, mend="It has epsilon, delta, clip"
+                f"privacy has no {unknown[0]!r}", where=where, mend=f"It has {', '.join(known)}"
             )
         for key in ("epsilon", "delta"):
             if key not in wish:
