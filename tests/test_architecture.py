@@ -18,7 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "nn": {"core", "data", "dp"},
     "techniques": {"core", "data", "dp", "secure", "nn"},
     "evaluation": {"core", "data"},
-    "audit": {"core", "data", "techniques", "evaluation"},
+    "audit": {"core", "data", "dp", "nn", "techniques", "evaluation"},
     "decision": {"core"},
     "report": {"core", "decision"},
     "study": {"core", "data", "techniques", "evaluation", "audit", "decision", "report"},

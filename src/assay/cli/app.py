@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from assay.cli import audit as audit_
 from assay.cli import calibrate as calibrate_
 from assay.cli import fidelity as fidelity_
 from assay.cli.exits import OUTCOMES
@@ -133,6 +134,7 @@ def check(
 
 
 app.command(epilog=fidelity_.EPILOG)(fidelity_.fidelity)
+app.command(epilog=audit_.EPILOG)(audit_.audit)
 app.command(epilog=calibrate_.EPILOG)(calibrate_.calibrate)
 app.command(epilog=calibrate_.ZOO_EPILOG)(calibrate_.zoo)
 

@@ -1,6 +1,7 @@
 """Values that rooms hand to each other. Frozen, JSON both ways, aggregates only."""
 
 from assay.core.attack import DERIVED, Among, AttackResult, Tally
+from assay.core.belief import in_words, posterior
 from assay.core.claim import PrivacyClaim
 from assay.core.errors import (
     AssayError,
@@ -67,10 +68,12 @@ __all__ = [
     "Verdict",
     "canonical",
     "from_json",
+    "in_words",
     "none_measured",
     "not_measured",
     "overall",
     "place",
+    "posterior",
     "to_json",
     "write_whole",
 ]

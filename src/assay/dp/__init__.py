@@ -1,12 +1,23 @@
 """Differential privacy: what noise costs, who adds it, and randomness that nobody can foretell."""
 
-from assay.dp.accounting import ACCOUNTANT, SPARE, Steps, budget, noise_for, places_for, planned
+from assay.dp.accounting import (
+    ACCOUNTANT,
+    SPARE,
+    Steps,
+    budget,
+    gaussian_delta,
+    gaussian_epsilon,
+    noise_for,
+    places_for,
+    planned,
+)
 from assay.dp.bounds import private_bounds
 from assay.dp.counts import noisy_counts
 from assay.dp.curator import Candidate, CentralCurator, Curator, one_each
 from assay.dp.ledger import Entry, Ledger, delta_of, rho_for, unclaimed
 from assay.dp.levels import LEVELS_DELTA, frequent_levels, level_counts, level_limit, private_levels
 from assay.dp.noise import deviation, discrete_gaussian, noisy_max
+from assay.dp.overheard import Answer, overheard
 from assay.dp.smooth import smoothed
 from assay.dp.source import SecureSource
 
@@ -14,6 +25,7 @@ __all__ = [
     "ACCOUNTANT",
     "LEVELS_DELTA",
     "SPARE",
+    "Answer",
     "Candidate",
     "CentralCurator",
     "Curator",
@@ -26,12 +38,15 @@ __all__ = [
     "deviation",
     "discrete_gaussian",
     "frequent_levels",
+    "gaussian_delta",
+    "gaussian_epsilon",
     "level_counts",
     "level_limit",
     "noise_for",
     "noisy_counts",
     "noisy_max",
     "one_each",
+    "overheard",
     "places_for",
     "planned",
     "private_bounds",

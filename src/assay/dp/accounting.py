@@ -129,14 +129,35 @@ def _guess(epsilon: float, delta: float, rate: float, count: int) -> float:
     return 1 / math.sqrt(math.log1p((mu / gift) ** 2))
 
 
+def gaussian_delta(mu: float, epsilon: float) -> float:
+    """The least delta such that mu-Gaussian differential privacy is (epsilon, delta) (Balle and
+    Wang 2018, theorem 8)."""
+    if mu <= 0:
+        return 0.0
+    tail = math.exp(min(700.0, epsilon + float(stats.norm.logcdf(-mu / 2 - epsilon / mu))))
+    return max(0.0, float(stats.norm.cdf(mu / 2 - epsilon / mu)) - tail)
+
+
+def gaussian_epsilon(mu: float, delta: float) -> float:
+    """The least epsilon, 0 or more, such that mu-Gaussian differential privacy is (epsilon, delta).
+
+    Args:
+        mu: 0 or more.
+        delta: In (0, 1).
+    """
+    if gaussian_delta(mu, 0.0) <= delta:
+        return 0.0
+    # The tail of the privacy loss, normal with mean mu^2 / 2, is above the delta.
+    most = mu * mu / 2 + mu * float(stats.norm.isf(delta)) + 1e-9
+    return float(optimize.brentq(lambda e: gaussian_delta(mu, e) - delta, 0.0, most, xtol=1e-12))
+
+
 def budget(epsilon: float, delta: float) -> float:
     """The mu of Gaussian differential privacy that just keeps (epsilon, delta): one sum with noise
-    1 / mu, or several whose 1 / noise ** 2 add up to mu ** 2 (Balle and Wang 2018, theorem 8)."""
+    1 / mu, or several whose 1 / noise ** 2 add up to mu ** 2."""
 
     def over(log_mu: float) -> float:
-        mu = math.exp(log_mu)
-        tail = stats.norm.logcdf(-mu / 2 - epsilon / mu)
-        return float(stats.norm.cdf(mu / 2 - epsilon / mu) - math.exp(epsilon + tail) - delta)
+        return gaussian_delta(math.exp(log_mu), epsilon) - delta
 
     return math.exp(float(optimize.brentq(over, -60.0, 8.0)))
 

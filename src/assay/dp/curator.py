@@ -13,6 +13,7 @@ import numpy as np
 from assay.core import ConfigError
 from assay.dp.ledger import Ledger
 from assay.dp.noise import discrete_gaussian, noisy_max
+from assay.dp.overheard import told
 from assay.dp.source import SecureSource
 
 Array = np.ndarray[Any, Any]
@@ -137,6 +138,7 @@ class CentralCurator:
             raise ValueError("a code is not of its column")
         self._codes = np.ascontiguousarray(codes[one_each(whose)].T, np.int64)
         self._apart: dict[tuple[int, ...], tuple[bytes, int]] = {}
+        self._first = tuple(np.arange(s) for s in self.sizes)  # own codes of those it began with
 
     def total(self, rho: float) -> int:
         """See :class:`Curator`."""
@@ -147,7 +149,7 @@ class CentralCurator:
         """See :class:`Curator`."""
         counts = self._counts(marginal)
         self.ledger.spend(f"the marginal of columns {marginal}", rho)
-        return discrete_gaussian(counts, rho)
+        return told(marginal, discrete_gaussian(counts, rho), rho, self._first)
 
     def select(self, candidates: Sequence[Candidate], rho: float) -> int:
         """See :class:`Curator`."""
@@ -181,7 +183,9 @@ class CentralCurator:
         new = [own[old] for own, old in zip(codes, self._codes, strict=True)]
         sizes = [int(own.max()) + 1 for own in codes]
         persons = np.arange(self._codes.shape[1])
-        return CentralCurator(np.stack(new, axis=1), sizes, persons, self.ledger)
+        found = CentralCurator(np.stack(new, axis=1), sizes, persons, self.ledger)
+        found._first = tuple(own[old] for own, old in zip(codes, self._first, strict=True))
+        return found
 
     def _counts(self, marginal: tuple[int, ...]) -> Array:
         shape = [self.sizes[j] for j in marginal]

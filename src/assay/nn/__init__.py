@@ -5,6 +5,7 @@ from assay.nn.chain import Chain
 from assay.nn.clip import Loss, Run, Summed, Weights, clipped_sum
 from assay.nn.diffusion import Denoiser
 from assay.nn.duelling import duel
+from assay.nn.feed import poisson
 from assay.nn.gan import Gan
 from assay.nn.layers import (
     Dense,
@@ -52,5 +53,6 @@ __all__ = [
     "from_leaves",
     "initial",
     "leaves",
+    "poisson",
     "train",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assay.core import PrivacyClaim
+from assay.core import PrivacyClaim, in_words
 from assay.decision import spell
 from assay.report.findings import Findings, TechniqueFindings
 from assay.report.law import Item, Source
@@ -45,7 +45,8 @@ _UNSAID = {
 
 
 def _epsilon(c: PrivacyClaim, t: TechniqueFindings, f: Findings) -> str:
-    return f"ε = {spell(c.epsilon)}, claimed; the attacks can show it to be false, not true"
+    said = f"ε = {spell(c.epsilon)}, claimed: {in_words(c.epsilon)}"
+    return f"{said}; the attacks can show it to be false, not true"
 
 
 def _delta(c: PrivacyClaim, t: TechniqueFindings, f: Findings) -> str:

@@ -1,6 +1,7 @@
 """A study from plan to findings: what to run, running it, keeping it."""
 
 from assay.audit import Caught
+from assay.study.audit import Audited, audit, audit_files, settings_from
 from assay.study.calibrate import Calibrated, calibrate, leak_label, steps
 from assay.study.check import check
 from assay.study.config import Config, load_config, make_config
@@ -13,6 +14,7 @@ from assay.study.synthesize import synthesize
 from assay.study.zoo import Planted, plant_files
 
 __all__ = [
+    "Audited",
     "Calibrated",
     "Caught",
     "Config",
@@ -22,6 +24,8 @@ __all__ = [
     "Result",
     "Study",
     "Written",
+    "audit",
+    "audit_files",
     "calibrate",
     "check",
     "explain",
@@ -34,6 +38,7 @@ __all__ = [
     "open_study",
     "parts",
     "plant_files",
+    "settings_from",
     "steps",
     "synthesize",
 ]

@@ -14,8 +14,9 @@ from assay.techniques.forest import Forest
 from assay.techniques.gan import Gan
 from assay.techniques.independent import Independent
 from assay.techniques.jtree import Jtree
+from assay.techniques.marginals import MarginalTechnique
 from assay.techniques.mst import Mst
-from assay.techniques.network import networks_installed
+from assay.techniques.network import NetworkTechnique, networks_installed
 from assay.techniques.noise import Noise
 from assay.techniques.pmm import Pmm
 from assay.techniques.rebalance import fair_shares, sample_with_shares
@@ -43,8 +44,10 @@ __all__ = [
     "Holdout",
     "Independent",
     "Jtree",
+    "MarginalTechnique",
     "Model",
     "Mst",
+    "NetworkTechnique",
     "Noise",
     "Pmm",
     "Real",

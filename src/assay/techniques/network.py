@@ -218,6 +218,19 @@ class NetworkTechnique(CodedTechnique):
         plan = Plan(steps=steps, batch=places, rate=self.rate or _PRIVATE_RATE)
         return plan, Promise(found, asked.clip, places, rate * persons)
 
+    def promise_for(self, persons: int) -> tuple[Plan, Promise]:
+        """How so many persons would be trained on under the settings' ``privacy``.
+
+        Raises:
+            ConfigError: The settings have none, or see :meth:`promised`.
+        """
+        if self.privacy is None:
+            raise ConfigError("it has no privacy to keep", where=f"technique {self.name!r}",
+                              mend="Say it as privacy: {epsilon: 1, delta: 1.0e-6}")  # fmt: skip
+        need_networks(self.name)
+        need_accountant(self.name)
+        return self.promised(Asked.of(self.name, self.privacy), persons)
+
     def ground(self, train: Table, rng: np.random.Generator) -> Ground:
         """What to train on.
 

@@ -1,0 +1,36 @@
+"""Does an implementation keep the epsilon that it claims?"""
+
+from assay.audit.epsilon.bounds import Bound, Scores, exact, gaussian, one_run
+from assay.audit.epsilon.canaries import Canaries
+from assay.audit.epsilon.claims import Remark, remarks
+from assay.audit.epsilon.game import Game, play, together
+from assay.audit.epsilon.outside import CommandLine, scores_of_files
+from assay.audit.epsilon.seen_answers import SeenAnswers
+from assay.audit.epsilon.seen_rows import SeenRows
+from assay.audit.epsilon.seen_steps import SeenSteps, noisy_sums
+from assay.audit.epsilon.verdict import Claimed, Found, chance_to_see, judged, runs_needed
+
+__all__ = [
+    "Bound",
+    "Canaries",
+    "Claimed",
+    "CommandLine",
+    "Found",
+    "Game",
+    "Remark",
+    "Scores",
+    "SeenAnswers",
+    "SeenRows",
+    "SeenSteps",
+    "chance_to_see",
+    "exact",
+    "gaussian",
+    "judged",
+    "noisy_sums",
+    "one_run",
+    "play",
+    "remarks",
+    "runs_needed",
+    "scores_of_files",
+    "together",
+]

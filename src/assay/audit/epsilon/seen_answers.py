@@ -1,0 +1,79 @@
+"""A white-box game for techniques that ask a curator: the attacker sees every noisy answer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from assay.audit.epsilon.canaries import Canaries
+from assay.data import Grid
+from assay.techniques import Technique
+
+if TYPE_CHECKING:
+    from assay.dp import Answer
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class SeenAnswers:
+    """Each canary is one count in one cell of every marginal. The attacker adds up these cells,
+    each weighed by its precision, which is the best test between two shifts of Gaussian noise; what
+    was chosen to be measured it leaves alone.
+
+    Attributes:
+        technique: With its privacy settings.
+        canaries: The tables.
+    """
+
+    technique: Technique
+    canaries: Canaries
+
+    @property
+    def words(self) -> str:
+        """See :class:`assay.audit.epsilon.game.Game`."""
+        c = self.canaries
+        return (
+            f"white box: every noisy answer; {c.count} canaries in {c.columns} columns, {c.base:,} "
+            "alike beside each"
+        )
+
+    def once(self) -> tuple[Array, Array]:
+        """See :class:`assay.audit.epsilon.game.Game`."""
+        from assay.dp import overheard
+
+        there = self.canaries.drawn()
+        table = self.canaries.table(there)
+        with overheard() as answers:
+            self.technique.fit(table, np.random.default_rng())
+        column = table.schema[self.canaries.names[0]]
+        grid = Grid.of(column)
+        if grid is None or not answers:
+            raise ValueError("nothing was answered about these tables")
+        own = self.canaries.table(np.ones(self.canaries.count, bool))
+        first = grid.places(own[column.name])[:: self.canaries.base + 1]
+        return score(answers, first, self.canaries.base), there
+
+
+def score(answers: Sequence[Answer], first: Array, base: int) -> Array:
+    """Of each canary, in deviations of the noise.
+
+    Args:
+        answers: Of one run.
+        first: The first code of each canary, the same in all columns, shape (count,).
+        base: Rows of each canary that are always there.
+    """
+    total, weight = np.zeros(len(first)), 0.0
+    for one in answers:
+        places = [one.codes[j][first] for j in one.marginal]
+        cells = np.ravel_multi_index(places, [int(one.codes[j].max()) + 1 for j in one.marginal])
+        # Rows that are always there, of all canaries whose cell is the same.
+        always = base * np.bincount(cells, minlength=len(one.counts))[cells]
+        total += 2 * one.rho * (one.counts[cells] - always)
+        weight += 2 * one.rho
+    found: Array = total / math.sqrt(weight)
+    return found

@@ -1,0 +1,53 @@
+"""What the terminal shows of an audit."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from assay.study import Audited
+
+
+def audited(one: Audited) -> None:
+    """The verdict, what is claimed and found by each method, and remarks on the claim."""
+    console, found = Console(highlight=False), one.found
+    claimed = found.claimed
+    console.print(f"[bold]{escape(one.name)}: {found.verdict}[/bold]")
+    console.print(
+        f"claimed: epsilon {claimed.epsilon:g} at delta {claimed.delta:g}, neighbours "
+        f"{claimed.relation} one person", soft_wrap=True,
+    )  # fmt: skip
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for head in ("found by", "epsilon at least", "confidence", "assumes"):
+        table.add_column(head)
+    for b in found.bounds:
+        table.add_row(
+            escape(b.name),
+            f"{b.epsilon:.3g}",
+            f"{100 * b.confidence:.4g} %",
+            b.assumes or "nothing",
+        )
+    console.print(table)
+    low, middle, high = (100 * v for v in found.tightness)
+    console.print(
+        f"The attacker saw {middle:.0f} % [{low:.0f}, {high:.0f}] of the shift (mu "
+        f"{claimed.mu:.3g}) that the claim allows; {found.game}; {found.runs[0]:,} canaries there, "
+        f"{found.runs[1]:,} not.", soft_wrap=True,
+    )  # fmt: skip
+    console.print(escape(_needed(one)), soft_wrap=True)
+    for remark in one.remarks:
+        console.print(escape(f"{remark.weight}: {remark.text}"), soft_wrap=True)
+
+
+def _needed(one: Audited) -> str:
+    found = one.found
+    if found.verdict == "violation":
+        return "More was seen than the claim allows: the implementation does not keep it."
+    if found.needed is None:
+        return (
+            "In this game noise half as large as it must be would not be seen in any number of runs: "
+            "it says nothing for the claim."
+        )
+    words = f"Noise half as large as it must be is seen in 99 of 100 audits with {found.needed:,}"
+    return f"{words} canaries there and as many not."

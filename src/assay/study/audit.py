@@ -1,0 +1,192 @@
+"""Whether an implementation keeps the epsilon that it claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assay.audit import (
+    Canaries,
+    Claimed,
+    CommandLine,
+    Found,
+    Game,
+    Remark,
+    SeenAnswers,
+    SeenRows,
+    SeenSteps,
+    judged,
+    play,
+    remarks,
+    scores_of_files,
+    together,
+)
+from assay.core import ConfigError, canonical, write_whole
+from assay.techniques import Gan, NetworkTechnique, Technique, technique
+
+GAMES = ("white", "black")
+
+
+@dataclass(frozen=True)
+class Audited:
+    """A claim held to its runs.
+
+    Attributes:
+        name: Of what was audited.
+        found: Verdict, bounds, tightness.
+        remarks: What can be said of the claim without running anything.
+    """
+
+    name: str
+    found: Found
+    remarks: tuple[Remark, ...]
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the claim does not hold, by the runs or by itself."""
+        return self.found.verdict == "violation" or any(r.weight == "wrong" for r in self.remarks)
+
+    def write(self, path: Path) -> None:
+        """As JSON.
+
+        Raises:
+            InputError: The file cannot be written.
+        """
+        said = {
+            "audited": self.name, **self.found.to_dict(),
+            "remarks": [{"weight": r.weight, "text": r.text} for r in self.remarks],
+        }  # fmt: skip
+        write_whole(path, canonical(said).encode())
+
+
+def audit(
+    name: str, epsilon: float, delta: float, *, runs: int = 20, game: str = "white",
+    settings: Mapping[str, Any] | None = None, canaries: int = 50, columns: int = 3, base: int = 200,
+    persons: int | None = None, releases: int = 1, confidence: float = 0.95,
+    kept: Path | None = None, progress: Callable[[str], None] | None = None,
+) -> Audited:  # fmt: skip
+    """Run a technique again and again on tables of canaries, and hold its claim to what is seen.
+
+    Args:
+        name: A technique, or a command line with ``{train}`` and ``{synthetic}``.
+        epsilon, delta: The claim.
+        runs: Of the mechanism.
+        game: ``white`` (its noisy answers or gradients) or ``black`` (released rows alone).
+        settings: Of the technique besides.
+        canaries, columns, base: Of the tables; a white-box game of a network has 1,000 canaries.
+        persons, releases: Of the data that the claim is made for, where they are known.
+        confidence: Of the verdict, in (0, 1).
+        kept: A file of scores from which a stopped audit goes on.
+        progress: Called with a few words before every run.
+
+    Raises:
+        ConfigError: The technique has no privacy settings, or there is no such game for it.
+        TechniqueError: It cannot run.
+    """
+    asked: Any
+    void = ""
+    if "{" in name:
+        asked, game, label = CommandLine(name), "black", CommandLine(name).name
+    else:
+        asked, label = private(name, epsilon, delta, settings or {}), name
+        void = voided(asked, Canaries(4, 1, base))
+    played = chosen(asked, game, Canaries(canaries, columns, base))
+    key = f"{name} {canonical(dict(settings or {}))} {epsilon} {delta} {played.words}"
+
+    def tick(done: int, total: int) -> None:
+        if progress is not None:
+            progress(f"run {done} of {total}")
+
+    scores = play(played, runs, kept, key, tick)
+    found = judged(together(scores), Claimed(epsilon, delta), played.words, confidence, scores[0])
+    said = remarks(epsilon, delta, persons, releases=releases, void=void)
+    return Audited(label, found, tuple(said))
+
+
+def audit_files(
+    present: Path, absent: Path, canary: Path, epsilon: float, delta: float, *,
+    persons: int | None = None, releases: int = 1, confidence: float = 0.95,
+) -> Audited:  # fmt: skip
+    """Hold a claim to releases that were made already, with a canary among the rows and without.
+
+    Args:
+        present, absent: Folders of tables, one a run.
+        canary: A table of one row.
+        epsilon, delta, persons, releases, confidence: As :func:`audit` has them.
+
+    Raises:
+        InputError: There are too few tables, or they do not fit.
+    """
+    scores = scores_of_files(present, absent, canary)
+    words = "black box: released rows; one canary"
+    found = judged(scores, Claimed(epsilon, delta), words, confidence)
+    return Audited(str(present), found, tuple(remarks(epsilon, delta, persons, releases=releases)))
+
+
+def private(name: str, epsilon: float, delta: float, settings: Mapping[str, Any]) -> Technique:
+    """A technique that is asked for a promise.
+
+    Raises:
+        ConfigError: It makes none.
+    """
+    plain = technique(name, **settings)
+    known = {f.name for f in fields(plain)}  # type: ignore[arg-type]
+    if "privacy" in known:
+        return technique(name, **settings, privacy={"epsilon": epsilon, "delta": delta})
+    if {"epsilon", "delta"} <= known:
+        return technique(name, **settings, epsilon=epsilon, delta=delta)
+    raise ConfigError(
+        "it makes no promise that could be audited",
+        where=f"technique {name!r}",
+        mend="Take one with epsilon and delta or with privacy; `assay list` names them",
+    )
+
+
+def chosen(asked: Any, game: str, canaries: Canaries) -> Game:
+    """The game of that box for a technique.
+
+    Raises:
+        ConfigError: There is no such game.
+    """
+    if game not in GAMES:
+        raise ConfigError(f"there is no game {game!r}", mend=f"Games: {', '.join(GAMES)}")
+    if game == "black":
+        return SeenRows(asked, canaries)
+    if isinstance(asked, Gan):
+        raise ConfigError(
+            "its critic trains in a loop of its own, which the white-box game does not watch",
+            where="technique 'gan'", mend="Play --game black",
+        )  # fmt: skip
+    if isinstance(asked, NetworkTechnique):
+        return SeenSteps(asked)
+    return SeenAnswers(asked, canaries)
+
+
+def voided(asked: Technique, canaries: Canaries) -> str:
+    """Why a technique claims nothing even where all domains are declared; empty where it claims."""
+    if isinstance(asked, NetworkTechnique):
+        return ""  # a fit takes a minute; its games have no domain that could be read off
+    table = canaries.table(np.ones(canaries.count, bool))
+    model: Any = asked.fit(table, np.random.default_rng())
+    return "" if model.claim is not None else getattr(model, "void", "") or "no claim is made."
+
+
+def settings_from(wishes: Sequence[str]) -> dict[str, Any]:
+    """``NAME=VALUE`` settings, values as YAML has them.
+
+    Raises:
+        ConfigError: One has no ``=``.
+    """
+    import yaml
+
+    found = {}
+    for wish in wishes:
+        name, sign, value = wish.partition("=")
+        if not sign:
+            raise ConfigError(f"{wish!r} is no setting", mend="Say it as NAME=VALUE")
+        found[name.strip()] = yaml.safe_load(value)
+    return found

@@ -1,0 +1,66 @@
+"""The white-box game of marginals: it sees what was paid for, and a fault in it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from assay.audit.epsilon import Canaries, Claimed, SeenAnswers, SeenRows, judged, play, together
+from assay.audit.epsilon.seen_answers import score
+from assay.dp import Answer, budget, rho_for
+from assay.techniques import technique
+
+CANARIES, EPSILON, DELTA = Canaries(50, 2, 100), 10.0, 1e-9
+
+
+def audited(name: str, runs: int) -> Any:
+    game = SeenAnswers(technique(name, epsilon=EPSILON, delta=DELTA), CANARIES)
+    scores = play(game, runs)
+    return judged(together(scores), Claimed(EPSILON, DELTA), game.words, single=scores[0])
+
+
+def test_scores_are_in_deviations_of_the_noise() -> None:
+    """By hand: two answers of one canary, the second of merged codes with another's rows in it."""
+    answers = [
+        Answer((0,), np.array([11.0, 9.0, 4.0]), 0.5, (np.arange(3), np.arange(3))),
+        Answer((0, 1), np.array([12.0, 1.0, 2.0, 25.0]), 2.0, (np.array([0, 1, 1]),) * 2),
+    ]
+    found = score(answers, np.array([0, 1]), 10)
+    first = 1.0 * (11 - 10) + 4.0 * (12 - 10)
+    second = 1.0 * (9 - 10) + 4.0 * (25 - 10)
+    assert found == pytest.approx(np.array([first, second]) / math.sqrt(5))
+
+
+@pytest.mark.parametrize(("name", "runs"), [("mst", 24), ("aim", 12)])
+def test_our_own_keep_their_claim_and_what_they_answer_is_seen_whole(name: str, runs: int) -> None:
+    found = audited(name, runs)
+    assert found.verdict == "consistent"
+    # All that zCDP lets them spend on answers; choices and the conversion take the rest.
+    most = math.sqrt(2 * rho_for(EPSILON, DELTA)) / budget(EPSILON, DELTA)
+    low, _, high = found.tightness
+    assert high > 0.8 * most
+    assert low < most
+    assert found.needed <= min(found.runs)  # so that half the noise is seen in 99 of 100 audits
+
+
+@pytest.mark.parametrize(("name", "runs"), [("mst", 24), ("aim", 12)])
+def test_half_the_noise_is_a_violation(
+    name: str, runs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assay.dp import curator
+
+    usual = curator.discrete_gaussian
+    monkeypatch.setattr(curator, "discrete_gaussian", lambda counts, rho: usual(counts, 4 * rho))
+    assert audited(name, runs).verdict == "violation"
+
+
+def test_released_rows_show_a_copy_and_hardly_a_private_table() -> None:
+    claimed, canaries = Claimed(1.0, 1e-9), Canaries(40, 2, 10)
+    for name, settings, verdict in (
+        ("independent", {}, "violation"), ("mst", {"epsilon": 1.0}, "too few runs to tell"),
+    ):  # fmt: skip
+        scores = play(SeenRows(technique(name, **settings), canaries), 6)
+        assert judged(together(scores), claimed, "").verdict == verdict

@@ -1,0 +1,61 @@
+"""The white-box game of networks: the loop that trains them, watched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from assay.audit.epsilon import Claimed, SeenSteps, judged, noisy_sums, play, together
+from assay.core import ConfigError
+from assay.techniques import technique
+
+EPSILON, DELTA = 4.0, 1e-5
+
+
+def game(persons: int = 1_500) -> SeenSteps:
+    asked: Any = technique(
+        "autoregressive", privacy={"epsilon": EPSILON, "delta": DELTA}, steps=300
+    )
+    return SeenSteps(asked, persons)
+
+
+def audited(runs: int = 2) -> Any:
+    scores = play(game(), runs)
+    return judged(together(scores), Claimed(EPSILON, DELTA), "", single=scores[0])
+
+
+def test_each_step_gives_the_drawn_ones_and_noise() -> None:
+    own = game(400)
+    plan, promise = own.technique.promise_for(400)
+    seen = noisy_sums(plan, promise, np.arange(200), 400)
+    assert seen.shape == (300, 400)
+    rate, noise, cells = promise.steps.rate, promise.steps.noise, 300 * 200
+    spread = np.sqrt((noise**2 + rate * (1 - rate)) / cells)
+    assert abs(seen[:, :200].mean() - rate) < 5 * spread
+    assert abs(seen[:, 200:].mean()) < 5 * spread
+    assert abs(seen[:, 200:].std() / noise - 1) < 5 / np.sqrt(2 * cells)
+
+
+def test_our_own_loop_keeps_its_claim() -> None:
+    found = audited()
+    assert found.verdict == "consistent"
+    assert found.needed <= min(found.runs)  # so that half the noise is seen in 99 of 100 audits
+    low, middle, _ = found.tightness
+    assert low < 1
+    assert middle > 0.8
+
+
+def test_half_the_noise_is_a_violation(monkeypatch: pytest.MonkeyPatch) -> None:
+    from assay.nn import step
+
+    usual = step.normal
+    monkeypatch.setattr(step, "normal", lambda *words: usual(*words) / 2)
+    assert audited().verdict == "violation"
+
+
+def test_without_privacy_there_is_no_game() -> None:
+    asked: Any = technique("vae")
+    with pytest.raises(ConfigError, match="no privacy to keep"):
+        SeenSteps(asked, 10).once()

@@ -1,0 +1,117 @@
+"""A claim held to runs of a technique, of a command line, and to files that were made already."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from assay.core import AssayError, ConfigError
+from assay.study import audit, audit_files, settings_from
+
+
+def test_one_of_ours_is_audited_kept_and_written(tmp_path: Path) -> None:
+    about: Any = {"runs": 3, "canaries": 20, "columns": 2, "kept": tmp_path / "scores.jsonl"}
+    told: list[str] = []
+    found = audit("mst", 1.0, 1e-9, persons=5_000, progress=told.append, **about)
+    assert found.found.verdict == "too few runs to tell"
+    assert found.found.needed > 1_000
+    assert told == ["run 1 of 3", "run 2 of 3", "run 3 of 3"]
+    assert not found.wrong
+    assert audit("mst", 1.0, 1e-9, persons=5_000, **about).found == found.found  # from what is kept
+    found.write(tmp_path / "audit.json")
+    said = json.loads((tmp_path / "audit.json").read_text())
+    assert said["claimed"]["epsilon"] == 1.0
+    assert said["verdict"] == found.found.verdict
+    assert "k0000" not in json.dumps(said)
+
+
+def test_a_claim_that_cannot_hold_is_wrong_whatever_was_seen() -> None:
+    found = audit("mst", 1.0, 1e-4, runs=1, canaries=20, columns=2, persons=10_000)
+    assert found.wrong
+    assert any("number of persons" in r.text for r in found.remarks)
+
+
+def test_a_command_line_that_copies_is_a_violation() -> None:
+    found = audit("cp {train} {synthetic}", 1.0, 1e-5, runs=6, columns=2)
+    assert found.name == "cp"
+    assert found.found.verdict == "violation"
+    assert "black box" in found.found.game
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("cp {train}", r"the command has no \{synthetic\}"),
+        ("false {train} {synthetic}", "ended with code 1 and wrote no file"),
+        ("no-such-program {train} {synthetic}", "there is no such program"),
+    ],
+)
+def test_commands_that_do_not_work_are_told(command: str, words: str) -> None:
+    with pytest.raises(AssayError, match=words):
+        audit(command, 1.0, 1e-5, runs=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "wish", "words"),
+    [
+        ("cart", {}, "no promise that could be audited"),
+        ("mst", {"game": "grey"}, "no game 'grey'"),
+        ("gan", {}, "loop of its own"),
+    ],
+)
+def test_what_cannot_be_audited_is_told(name: str, wish: dict[str, Any], words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        audit(name, 1.0, 1e-5, runs=1, **wish)
+
+
+def test_settings_are_read_as_yaml() -> None:
+    assert settings_from(["steps=5", "names = [a, b]"]) == {"steps": 5, "names": ["a", "b"]}
+    with pytest.raises(ConfigError, match="is no setting"):
+        settings_from(["steps"])
+
+
+def folders(tmp_path: Path, leak: float, runs: int = 60) -> tuple[Path, Path, Path]:
+    """Releases of towns and ages; with the canary (town "x", age 99) with chance ``leak``."""
+    rng = np.random.default_rng(0)
+    for name in ("with", "without"):
+        (tmp_path / name).mkdir()
+        for i in range(runs):
+            town, age = rng.choice(["a", "b"], 30), rng.integers(20, 80, 30)
+            if name == "with" and rng.random() < leak:
+                town[0], age[0] = "x", 99
+            pl.DataFrame({"town": town, "age": age}).write_csv(tmp_path / name / f"{i}.csv")
+    pl.DataFrame({"town": ["x"], "age": [99]}).write_csv(tmp_path / "canary.csv")
+    return tmp_path / "with", tmp_path / "without", tmp_path / "canary.csv"
+
+
+def test_files_that_show_the_canary_are_a_violation(tmp_path: Path) -> None:
+    found = audit_files(*folders(tmp_path, 0.9), 1.0, 1e-5)
+    assert found.found.verdict == "violation"
+    assert found.found.runs == (60, 60)
+
+
+def test_files_that_do_not_show_it_are_too_few(tmp_path: Path) -> None:
+    found = audit_files(*folders(tmp_path, 0.0), 1.0, 1e-5, releases=2)
+    assert found.found.verdict == "too few runs to tell"
+    assert found.found.needed > 1_000
+    assert any("2 releases" in r.text for r in found.remarks)
+
+
+def test_files_that_do_not_fit_are_told(tmp_path: Path) -> None:
+    present, absent, canary = folders(tmp_path, 1.0, runs=4)
+    (present / "0.csv").unlink()
+    with pytest.raises(AssayError, match="it has 3 CSV or Parquet files"):
+        audit_files(present, absent, canary, 1.0, 1e-5)
+    pl.DataFrame({"town": ["a"] * 3}).write_csv(present / "0.csv")
+    with pytest.raises(AssayError, match="no column 'age'"):
+        audit_files(present, absent, canary, 1.0, 1e-5)
+    with pytest.raises(AssayError, match="cannot be read as a table"):
+        audit_files(present, absent, tmp_path / "none.csv", 1.0, 1e-5)
+    pl.DataFrame({"town": ["a", "b"]}).write_csv(canary)
+    with pytest.raises(AssayError, match="the canary has 2 rows"):
+        audit_files(present, absent, canary, 1.0, 1e-5)
