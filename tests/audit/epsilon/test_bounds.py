@@ -8,11 +8,21 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from assay.audit.epsilon import Scores, chance_to_see, exact, gaussian, one_run, runs_needed
-from assay.audit.epsilon.bounds import _so_many_right
+from assay.audit.epsilon import (
+    Scores,
+    chance_to_see,
+    exact,
+    gaussian,
+    one_run,
+    one_run_gaussian,
+    runs_needed,
+)
 from assay.dp import budget, gaussian_delta, gaussian_epsilon
 
 Array = np.ndarray[Any, Any]
+
+
+BOUNDS = (exact, gaussian, one_run, one_run_gaussian)
 
 
 def drawn(mu: float, n: int, rng: np.random.Generator) -> Scores:
@@ -29,26 +39,26 @@ def test_mu_and_epsilon_are_each_others_inverse() -> None:
     assert gaussian_epsilon(1e-9, 1e-5) == 0.0
 
 
-@pytest.mark.parametrize(("mu", "n"), [(0.3, 500), (1.0, 500), (2.5, 200)])
+@pytest.mark.parametrize(("mu", "n"), [(0.3, 300), (1.0, 300), (2.5, 200)])
 def test_bounds_are_above_the_truth_no_more_often_than_they_say(mu: float, n: int) -> None:
-    """At 80 %: of 300 audits at most 60 but for chance (1 in 1,000)."""
-    rng, truth, over = np.random.default_rng(3), gaussian_epsilon(mu, 1e-3), np.zeros(3)
-    for _ in range(300):
+    """At 80 %: of 150 audits at most 30 but for chance (1 in 1,000)."""
+    rng, truth, over = np.random.default_rng(3), gaussian_epsilon(mu, 1e-3), np.zeros(4)
+    for _ in range(150):
         scores = drawn(mu, n, rng)
-        over += [bound(scores, 1e-3, 0.8).epsilon > truth for bound in (exact, gaussian, one_run)]
-    assert (over <= stats.binom.isf(1e-3, 300, 0.2)).all()
+        over += [bound(scores, 1e-3, 0.8).epsilon > truth for bound in BOUNDS]
+    assert (over <= stats.binom.isf(1e-3, 150, 0.2)).all()
     assert over[1] > 0  # and not because it says nothing
 
 
 def test_they_get_as_near_as_the_field_says() -> None:
     """mu 1 and delta 1e-5, true epsilon 4.377 (`field/dp.md`): of 20,000 a side Clopper-Pearson
     2.06 and by Gaussian noise 4.17, all runs counted (here three quarters are); of 1,000 in
-    one run 1.23."""
+    one run 1.23, and by Gaussian noise 1.63."""
     rng = np.random.default_rng(0)
     many, few = drawn(1.0, 20_000, rng), drawn(1.0, 1_000, rng)
     assert 1.9 < exact(many, 1e-5).epsilon < 4.377
     assert 4.0 < gaussian(many, 1e-5).epsilon < 4.377
-    assert one_run(few, 1e-5).epsilon > 1.2
+    assert 1.2 < one_run(few, 1e-5).epsilon < one_run_gaussian(few, 1e-5).epsilon < 4.377
 
 
 def test_a_canary_that_lowers_scores_tells_as_much() -> None:
@@ -65,26 +75,9 @@ def test_a_canary_that_lowers_scores_tells_as_much() -> None:
 def test_coins_tell_nothing() -> None:
     rng = np.random.default_rng(2)
     same = drawn(0.0, 1_000, rng)
-    assert [bound(same, 1e-5, 0.9999).epsilon for bound in (exact, gaussian, one_run)] == [0, 0, 0]
+    assert [bound(same, 1e-5, 0.9999).epsilon for bound in BOUNDS] == [0] * 4
     level = Scores(np.zeros(100), np.zeros(100))
-    assert [bound(level, 1e-5).epsilon for bound in (exact, gaussian, one_run)] == [0, 0, 0]
-
-
-@pytest.mark.parametrize(("epsilon", "right"), [(0.0, 70), (1.0, 80), (2.0, 60)])
-def test_right_calls_without_a_delta_are_a_binomial(epsilon: float, right: int) -> None:
-    sure = 1 / (1 + np.exp(-epsilon))
-    found = _so_many_right(500, 100, right, epsilon, 0.0)
-    assert found == pytest.approx(stats.binom.sf(right - 1, 100, sure))
-    assert _so_many_right(500, 100, right, epsilon, 1e-4) > found
-
-
-def test_randomised_response_is_found_in_one_run() -> None:
-    """Each canary's bit, told rightly with chance e^2 / (1 + e^2)."""
-    rng, bits = np.random.default_rng(4), np.random.default_rng(5).random(4_000) < 0.5
-    told = bits ^ (rng.random(4_000) > 1 / (1 + np.exp(-2.0)))
-    noise = rng.random(4_000) / 10
-    found = one_run(Scores((told + noise)[bits], (told + noise)[~bits]), 0.0)
-    assert 1.7 < found.epsilon < 2.0
+    assert [bound(level, 1e-5).epsilon for bound in BOUNDS] == [0] * 4
 
 
 @pytest.mark.parametrize("mu", [0.3, 1.0])

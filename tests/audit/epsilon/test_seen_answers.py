@@ -46,15 +46,12 @@ def test_our_own_keep_their_claim_and_what_they_answer_is_seen_whole(name: str, 
     assert found.needed <= min(found.runs)  # so that half the noise is seen in 99 of 100 audits
 
 
-@pytest.mark.parametrize(("name", "runs"), [("mst", 24), ("aim", 12)])
-def test_half_the_noise_is_a_violation(
-    name: str, runs: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_half_the_noise_is_a_violation(monkeypatch: pytest.MonkeyPatch) -> None:
     from assay.dp import curator
 
     usual = curator.discrete_gaussian
     monkeypatch.setattr(curator, "discrete_gaussian", lambda counts, rho: usual(counts, 4 * rho))
-    assert audited(name, runs).verdict == "violation"
+    assert audited("mst", 24).verdict == "violation"
 
 
 def test_released_rows_show_a_copy_and_hardly_a_private_table() -> None:

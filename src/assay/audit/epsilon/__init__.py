@@ -1,9 +1,10 @@
 """Does an implementation keep the epsilon that it claims?"""
 
-from assay.audit.epsilon.bounds import Bound, Scores, exact, gaussian, one_run
+from assay.audit.epsilon.bounds import Bound, Scores, exact, gaussian
 from assay.audit.epsilon.canaries import Canaries
 from assay.audit.epsilon.claims import Remark, remarks
 from assay.audit.epsilon.game import Game, play, together
+from assay.audit.epsilon.one_run import one_run, one_run_gaussian
 from assay.audit.epsilon.outside import CommandLine, scores_of_files
 from assay.audit.epsilon.seen_answers import SeenAnswers
 from assay.audit.epsilon.seen_rows import SeenRows
@@ -28,6 +29,7 @@ __all__ = [
     "judged",
     "noisy_sums",
     "one_run",
+    "one_run_gaussian",
     "play",
     "remarks",
     "runs_needed",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -151,53 +149,3 @@ def _cuts(scores: Scores) -> Array:
         ends = np.arange(_CUTS)
         every = every[np.unique(np.concatenate([ends, between, len(every) - 1 - ends]))]
     return every
-
-
-def one_run(scores: Scores, delta: float, confidence: float = 0.95) -> Bound:
-    """From a single run in which each of many canaries was present with chance a half: the
-    attacker calls the surest present and absent, and ``(epsilon, delta)`` limits how many of these
-    calls are right, however canaries depend on each other (Steinke, Nasr and Jagielski 2023,
-    theorem 5.2). How many calls is tried at eight sizes (Bonferroni).
-
-    Args:
-        scores: One of each canary of the run.
-        delta: Of the claim, in [0, 1).
-        confidence: One-sided, in (0, 1).
-    """
-    values = np.concatenate([scores.present, scores.absent])
-    there = np.repeat([True, False], [len(scores.present), len(scores.absent)])
-    order = np.argsort(values, kind="stable")
-    m, sizes = len(values), sorted({max(1, round(len(values) / 2**k / 2)) for k in range(8)})
-    error, best = (1 - confidence) / len(sizes), 0.0
-    for k in sizes:
-        right = int(there[order[-k:]].sum() + (~there[order[:k]]).sum())
-
-        def likely(epsilon: float, right: int = right, k: int = k) -> bool:
-            return _so_many_right(m, 2 * k, right, epsilon, delta) > error
-
-        best = max(best, _largest_refuted(likely))
-    return Bound("one run", best, confidence)
-
-
-def _so_many_right(canaries: int, calls: int, right: int, epsilon: float, delta: float) -> float:
-    """The chance, at most, of so many right calls under (epsilon, delta)."""
-    sure = 1 / (1 + math.exp(-epsilon))
-    many = np.arange(calls + 1)
-    log_odds = (special.gammaln(calls + 1) - special.gammaln(many + 1)
-                - special.gammaln(calls - many + 1) + many * math.log(sure)
-                + (calls - many) * special.log1p(-sure))  # fmt: skip
-    odds = np.exp(log_odds)
-    tail = float(odds[right:].sum())
-    below = np.cumsum(odds[:right][::-1]) / np.arange(1, right + 1)
-    return min(1.0, tail + 2 * canaries * delta * float(below.max(initial=0.0)))
-
-
-def _largest_refuted(likely: Callable[[float], bool], most: float = 30.0) -> float:
-    """The largest epsilon, to a thousandth, that is not ``likely``; 0 for none."""
-    if likely(0.0):
-        return 0.0
-    low, high = 0.0, most
-    while high - low > 1e-3:
-        middle = (low + high) / 2
-        low, high = (low, middle) if likely(middle) else (middle, high)
-    return low

@@ -8,7 +8,8 @@ from typing import Any
 
 from scipy import special
 
-from assay.audit.epsilon.bounds import Bound, Scores, exact, gaussian, one_run
+from assay.audit.epsilon.bounds import Bound, Scores, exact, gaussian
+from assay.audit.epsilon.one_run import one_run, one_run_gaussian
 
 VIOLATION, CONSISTENT, TOO_FEW, TOO_WEAK = (
     "violation", "consistent", "too few runs to tell", "the game is too weak to tell",
@@ -67,7 +68,7 @@ class Found:
     @property
     def tightness(self) -> tuple[float, float, float]:
         """Lower end, estimate and upper end of mu as seen, as shares of the claimed one."""
-        seen = next(b for b in self.bounds if b.mu is not None)
+        seen = next(b for b in self.bounds if b.seen is not None)
         assert seen.mu is not None
         assert seen.seen is not None
         middle, high = seen.seen
@@ -107,11 +108,11 @@ def judged(
     """
     if min(len(scores.present), len(scores.absent)) < 4:
         raise ValueError("an audit needs at least four runs with the canary and four without")
-    methods = 2 + (single is not None)
+    methods = 2 + 2 * (single is not None)
     each = 1 - (1 - confidence) / methods
     bounds = [exact(scores, claimed.delta, each), gaussian(scores, claimed.delta, each)]
     if single is not None:
-        bounds.append(one_run(single, claimed.delta, each))
+        bounds += [f(single, claimed.delta, each) for f in (one_run, one_run_gaussian)]
     runs = len(scores.present), len(scores.absent)
     seen = bounds[1].seen
     assert seen is not None
