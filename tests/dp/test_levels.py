@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
+import opendp.prelude as opendp
 import polars as pl
 import pytest
 from scipy import stats
@@ -100,6 +101,20 @@ def test_with_an_answer_after_it_the_ledgers_promise_holds(before: int, share: f
     found = apart(*both, ledger.epsilon)
     assert found <= ledger.delta
     assert found > ledger.delta / 100  # and it is not a promise that anything keeps
+
+
+@pytest.mark.parametrize(("rho", "delta"), [(0.02, 1e-6), (1e-4, 1e-11), (0.5, 1e-3), (3e-3, 0.2)])
+def test_opendp_charges_no_more_for_a_histogram_with_that_limit(rho: float, delta: float) -> None:
+    """Its own threshold mechanism, for one person who moves one count by one."""
+    opendp.enable_features("contrib")
+    space = opendp.map_domain(opendp.atom_domain(T=str), opendp.atom_domain(T="i64"))
+    apart_by = opendp.l02inf_distance(opendp.absolute_distance(T="i64"))
+    theirs = opendp.m.make_gaussian_threshold(
+        space, apart_by, scale=deviation(rho), threshold=level_limit(deviation(rho), delta)
+    )
+    charged, chance = theirs.map((1, 1, 1))
+    assert charged <= rho
+    assert chance <= delta
 
 
 def test_a_level_of_one_person_comes_with_the_chance_that_was_computed() -> None:

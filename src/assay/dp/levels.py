@@ -27,8 +27,8 @@ def private_levels(
     """The levels that many people have, the most frequent first.
 
     A histogram of the levels that there are gets noise, and those whose count stays below a limit
-    are not told of (Korolova, Kenthapadi, Mishra and Ntoulas 2009; Bun, Nissim and Stemmer 2019,
-    section 3.1). Somebody who shares a level with others moves one count by 1: rho-zCDP. Somebody
+    are not told of (Korolova, Kenthapadi, Mishra and Ntoulas 2009; Bun, Nissim and Stemmer
+    2019). Somebody who shares a level with others moves one count by 1: rho-zCDP. Somebody
     who brings a new one moves nothing unless that count of 1 passes the limit, which it does with
     a chance of at most ``delta``. So it is ``delta``-approximate rho-zCDP (Bun and Steinke 2016,
     definition 8.1), and the ledger adds up both.
