@@ -113,7 +113,9 @@ def grown(
         cells: Most cells of all cliques of the junction tree together.
     """
     weight = np.array([(sizes[i] * sizes[j]) ** (2 / 3) for i, j in pairs])
-    order = np.argsort(-scores / weight, kind="stable")[:_MOST_PAIRS].tolist()
+    # By their scores, so that the first are a tree of the strongest: by score and size, on
+    # credit_card_default, small pairs filled the cliques and large ones found no room.
+    order = np.argsort(-scores, kind="stable")[:_MOST_PAIRS].tolist()
     tree, chosen, held = Chordal(sizes), list[Marginal](), 0.0
     changed = True
     while changed:
