@@ -26,6 +26,7 @@ def test_a_violation_ends_with_1_and_says_so(
 
 def test_too_few_runs_end_with_3_and_say_how_many(capsys: pytest.CaptureFixture[str]) -> None:
     words = "audit mst --epsilon 1 --delta 1e-9 --runs 2 --canaries 20 --columns 2 --set bins=16"
+    words += " --confidence 0.9999"
     assert main(words.split()) == 3
     said = capsys.readouterr().out
     assert "too few runs to tell" in said

@@ -15,7 +15,13 @@ from assay.study import audit, audit_files, settings_from
 
 
 def test_one_of_ours_is_audited_kept_and_written(tmp_path: Path) -> None:
-    about: Any = {"runs": 3, "canaries": 20, "columns": 2, "kept": tmp_path / "scores.jsonl"}
+    about: Any = {
+        "confidence": 0.9999,
+        "runs": 3,
+        "canaries": 20,
+        "columns": 2,
+        "kept": tmp_path / "scores.jsonl",
+    }
     told: list[str] = []
     found = audit("mst", 1.0, 1e-9, persons=5_000, progress=told.append, **about)
     assert found.found.verdict == "too few runs to tell"
