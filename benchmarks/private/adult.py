@@ -53,7 +53,13 @@ def fitted(
     folder: Path, out: Path, name: str, epsilon: float, delta: float, seed: int
 ) -> dict[str, Any]:
     """Fit, draw, and write the rows; in a process of its own."""
-    train, _ = declared(folder)
+    return drawn_from(declared(folder)[0], out, name, epsilon, delta, seed)
+
+
+def drawn_from(
+    train: Table, out: Path, name: str, epsilon: float, delta: float, seed: int
+) -> dict[str, Any]:
+    """The same of any table."""
     rng, asked = np.random.default_rng(seed), {"epsilon": epsilon, "delta": delta}
     switch = "privacy" in {f.name for f in fields(TECHNIQUES[name])}  # type: ignore[arg-type]
     started = time.process_time()
