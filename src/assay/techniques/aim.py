@@ -100,7 +100,7 @@ class Aim(MarginalTechnique):
         from assay.dp import Candidate
 
         found, total = [], estimate.total
-        known = [a.marginal for a in estimate.answers]
+        known = [*(a.marginal for a in estimate.answers), *estimate.zeros]
         most = max(most, now.tree.cells)
         for marginal, weight in weights.items():
             inside = any(set(marginal) <= set(c) for c in now.tree.cliques)

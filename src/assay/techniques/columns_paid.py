@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from assay.data import ColumnCodes, Encoder, Grid, Table
+from assay.data import Coded, ColumnCodes, Encoder, Grid, LevelCodes, Table
 from assay.techniques.domains_paid import domains
 from assay.techniques.graph import Noisy, total_of
 from assay.techniques.places import placed, read_off
+from assay.techniques.zeros import Zero, cuts, levels
 
 if TYPE_CHECKING:
     from assay.dp import Curator, Ledger
@@ -47,7 +49,10 @@ class Paid:
     levels: tuple[str, ...] = ()
 
 
-def paid(train: Table, whose: Array, bins: int, pool: int, ledger: Ledger, rho: float) -> Paid:
+def paid(
+    train: Table, whose: Array, bins: int, pool: int, ledger: Ledger, rho: float,
+    zeros: Sequence[Zero] = (),
+) -> Paid:  # fmt: skip
     """One noisy histogram a column makes quantile bins of numbers, and puts rare levels together.
 
     Args:
@@ -57,6 +62,7 @@ def paid(train: Table, whose: Array, bins: int, pool: int, ledger: Ledger, rho: 
         pool: People that a level or a number must have where a domain was not declared.
         ledger: Pays.
         rho: What all histograms together may cost.
+        zeros: What cannot be: bins end where its ranges do, and its levels stand alone.
     """
     from assay.dp import CentralCurator, deviation
 
@@ -81,13 +87,13 @@ def paid(train: Table, whose: Array, bins: int, pool: int, ledger: Ledger, rho: 
             counts += [next(answers) for _ in fitted[name].coded]
         else:
             answer = next(answers)
-            column, own = _coded(grid, answer, bins, noise, persons)
+            column, own = _coded(grid, answer, bins, noise, persons, zeros)
             columns.append(column)
             finest.append(own)
             counts.append(answer)
     encoder = Encoder.of(train.schema, tuple(columns))
     merged = tuple(
-        _joined(np.bincount(own, answer), noise, part.ordered)
+        _joined(np.bincount(own, answer), noise, part.ordered, _alone(encoder, part, zeros))
         for own, answer, part in zip(finest, counts, encoder.coded, strict=True)
     )
     maps = [joined[own] for joined, own in zip(merged, finest, strict=True)]
@@ -113,7 +119,7 @@ def _shares(counts: Array, joined: Array, noise: float) -> Array:
 
 
 def _coded(
-    grid: Grid, answer: Array, bins: int, noise: float, persons: float
+    grid: Grid, answer: Array, bins: int, noise: float, persons: float, zeros: Sequence[Zero]
 ) -> tuple[ColumnCodes, Array]:
     """A column's codes, and the code of each place of its grid."""
     from assay.dp import smoothed
@@ -121,14 +127,24 @@ def _coded(
     kept = answer.copy()
     if grid.lies:
         kept[:-1] = smoothed(answer[:-1], noise, persons - max(answer[-1], 0.0))
-    codes, _ = grid.codes(kept, bins, _DOUBT * noise)
+    ranges = cuts(zeros, grid.column.name) if grid.lies else ()
+    codes, _ = grid.codes(kept, bins, _DOUBT * noise, ranges)
     return codes, grid.coded(codes)
 
 
-def _joined(counts: Array, noise: float, ordered: bool) -> Array:
+def _alone(encoder: Encoder, part: Coded, zeros: Sequence[Zero]) -> list[int]:
+    """The codes of a category that must stand alone."""
+    column = next(c for c in encoder.columns if c.column.name == part.source)
+    own = column.parts[0][1]
+    known = own.levels if isinstance(own, LevelCodes) else ()
+    return [known.index(x) for x in sorted(levels(zeros, part.source)) if x in known]
+
+
+def _joined(counts: Array, noise: float, ordered: bool, alone: list[int]) -> Array:
     """The merged code of each code: rare levels share the last one (McKenna et al. 2021, section
     4: below three deviations)."""
     rare = counts < _DOUBT * noise
+    rare[alone] = False
     if ordered or rare.sum() < 2 or rare.all():
         return np.arange(len(counts))
     joined = np.cumsum(~rare) - 1

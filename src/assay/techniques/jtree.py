@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -74,7 +74,7 @@ class Jtree(MarginalTechnique):
         scores = curator.scores(_candidates(estimate, pairs), choice)
         # A deviation of its noise less: on Adult none less, or two, chose worse at small epsilon.
         scores -= deviation(choice) * math.sqrt(len(pairs))
-        chosen = grown(sizes, pairs, scores, ledger.left, self.cells)
+        chosen = grown(sizes, pairs, scores, ledger.left, self.cells, list(estimate.zeros))
         shares = _shares(sizes, chosen)
         if not chosen:  # all pairs look alike: single columns are all that can be learnt
             chosen, shares = [(j,) for j in range(len(sizes))], np.full(len(sizes), 1 / len(sizes))
@@ -96,7 +96,12 @@ def _candidates(estimate: Estimate, pairs: list[Marginal]) -> Iterator[Candidate
 
 
 def grown(
-    sizes: tuple[int, ...], pairs: list[Marginal], scores: Array, rho: float, cells: int
+    sizes: tuple[int, ...],
+    pairs: list[Marginal],
+    scores: Array,
+    rho: float,
+    cells: int,
+    zeros: Sequence[Marginal] = (),
 ) -> list[Marginal]:
     """The pairs to measure: those whose scores are above what measuring them costs in noise.
 
@@ -111,6 +116,7 @@ def grown(
         scores: Of each pair, in persons.
         rho: What measures all that are chosen.
         cells: Most cells of all cliques of the junction tree together.
+        zeros: Marginals that the tree has to hold in any case.
     """
     weight = np.array([(sizes[i] * sizes[j]) ** (2 / 3) for i, j in pairs])
     # By their scores, so that the first are a tree of the strongest: by score and size, on
@@ -132,7 +138,7 @@ def grown(
                 chosen.append(pair)
                 held, changed = more, True
     # The fit makes a tree of its own, which is hardly ever larger.
-    while chosen and Junction.of(sizes, chosen).cells > cells:
+    while chosen and Junction.of(sizes, [*chosen, *zeros]).cells > cells:
         chosen.pop()
     return chosen
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,6 +17,7 @@ from assay.techniques.graph import Beliefs, Estimate, Junction
 from assay.techniques.ledgered import claimed, opened
 from assay.techniques.settings import need_number
 from assay.techniques.space import SearchSpace, Whole
+from assay.techniques.zeros import Zero, barred, need_columns, need_zeros
 
 if TYPE_CHECKING:
     from assay.dp import Curator
@@ -98,6 +100,8 @@ class MarginalTechnique(CodedTechnique):
         epsilon: Of the promise to each person, above 0 to 1,000.
         delta: Of the promise, above 0 to .01; it must be below 1 over the number of persons.
         bins: Most codes of a number, 2 to 10,000.
+        zeros: Combinations of values that cannot be, as is public knowledge: a range ``[low,
+            high]`` of numbers, a list of levels of others. They get no chance.
     """
 
     first: ClassVar[float]
@@ -106,11 +110,13 @@ class MarginalTechnique(CodedTechnique):
     epsilon: float = 1.0
     delta: float = 1e-9
     bins: int = 32
+    zeros: Sequence[Zero] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
         need_number(self.name, "epsilon", self.epsilon, 1e-6, 1_000)
         need_number(self.name, "delta", self.delta, 1e-300, 0.01)
+        need_zeros(self.name, self.zeros)
 
     def ask(self, curator: Curator, estimate: Estimate) -> Beliefs:
         """Ask for marginals till the budget is spent, and fit them.
@@ -138,8 +144,10 @@ class MarginalTechnique(CodedTechnique):
         """
         self.need_rows(train)
         ledger, whose = opened(self.name, self.epsilon, self.delta, train)
-        own = paid(train, whose, self.bins, self.pool, ledger, self.first * ledger.rho)
-        estimate = Estimate(own.curator.sizes, answers=list(own.ones))
+        need_columns(self.name, self.zeros, train.schema)
+        own = paid(train, whose, self.bins, self.pool, ledger, self.first * ledger.rho, self.zeros)
+        zeros = barred(self.zeros, own.encoder, own.merged)
+        estimate = Estimate(own.curator.sizes, answers=list(own.ones), zeros=zeros)
         found = self.ask(own.curator, estimate)
         claim, void = claimed(self.name, ledger, own)
         return self.model(

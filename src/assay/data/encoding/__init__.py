@@ -3,6 +3,7 @@
 from assay.data.encoding.coded import Coded
 from assay.data.encoding.columns import ColumnCodes
 from assay.data.encoding.encoder import Encoder
+from assay.data.encoding.levels import LevelCodes
 from assay.data.encoding.public import Grid
 
-__all__ = ["Coded", "ColumnCodes", "Encoder", "Grid"]
+__all__ = ["Coded", "ColumnCodes", "Encoder", "Grid", "LevelCodes"]

@@ -81,7 +81,10 @@ class Grid:
             own[-1] = codes.common(part)
         return np.append(own, part.size if codes.holes else codes.common(part))
 
-    def codes(self, counts: Array, bins: int, doubt: float = 0.0) -> tuple[ColumnCodes, Array]:
+    def codes(
+        self, counts: Array, bins: int, doubt: float = 0.0,
+        cuts: Sequence[tuple[float, float]] = (),
+    ) -> tuple[ColumnCodes, Array]:  # fmt: skip
         """Codes, and how common each is, from counts of the places.
 
         A place that holds a bin's share stands alone; others are put together until they do.
@@ -91,6 +94,8 @@ class Grid:
             bins: Most codes of a number, about.
             doubt: Where fewer cells than this are missing, none is taken to be; and none to have
                 another level, where there are levels that may be known.
+            cuts: Ranges of a number, both ends in them, that no bin may cross: to a place of the
+                grid, which is a whole number where there are places enough.
 
         Returns:
             The codes, and shares above 0 of each, missing last where it has one, that sum to 1.
@@ -100,7 +105,9 @@ class Grid:
         gap = [max(counts[-1], least)] if holes else []
         codes: NumberCodes | LevelCodes = self.fine
         if isinstance(self.fine, NumberCodes):
-            code = _joined(present, bins)
+            begun = [np.searchsorted(self.fine.low, low) for low, _ in cuts]
+            begun += [np.searchsorted(self.fine.high, high, side="right") for _, high in cuts]
+            code = _joined(present, bins, {int(i) for i in begun})
             codes = NumberCodes(self.fine.low, self.fine.high, present, code, self.fine.decimals)
             present = np.bincount(code, present)
         elif self.fine.other and self.fine.levels and counts[-2] < doubt:
@@ -128,14 +135,14 @@ def _line(low: float, high: float, whole: bool, decimals: int | None, cells: int
     return NumberCodes(starts, ends, np.ones(len(starts)), np.arange(len(starts)), digits)
 
 
-def _joined(weight: Array, bins: int) -> Array:
-    """The code of each place: heavy places alone, light neighbours together."""
+def _joined(weight: Array, bins: int, begun: set[int]) -> Array:
+    """The code of each place: heavy places alone, light neighbours together; new where begun."""
     share = weight.sum() / bins
     code = np.zeros(len(weight), int)
     now, held, alone = -1, np.inf, True
     for i, w in enumerate(weight.tolist()):
         heavy = w >= share
-        if heavy or alone or held >= share:
+        if heavy or alone or held >= share or i in begun:
             now, held = now + 1, 0.0
         held, alone = held + w, heavy
         code[i] = now

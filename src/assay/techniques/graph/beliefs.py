@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from assay.core import TechniqueError
 from assay.techniques.graph.junction import Junction, Marginal
 
 Array = np.ndarray[Any, Any]
@@ -35,6 +36,9 @@ class Beliefs:
         """In proportion to the product of the cliques' exponentiated potentials.
 
         Two passes over the tree, in logarithms (Koller and Friedman 2009, algorithm 10.2).
+
+        Raises:
+            TechniqueError: Every row has a potential of minus infinity.
         """
         sums, grown = [p.astype(float) for p in potentials], [np.zeros(())] * len(potentials)
         inside = [np.zeros(())] * len(potentials)
@@ -50,6 +54,10 @@ class Beliefs:
             sums[parent] += up.reshape(tree.stretched(parent, tree.shared[i]))
             inside[i] = np.maximum(inside[i], _TINY)
         top = sums[0].max()
+        if np.isneginf(top):
+            raise TechniqueError(
+                "no row is left that may be", mend="Look which of the zeros contradict each other"
+            )
         grown[0] = np.exp(sums[0] - top)
         total = grown[0].sum()
         found = [grown[0] / total]

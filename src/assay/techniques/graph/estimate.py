@@ -71,12 +71,14 @@ class Estimate:
         ridge: Above 0.
         answers: So far.
         potentials: By marginal, flat; where the next fit starts.
+        zeros: By marginal, flat: the cells that cannot be, which get no chance.
     """
 
     sizes: tuple[int, ...]
     ridge: float = 0.001
     answers: list[Noisy] = field(default_factory=list)
     potentials: dict[Marginal, Array] = field(default_factory=dict)
+    zeros: dict[Marginal, Array] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
@@ -100,7 +102,7 @@ class Estimate:
                 the noise.
         """
         known = together(self.answers)
-        tree, total = Junction.of(self.sizes, known), self.total
+        tree, total = Junction.of(self.sizes, [*known, *self.zeros]), self.total
         marginals = list(known)
         ends = np.cumsum([len(known[m].counts) for m in marginals])[:-1]
         agreeing = agreed(self.sizes, known)
@@ -109,9 +111,13 @@ class Estimate:
         # In units of each potential's curvature: the problem is then about round.
         scale = 1 / np.sqrt(weight + np.maximum(wanted, 0))
         homes = [tree.holder(m) for m in marginals]
+        floors = [np.zeros(shape) for shape in tree.shapes]
+        for m, barred in self.zeros.items():
+            at = tree.holder(m)
+            floors[at] += np.where(barred, -np.inf, 0.0).reshape(tree.stretched(at, m))
 
         def beliefs(theta: Array) -> Beliefs:
-            grown = [np.zeros(shape) for shape in tree.shapes]
+            grown = [floor.copy() for floor in floors]
             for m, at, own in zip(marginals, homes, np.split(theta, ends), strict=True):
                 grown[at] += own.reshape(tree.stretched(at, m))
             return Beliefs.of(tree, grown)
