@@ -37,9 +37,7 @@ def main(source: Path) -> None:
         "defaults, in an environment of its own. One judge looks at all: assay's metrics, with the "
         "test rows as holdout. Means over seeds, with the 95 % interval (Student) where there are two "
         "or more. CPU seconds hold compiling; the lines were made in several sittings, some of them "
-        "beside other work on the two cores, which makes CPU seconds longer for all. "
-        "The lines of gan are of 28 steps for each root of the rows (2,800 to 5,100); it takes 4,000 "
-        "to 6,000 since, which is better on magic_gamma and a tenth to a half dearer.", "",
+        "beside other work on the two cores, which makes CPU seconds longer for all.", "",
     ]  # fmt: skip
     for table in dict.fromkeys(x["table"] for x in lines):
         out += section(table, [x for x in lines if x["table"] == table])

@@ -102,7 +102,10 @@ def audit(
             progress(f"run {done} of {total}")
 
     scores = play(played, runs, kept, key, tick)
-    found = judged(together(scores), Claimed(epsilon, delta), played.words, confidence, scores[0])
+    found = judged(
+        together(scores), Claimed(epsilon, delta), played.words, confidence, scores[0],
+        whole=played.whole,
+    )  # fmt: skip
     said = remarks(epsilon, delta, persons, releases=releases, void=void)
     return Audited(label, found, tuple(said))
 

@@ -95,3 +95,20 @@ def test_so_many_runs_see_a_fault_as_often_as_was_said(mu: float) -> None:
             seen += found.mu > mu
         assert seen / 300 > said - 0.04
     assert runs_needed(0.5 * mu, mu, 0.975) is None
+
+
+@pytest.mark.parametrize("mu", [0.1, 0.5, 1.0, 2.0])
+def test_noise_of_whole_numbers_is_not_taken_for_too_little(mu: float) -> None:
+    """Discrete Gaussian noise by its own chances: taken for normal noise, mu 2 looks like 2.5."""
+    rng, k = np.random.default_rng(9), np.arange(-200, 201)
+    odds = np.exp(-((mu * k) ** 2) / 2)
+    noise = rng.choice(k, 80_000, p=odds / odds.sum()).reshape(2, -1)
+    scores = Scores(noise[0] + 1.0, noise[1] + 0.0)
+    found = gaussian(scores, 1e-5, 0.999, whole=True)
+    assert found.mu is not None
+    assert found.seen is not None
+    assert found.mu < mu < found.seen[1]
+    if mu == 2.0:
+        naive = gaussian(scores, 1e-5, 0.999)
+        assert naive.mu is not None
+        assert naive.mu > 2.3

@@ -16,6 +16,7 @@ Array = np.ndarray[Any, Any]
 
 class Counting:
     words = "counts its runs"
+    whole = True
 
     def __init__(self) -> None:
         self.runs = 0

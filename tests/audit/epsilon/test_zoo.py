@@ -23,6 +23,7 @@ class Twin:
     """Canaries with a cell each; what is released of a cell is a score, or becomes one."""
 
     words = "a twin"
+    whole = True
 
     def __init__(self, mechanism: Callable[[Array], Array]) -> None:
         self.mechanism = mechanism
@@ -111,7 +112,7 @@ BROKEN = (
 
 def audited(mechanism: Callable[[Array], Array], runs: int = 4) -> Any:
     scores = play(Twin(mechanism), runs)
-    return judged(together(scores), Claimed(EPSILON, DELTA), "a twin", single=scores[0])
+    return judged(together(scores), Claimed(EPSILON, DELTA), "a twin", single=scores[0], whole=True)
 
 
 @pytest.mark.parametrize("mechanism", BROKEN, ids=lambda m: m.__name__)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import special
+from scipy import optimize, special
 
 from assay.core.intervals import clopper_pearson
 
@@ -105,7 +106,9 @@ def exact(scores: Scores, delta: float, confidence: float = 0.95) -> Bound:
     return Bound("Clopper-Pearson", epsilon, confidence)
 
 
-def gaussian(scores: Scores, delta: float, confidence: float = 0.95) -> Bound:
+def gaussian(
+    scores: Scores, delta: float, confidence: float = 0.95, *, whole: bool = False
+) -> Bound:
     """Where the mechanism is as private as one with Gaussian noise: then the two error rates of
     any test, a and b, keep ``z(1 - a) - z(b) <= mu`` (Dong, Roth and Su 2022, section 2.2; Nasr et
     al. 2023), and mu gives epsilon at delta.
@@ -114,6 +117,9 @@ def gaussian(scores: Scores, delta: float, confidence: float = 0.95) -> Bound:
         scores: Of independent runs.
         delta: Of the claim, in (0, 1).
         confidence: One-sided, in (0, 1).
+        whole: Whether the noise is of whole numbers (discrete Gaussian), on counts that move by 1:
+            where it is small, errors between two whole numbers are rarer than mu says, though the
+            claim holds; mu is then that of one such answer, which of several is too low.
     """
     from assay.dp import gaussian_epsilon
 
@@ -123,11 +129,27 @@ def gaussian(scores: Scores, delta: float, confidence: float = 0.95) -> Bound:
     low, seen, high = _mu(
         *counted.wrong(cut), len(counted.absent), len(counted.present), confidence
     )
-    low = max(low, 0.0)
+    low, seen, high = (_of_whole(max(m, 0.0)) if whole else max(m, 0.0) for m in (low, seen, high))
+    noise = "Gaussian noise of whole numbers" if whole else "Gaussian noise"
     return Bound(
         "Gaussian", gaussian_epsilon(low, delta), confidence,
-        "the mechanism is as private as one with Gaussian noise", low, (max(seen, 0.0), high),
+        f"the mechanism is as private as one with {noise}", low, (seen, high),
     )  # fmt: skip
+
+
+def _of_whole(shown: float) -> float:
+    """The mu of discrete Gaussian noise of deviation 1 / mu whose two errors are as rare as
+    ``shown`` says, at the threshold between 0 and 1."""
+
+    def over(mu: float) -> float:
+        k = np.arange(1, math.ceil(40 / mu) + 1)
+        weights = np.exp(-((mu * k) ** 2) / 2)
+        beyond = weights.sum() / (1 + 2 * weights.sum())  # of 1 or more
+        return -2 * float(special.ndtri(beyond)) - shown
+
+    if shown < 0.2:  # the two are alike to a thousandth
+        return shown
+    return float(optimize.brentq(over, shown / 3, shown * 1.01))
 
 
 def _mu(false: int, missed: int, m: int, n: int, confidence: float) -> tuple[float, float, float]:

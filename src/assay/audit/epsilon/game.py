@@ -23,6 +23,11 @@ class Game(Protocol):
         """What the attacker sees of which tables, in words."""
         ...
 
+    @property
+    def whole(self) -> bool:
+        """Whether scores are made of counts with noise of whole numbers."""
+        ...
+
     def once(self) -> tuple[Array, Array]:
         """One run of the mechanism: how surely each canary was there, by its own noise.
 

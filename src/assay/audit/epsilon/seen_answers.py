@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -32,6 +32,8 @@ class SeenAnswers:
 
     technique: Technique
     canaries: Canaries
+
+    whole: ClassVar[bool] = True
 
     @property
     def words(self) -> str:

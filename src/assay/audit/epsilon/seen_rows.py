@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -26,6 +26,8 @@ class SeenRows:
     technique: Technique
     canaries: Canaries
     rows: int = 1_000
+
+    whole: ClassVar[bool] = False
 
     @property
     def words(self) -> str:

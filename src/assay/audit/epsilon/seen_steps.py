@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -32,6 +32,8 @@ class SeenSteps:
 
     technique: NetworkTechnique
     persons: int = 1_000
+
+    whole: ClassVar[bool] = False
 
     @property
     def words(self) -> str:

@@ -85,12 +85,9 @@ class Found:
 
 
 def judged(
-    scores: Scores,
-    claimed: Claimed,
-    game: str,
-    confidence: float = 0.95,
-    single: Scores | None = None,
-) -> Found:
+    scores: Scores, claimed: Claimed, game: str, confidence: float = 0.95,
+    single: Scores | None = None, *, whole: bool = False,
+) -> Found:  # fmt: skip
     """Hold scores to a claim.
 
     Each method's bound has an equal part of the error (Bonferroni): a claim that is kept is called
@@ -102,17 +99,22 @@ def judged(
         game: What the attacker saw.
         confidence: Of the verdict, in (0, 1).
         single: Those of one run alone, where it had many canaries.
+        whole: Whether the noise is of whole numbers; see :func:`gaussian`.
 
     Raises:
         ValueError: There are fewer than four runs of a side.
     """
     if min(len(scores.present), len(scores.absent)) < 4:
         raise ValueError("an audit needs at least four runs with the canary and four without")
-    methods = 2 + 2 * (single is not None)
+    last = (one_run,) if whole else (one_run, one_run_gaussian)
+    methods = 2 + len(last) * (single is not None)
     each = 1 - (1 - confidence) / methods
-    bounds = [exact(scores, claimed.delta, each), gaussian(scores, claimed.delta, each)]
+    bounds = [
+        exact(scores, claimed.delta, each),
+        gaussian(scores, claimed.delta, each, whole=whole),
+    ]
     if single is not None:
-        bounds += [f(single, claimed.delta, each) for f in (one_run, one_run_gaussian)]
+        bounds += [f(single, claimed.delta, each) for f in last]
     runs = len(scores.present), len(scores.absent)
     seen = bounds[1].seen
     assert seen is not None
