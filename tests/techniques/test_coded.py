@@ -61,7 +61,7 @@ def test_the_state_holds_arrays_tuples_settings_and_claim(mixed: Callable[..., T
     state, arrays = model.state()
     again = IndependentModel.from_state(state, arrays)
     assert again.claim == claim
-    assert again.settings == {"bins": 7, "pool": 10}
+    assert again.settings == {"bins": 7, "pool": 10, "privacy": None}
     assert all(np.array_equal(a, b) for a, b in zip(again.pmfs, model.pmfs, strict=True))
     assert again.encoder.to_state() == model.encoder.to_state()
 

@@ -13,12 +13,12 @@ from assay.dp.noise import deviation, discrete_gaussian
 Array = np.ndarray[Any, Any]
 
 _SMALLEST, _LARGEST = -30, 60  # powers of two, public
-#: That a cell which nobody is in widens the bounds: of ten columns one such spoils a release.
+#: That a cell which nobody is in, or too few, widens the bounds: of ten columns one such spoils a release.
 _CHANCE = 1e-4
 
 
 def private_bounds(
-    numbers: Array, ledger: Ledger, rho: float, what: str = "bounds"
+    numbers: Array, ledger: Ledger, rho: float, what: str = "bounds", people: int = 1
 ) -> tuple[float, float] | None:
     """Powers of two, or zero, that most numbers lie between.
 
@@ -31,6 +31,8 @@ def private_bounds(
         ledger: Pays before the noise is drawn.
         rho: What it costs.
         what: A name for the ledger, never a cell of data.
+        people: A cell of fewer widens the bounds in one of 10,000 columns at most, however little
+            noise there is; 1 or more.
 
     Returns:
         Low and high; None where no cell stands out: there are too few people for the noise.
@@ -44,6 +46,6 @@ def private_bounds(
     counts = np.bincount(middle + np.sign(numbers).astype(int) * power, minlength=len(lows))
     ledger.spend(what, rho)
     noisy = discrete_gaussian(counts, rho)
-    least = deviation(rho) * float(stats.norm.isf(_CHANCE / len(lows)))
+    least = people - 1 + deviation(rho) * float(stats.norm.isf(_CHANCE / len(lows)))
     found = np.flatnonzero(noisy > least)
     return (float(lows[found[0]]), float(highs[found[-1]])) if len(found) else None

@@ -62,13 +62,14 @@ def domains(train: Table, whose: Array, pool: int, ledger: Ledger, rho: float) -
     Args:
         train: At least one row.
         whose: The person of each row.
-        pool: A level of fewer people is found with a chance of at most its part of delta.
+        pool: A level of fewer people is found with a chance of at most its part of delta, and
+            fewer hardly ever widen bounds.
         ledger: Pays.
         rho: The budget.
     """
     grids = {c.name: Grid.of(c) for c in train.schema}
     numbers = [c for c in train.schema if _numeric(c) and grids[c.name] is None]
-    bounds = _bounds(train, whose, numbers, ledger, _BOUNDS * rho)
+    bounds = _bounds(train, whose, numbers, pool, ledger, _BOUNDS * rho)
     grids |= {c.name: Grid.of(c) for c in bounds}
     categories = undeclared(train.schema)
     grids |= _levels(train, whose, categories, pool, ledger, LEVELS * rho)
@@ -84,7 +85,7 @@ def _numeric(column: Column) -> bool:
 
 
 def _bounds(
-    train: Table, whose: Array, asked: Sequence[Column], ledger: Ledger, rho: float
+    train: Table, whose: Array, asked: Sequence[Column], pool: int, ledger: Ledger, rho: float
 ) -> list[Column]:
     """The columns of which bounds were found, with them."""
     from assay.dp import one_each, private_bounds
@@ -92,7 +93,7 @@ def _bounds(
     found = []
     for c in asked:
         cells = train[c.name][one_each(whose)].drop_nulls().cast(pl.Float64).to_numpy()
-        ends = private_bounds(cells, ledger, rho / len(asked), f"the bounds of {c.name!r}")
+        ends = private_bounds(cells, ledger, rho / len(asked), f"the bounds of {c.name!r}", pool)
         if ends is not None:
             found.append(replace(c, domain=Domain(Origin.DECLARED, *ends)))
     return found
