@@ -11,14 +11,13 @@ that a seed here is a repetition: it cannot be run again to the same bits. A sto
 
 from __future__ import annotations
 
-import argparse
 import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from adult import add, declared, lines_of, one  # isort: skip
+from adult import add, fits_asked, lines_of, table_of  # isort: skip
 from assay.dp import discrete_gaussian
 
 DELTA = 1e-9
@@ -57,44 +56,17 @@ def page(source: Path) -> None:
         f"{fits[0]['rows']:,} training rows. AUC of models trained on the real rows: {real:.3f}. "
         "Means over fits, with the lowest and highest where there are two or more.", "",
         f"A million integers with OpenDP's discrete Gaussian noise: {', '.join(costs)}.", "",
-        f"| technique | epsilon | fits | {' | '.join(n for n, _, _ in SHOWN)} |",
-        f"|{'---|' * (len(SHOWN) + 3)}",
+        *table_of(fits, SHOWN),
     ]  # fmt: skip
-    for epsilon, name in sorted({(x["epsilon"], x["technique"]) for x in fits}):
-        mine = [x for x in fits if (x["technique"], x["epsilon"]) == (name, epsilon)]
-        cells = []
-        for _, key, digits in SHOWN:
-            own = [x[key] for x in mine]
-            span = f" [{min(own):.{digits}f}, {max(own):.{digits}f}]" if len(own) > 1 else ""
-            cells.append(f"{np.mean(own):.{digits}f}{span}")
-        out.append(f"| {name} | {epsilon:g} | {len(mine)} | {' | '.join(cells)} |")
     source.with_suffix(".md").write_text("\n".join(out) + "\n", "utf-8")
 
 
-def main() -> int:
-    """Fit and judge what is not there yet."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--techniques", nargs="*", default=list(TECHNIQUES))
-    parser.add_argument("--epsilons", nargs="*", type=float, default=list(EPSILONS))
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--page", action="store_true")
-    args = parser.parse_args()
-    if args.page:
-        page(args.out)
-        return 0
-    done = {(x["technique"], x.get("epsilon"), x.get("seed")) for x in lines_of(args.out)}
-    train, test = declared(args.data)
-    if ("noise", None, None) not in done:
-        add(args.out, drawn())
-    for seed in range(args.seeds):
-        for name in args.techniques:
-            for epsilon in args.epsilons:
-                if (name, epsilon, seed) not in done:
-                    add(args.out, one(args.data, train, test, name, epsilon, DELTA, seed))
-    return 0
+def noise_first(out: Path) -> None:
+    """What noise costs, where no line says so yet."""
+    if not any(x["technique"] == "noise" for x in lines_of(out)):
+        add(out, drawn())
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    about = __doc__ or ""
+    raise SystemExit(fits_asked(about, TECHNIQUES, EPSILONS, DELTA, 3, page, noise_first))

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from adult import add, drawn_from, lines_of  # isort: skip
+from adult import add, drawn_from, lines_of, table_of  # isort: skip
 import adult  # isort: skip
 import run  # isort: skip
 import peers  # isort: skip
@@ -135,23 +135,9 @@ def page(source: Path) -> None:
         out += [
             "", f"## {table}", "", f"{here[0]['rows']:,} training rows, {here[0]['columns']} columns; "
             f"models trained on the real rows: {np.mean(real):.3f}.", "",
-            f"| technique | epsilon | fits | {' | '.join(n for n, _, _ in SHOWN)} |",
-            f"|{'---|' * (len(SHOWN) + 3)}",
+            *table_of(here, SHOWN),
         ]  # fmt: skip
-        for epsilon, name in sorted({(x["epsilon"], x["technique"]) for x in here}):
-            mine = [x for x in here if (x["technique"], x["epsilon"]) == (name, epsilon)]
-            done = [x for x in mine if "error" not in x]
-            said = mine[0]["error"] if not done else ""
-            cells = [_span([x[key] for x in done], digits) or said for _, key, digits in SHOWN]
-            out.append(f"| {name} | {epsilon:g} | {len(mine)} | {' | '.join(cells)} |")
     source.with_suffix(".md").write_text("\n".join(out) + "\n", "utf-8")
-
-
-def _span(own: list[float], digits: int) -> str:
-    if not own:
-        return ""
-    span = f" [{min(own):.{digits}f}, {max(own):.{digits}f}]" if len(own) > 1 else ""
-    return f"{np.mean(own):.{digits}f}{span}"
 
 
 def main() -> int:

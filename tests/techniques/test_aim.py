@@ -11,7 +11,7 @@ from assay.core import ConfigError
 from assay.dp import CentralCurator, Ledger
 from assay.techniques import technique
 from assay.techniques.aim import workload
-from assay.techniques.graph import Beliefs, Estimate, Noisy, together
+from assay.techniques.graph import Beliefs, Estimate, together
 
 SIZES = (3, 3, 3, 3, 3)
 
@@ -26,10 +26,9 @@ def ask(epsilon: float, **settings: int) -> tuple[Beliefs, Estimate, CentralCura
     codes = np.stack([first, *near, rng.integers(0, 3, n), rng.integers(0, 3, n)], axis=1)
     whole = CentralCurator(codes, SIZES, np.arange(n), Ledger(epsilon, 1e-9))
     rho = whole.ledger.rho / 50
-    ones = [whole.measure((j,), rho).astype(float) for j in range(5)]
-    estimate = Estimate(SIZES, answers=[
-        Noisy((j,), one, np.full(3, 1 / (2 * rho))) for j, one in enumerate(ones)
-    ])  # fmt: skip
+    estimate = Estimate(SIZES)
+    for j in range(5):
+        estimate.add(whole, (j,), rho)
     found = technique("aim", **settings).ask(whole, estimate)  # type: ignore[attr-defined]
     return found, estimate, whole
 

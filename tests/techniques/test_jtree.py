@@ -11,7 +11,7 @@ import pytest
 from assay.core import ConfigError
 from assay.dp import CentralCurator, Ledger
 from assay.techniques import technique
-from assay.techniques.graph import Beliefs, Estimate, Junction, Noisy
+from assay.techniques.graph import Beliefs, Estimate, Junction
 from assay.techniques.jtree import grown
 
 SIZES = (3, 3, 3, 3, 3, 3)
@@ -32,10 +32,9 @@ def ask(
 ) -> tuple[Beliefs, Estimate, CentralCurator]:
     whole = CentralCurator(rows(n), SIZES, np.arange(n), Ledger(epsilon, 1e-9))
     rho = 0.15 * whole.ledger.rho / 6
-    ones = [whole.measure((j,), rho).astype(float) for j in range(6)]
-    estimate = Estimate(SIZES, answers=[
-        Noisy((j,), one, np.full(3, 1 / (2 * rho))) for j, one in enumerate(ones)
-    ])  # fmt: skip
+    estimate = Estimate(SIZES)
+    for j in range(6):
+        estimate.add(whole, (j,), rho)
     found = technique("jtree", **settings).ask(whole, estimate)  # type: ignore[attr-defined]
     return found, estimate, whole
 

@@ -22,10 +22,10 @@ def curator(epsilon: float) -> tuple[CentralCurator, Estimate]:
     codes = chain(3_000)
     whole = CentralCurator(codes, (4,) * 5, np.arange(3_000), Ledger(epsilon, 1e-9))
     rho = whole.ledger.rho / 15
-    ones = [whole.measure((j,), rho).astype(float) for j in range(5)]
-    return whole, Estimate((4,) * 5, answers=[
-        Noisy((j,), one, np.full(4, 1 / (2 * rho))) for j, one in enumerate(ones)
-    ])  # fmt: skip
+    estimate = Estimate((4,) * 5)
+    for j in range(5):
+        estimate.add(whole, (j,), rho)
+    return whole, estimate
 
 
 def test_it_finds_the_chain() -> None:

@@ -4,6 +4,8 @@ and does an implementation keep the epsilon that it claims (``epsilon/``)?"""
 from assay.audit.calibrate import ALPHA, Caught, Round, Trial, alarms, power
 from assay.audit.deal import Deal, deal
 from assay.audit.epsilon import (
+    VIOLATION,
+    WRONG,
     Bound,
     Canaries,
     Claimed,
@@ -25,6 +27,8 @@ from assay.audit.zoo import ZOO, Leaky, planted
 
 __all__ = [
     "ALPHA",
+    "VIOLATION",
+    "WRONG",
     "ZOO",
     "Bound",
     "Canaries",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -166,11 +167,9 @@ def places_for(people: int, rate: float, count: int, chance: float) -> int:
     """The least places in a batch such that any of ``count`` Poisson samples needs more with a
     chance of at most ``chance``."""
     # Not by the quantile: SciPy's is lost below a chance of 1e-16.
-    few, many = 0, people
-    while few < many:
-        places = (few + many) // 2
-        rare = stats.binom.sf(places, people, rate) * count <= chance
-        few, many = (few, places) if rare else (places + 1, many)
+    few = bisect_left(
+        range(people), True, key=lambda n: bool(stats.binom.sf(n, people, rate) * count <= chance)
+    )
     return max(1, few)
 
 

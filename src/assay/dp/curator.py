@@ -169,8 +169,7 @@ class CentralCurator:
         scores, squares = [], 0
         for one in candidates:  # one at a time: together their models may be large
             model, weight, penalty = one.fixed()
-            apart = int(np.abs((self._counts(one.marginal) << _COUNT_BITS) - model).sum())
-            scores.append(_whole(weight * (apart - penalty)))
+            scores.append(_whole(weight * (self._apart_from(one.marginal, model) - penalty)))
             squares += (weight << _COUNT_BITS) ** 2
         if not scores:
             raise ConfigError("there is nothing to score", where="the curator")
@@ -199,9 +198,12 @@ class CentralCurator:
         mark, known = hashlib.sha256(model.tobytes()).digest(), self._apart.get(marginal)
         if known is not None and known[0] == mark:
             return known[1]
-        found = int(np.abs((self._counts(marginal) << _COUNT_BITS) - model).sum())
+        found = self._apart_from(marginal, model)
         self._apart[marginal] = mark, found
         return found
+
+    def _apart_from(self, marginal: tuple[int, ...], model: Array) -> int:
+        return int(np.abs((self._counts(marginal) << _COUNT_BITS) - model).sum())
 
 
 def _whole(score: int) -> int:

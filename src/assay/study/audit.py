@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from assay.audit import (
+    VIOLATION,
+    WRONG,
     Canaries,
     Claimed,
     CommandLine,
@@ -26,6 +28,7 @@ from assay.audit import (
     together,
 )
 from assay.core import ConfigError, canonical, write_whole
+from assay.study.store import key_of
 from assay.techniques import Gan, NetworkTechnique, Technique, technique
 
 GAMES = ("white", "black")
@@ -48,7 +51,7 @@ class Audited:
     @property
     def wrong(self) -> bool:
         """Whether the claim does not hold, by the runs or by itself."""
-        return self.found.verdict == "violation" or any(r.weight == "wrong" for r in self.remarks)
+        return self.found.verdict == VIOLATION or any(r.weight == WRONG for r in self.remarks)
 
     def write(self, path: Path) -> None:
         """As JSON.
@@ -90,12 +93,14 @@ def audit(
     asked: Any
     void = ""
     if "{" in name:
-        asked, game, label = CommandLine(name), "black", CommandLine(name).name
+        asked, game = CommandLine(name), "black"
     else:
-        asked, label = private(name, epsilon, delta, settings or {}), name
+        asked = private(name, epsilon, delta, settings or {})
         void = voided(asked, Canaries(4, 1, base))
     played = chosen(asked, game, Canaries(canaries, columns, base))
-    key = f"{name} {canonical(dict(settings or {}))} {epsilon} {delta} {played.words}"
+    key = key_of(
+        name=name, settings=dict(settings or {}), epsilon=epsilon, delta=delta, game=played.words
+    )
 
     def tick(done: int, total: int) -> None:
         if progress is not None:
@@ -107,7 +112,7 @@ def audit(
         whole=played.whole,
     )  # fmt: skip
     said = remarks(epsilon, delta, persons, releases=releases, void=void)
-    return Audited(label, found, tuple(said))
+    return Audited(asked.name, found, tuple(said))
 
 
 def audit_files(

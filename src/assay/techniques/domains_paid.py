@@ -67,12 +67,15 @@ def domains(train: Table, whose: Array, pool: int, ledger: Ledger, rho: float) -
         ledger: Pays.
         rho: The budget.
     """
+    from assay.dp import one_each
+
     grids = {c.name: Grid.of(c) for c in train.schema}
     numbers = [c for c in train.schema if _numeric(c) and grids[c.name] is None]
-    bounds = _bounds(train, whose, numbers, pool, ledger, _BOUNDS * rho)
+    one = train.take(one_each(whose))
+    bounds = _bounds(one, numbers, pool, ledger, _BOUNDS * rho)
     grids |= {c.name: Grid.of(c) for c in bounds}
     categories = undeclared(train.schema)
-    grids |= _levels(train, whose, categories, pool, ledger, LEVELS * rho)
+    grids |= _levels(one, categories, pool, ledger, LEVELS * rho)
     learnt = tuple(c.name for c in bounds)
     return Domains(
         grids, learnt, tuple(c.name for c in numbers if c.name not in learnt), categories,
@@ -85,14 +88,14 @@ def _numeric(column: Column) -> bool:
 
 
 def _bounds(
-    train: Table, whose: Array, asked: Sequence[Column], pool: int, ledger: Ledger, rho: float
+    one: Table, asked: Sequence[Column], pool: int, ledger: Ledger, rho: float
 ) -> list[Column]:
-    """The columns of which bounds were found, with them."""
-    from assay.dp import one_each, private_bounds
+    """The columns of which bounds were found, with them; of one row a person."""
+    from assay.dp import private_bounds
 
     found = []
     for c in asked:
-        cells = train[c.name][one_each(whose)].drop_nulls().cast(pl.Float64).to_numpy()
+        cells = one[c.name].drop_nulls().cast(pl.Float64).to_numpy()
         ends = private_bounds(cells, ledger, rho / len(asked), f"the bounds of {c.name!r}", pool)
         if ends is not None:
             found.append(replace(c, domain=Domain(Origin.DECLARED, *ends)))
@@ -100,16 +103,16 @@ def _bounds(
 
 
 def _levels(
-    train: Table, whose: Array, asked: Sequence[str], pool: int, ledger: Ledger, rho: float
+    one: Table, asked: Sequence[str], pool: int, ledger: Ledger, rho: float
 ) -> dict[str, Grid | None]:
     """Grids of the levels that were found, and one place for all others."""
-    from assay.dp import one_each, private_levels
+    from assay.dp import private_levels
 
     found: dict[str, Grid | None] = {}
     for name in asked:
         levels = private_levels(
-            train[name][one_each(whose)], ledger, rho / len(asked),
+            one[name], ledger, rho / len(asked),
             ledger.apart / len(asked) * (1 - 1e-12), pool, f"the levels of {name!r}",
         )  # fmt: skip
-        found[name] = Grid.of_levels(train.schema[name], levels)
+        found[name] = Grid.of_levels(one.schema[name], levels)
     return found

@@ -2,16 +2,25 @@
 
 from assay.audit.epsilon.bounds import Bound, Scores, exact, gaussian
 from assay.audit.epsilon.canaries import Canaries
-from assay.audit.epsilon.claims import Remark, remarks
+from assay.audit.epsilon.claims import WRONG, Remark, remarks
 from assay.audit.epsilon.game import Game, play, together
 from assay.audit.epsilon.one_run import one_run, one_run_gaussian
 from assay.audit.epsilon.outside import CommandLine, scores_of_files
 from assay.audit.epsilon.seen_answers import SeenAnswers
 from assay.audit.epsilon.seen_rows import SeenRows
 from assay.audit.epsilon.seen_steps import SeenSteps, noisy_sums
-from assay.audit.epsilon.verdict import Claimed, Found, chance_to_see, judged, runs_needed
+from assay.audit.epsilon.verdict import (
+    VIOLATION,
+    Claimed,
+    Found,
+    chance_to_see,
+    judged,
+    runs_needed,
+)
 
 __all__ = [
+    "VIOLATION",
+    "WRONG",
     "Bound",
     "Canaries",
     "Claimed",

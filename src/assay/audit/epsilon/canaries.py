@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,15 +32,20 @@ class Canaries:
     columns: int
     base: int
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Of the columns."""
         return tuple(f"c{j}" for j in range(self.columns))
 
-    @property
+    @cached_property
     def levels(self) -> tuple[str, ...]:
         """Of each column, all declared: no domain is read off the rows."""
         return tuple(f"k{k:05d}" for k in range(self.count))
+
+    @property
+    def words(self) -> str:
+        """For a reader."""
+        return f"{self.count} canaries in {self.columns} columns, {self.base:,} alike beside each"
 
     def table(self, there: Array) -> Table:
         """With one more row of each canary that is there.

@@ -118,8 +118,7 @@ def scores_of_files(present: Path, absent: Path, canary: Path) -> Scores:
         )
     folders = [_tables(present), _tables(absent)]
     frames = [_with(_frame(path), row.columns, path) for own in folders for path in own]
-    likeness = np.array([0.0] * len(frames))
-    spans = {}
+    likeness, spans = np.zeros(len(frames)), {}
     for name in row.columns:
         if row[name].dtype.is_numeric():
             ends = [(f[name].min(), f[name].max()) for f in frames if f[name].dtype.is_numeric()]

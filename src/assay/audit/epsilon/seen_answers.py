@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -38,27 +39,27 @@ class SeenAnswers:
     @property
     def words(self) -> str:
         """See :class:`assay.audit.epsilon.game.Game`."""
-        c = self.canaries
-        return (
-            f"white box: every noisy answer; {c.count} canaries in {c.columns} columns, {c.base:,} "
-            "alike beside each"
-        )
+        return f"white box: every noisy answer; {self.canaries.words}"
 
     def once(self) -> tuple[Array, Array]:
         """See :class:`assay.audit.epsilon.game.Game`."""
         from assay.dp import overheard
 
         there = self.canaries.drawn()
-        table = self.canaries.table(there)
         with overheard() as answers:
-            self.technique.fit(table, np.random.default_rng())
-        column = table.schema[self.canaries.names[0]]
-        grid = Grid.of(column)
-        if grid is None or not answers:
+            self.technique.fit(self.canaries.table(there), np.random.default_rng())
+        if not answers:
             raise ValueError("nothing was answered about these tables")
-        own = self.canaries.table(np.ones(self.canaries.count, bool))
-        first = grid.places(own[column.name])[:: self.canaries.base + 1]
-        return score(answers, first, self.canaries.base), there
+        return score(answers, self._first, self.canaries.base), there
+
+    @cached_property
+    def _first(self) -> Array:
+        """The first code of each canary, the same in all columns."""
+        every = self.canaries.table(np.ones(self.canaries.count, bool))
+        column = every.schema[self.canaries.names[0]]
+        grid = Grid.of(column)
+        assert grid is not None  # all levels are declared
+        return grid.places(every[column.name])[:: self.canaries.base + 1]
 
 
 def score(answers: Sequence[Answer], first: Array, base: int) -> Array:

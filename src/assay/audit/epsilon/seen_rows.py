@@ -32,11 +32,8 @@ class SeenRows:
     @property
     def words(self) -> str:
         """See :class:`assay.audit.epsilon.game.Game`."""
-        c = self.canaries
-        return (
-            f"black box: {self.rows * c.count:,} released rows; {c.count} canaries in {c.columns} "
-            f"columns, {c.base:,} alike beside each"
-        )
+        rows = self.rows * self.canaries.count
+        return f"black box: {rows:,} released rows; {self.canaries.words}"
 
     def once(self) -> tuple[Array, Array]:
         """See :class:`assay.audit.epsilon.game.Game`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -47,13 +48,17 @@ class SeenSteps:
         """See :class:`assay.audit.epsilon.game.Game`."""
         from assay.dp import SecureSource, noisy_counts
 
-        plan, promise = self.technique.promise_for(self.persons)
+        plan, promise = self._how
         source, steps = SecureSource(), promise.steps
         there = source.included(self.persons, 0.5)
         seen = noisy_sums(plan, promise, np.flatnonzero(there), self.persons)
         told = noisy_counts([there.astype(int)], steps.before, source)[0]
         first = (2 * told - 1) / (2 * steps.before**2)
         return first + likelihoods(seen, steps.noise, steps.rate), there
+
+    @cached_property
+    def _how(self) -> tuple[Plan, Promise]:
+        return self.technique.promise_for(self.persons)
 
 
 def noisy_sums(plan: Plan, promise: Promise, there: Array, persons: int) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,7 @@ def _subsets(marginal: Marginal) -> list[Marginal]:
 
 
 def _cells(sizes: tuple[int, ...], columns: list[int]) -> int:
-    return int(np.prod([sizes[j] for j in columns], initial=1))
+    return math.prod(sizes[j] for j in columns)
 
 
 def _residual(counts: Array, marginal: Marginal, part: Marginal) -> Array:
