@@ -19,7 +19,8 @@ def test_a_violation_ends_with_1_and_says_so(
     )
     assert code == 1
     said = capsys.readouterr().out
-    assert "cp: violation" in said
+    assert "cp: violation; wrong by 1 of the remarks" in said
+    assert "was read off the data" in said
     assert "does not keep it" in said
     assert json.loads(out.read_text())["verdict"] == "violation"
 

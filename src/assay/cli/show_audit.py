@@ -13,7 +13,8 @@ def audited(one: Audited) -> None:
     """The verdict, what is claimed and found by each method, and remarks on the claim."""
     console, found = Console(highlight=False), one.found
     claimed = found.claimed
-    console.print(f"[bold]{escape(one.name)}: {found.verdict}[/bold]")
+    more = f"; wrong by {len(one.faults)} of the remarks" if one.faults else ""
+    console.print(f"[bold]{escape(one.name)}: {found.verdict}{more}[/bold]", soft_wrap=True)
     console.print(
         f"claimed: epsilon {claimed.epsilon:g} at delta {claimed.delta:g}, neighbours "
         f"{claimed.relation} one person", soft_wrap=True,
@@ -42,12 +43,17 @@ def audited(one: Audited) -> None:
 
 def _needed(one: Audited) -> str:
     found = one.found
-    if found.verdict == "violation":
+    if found.violated:
         return "More was seen than the claim allows: the implementation does not keep it."
-    if found.needed is None:
+    if found.weak:
         return (
             "In this game noise half as large as it must be would not be seen in any number of runs: "
             "it says nothing for the claim."
+        )
+    if found.needed is None:
+        return (
+            "So little was seen that it is open whether any number of runs would show noise half as "
+            "large as it must be: make a few times as many."
         )
     words = f"Noise half as large as it must be is seen in 99 of 100 audits with {found.needed:,}"
     return f"{words} canaries there and as many not."

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from assay.audit import (
-    VIOLATION,
     WRONG,
     Canaries,
     Claimed,
     CommandLine,
     Found,
     Game,
+    Look,
     Remark,
     SeenAnswers,
+    SeenOutside,
     SeenRows,
     SeenSteps,
     judged,
+    look,
+    look_outside,
     play,
     remarks,
     scores_of_files,
@@ -51,7 +52,12 @@ class Audited:
     @property
     def wrong(self) -> bool:
         """Whether the claim does not hold, by the runs or by itself."""
-        return self.found.verdict == VIOLATION or any(r.weight == WRONG for r in self.remarks)
+        return self.found.violated or bool(self.faults)
+
+    @property
+    def faults(self) -> tuple[Remark, ...]:
+        """The remarks by which the claim is wrong."""
+        return tuple(r for r in self.remarks if r.weight == WRONG)
 
     def write(self, path: Path) -> None:
         """As JSON.
@@ -90,14 +96,16 @@ def audit(
         ConfigError: The technique has no privacy settings, or there is no such game for it.
         TechniqueError: It cannot run.
     """
+    tables = Canaries(canaries, columns, base)
     asked: Any
-    void = ""
     if "{" in name:
-        asked, game = CommandLine(name), "black"
+        asked = CommandLine(name)
+        seen = look_outside(asked, delta)
     else:
         asked = private(name, epsilon, delta, settings or {})
-        void = voided(asked, Canaries(4, 1, base))
-    played = chosen(asked, game, Canaries(canaries, columns, base))
+        # A network's fit takes a minute; its games have no domain that could be read off.
+        seen = Look() if isinstance(asked, NetworkTechnique) else look(asked, Canaries(4, 1, base))
+    played = chosen(asked, game, tables, whole=bool(seen.whole))
     key = key_of(
         name=name, settings=dict(settings or {}), epsilon=epsilon, delta=delta, game=played.words
     )
@@ -111,8 +119,10 @@ def audit(
         together(scores), Claimed(epsilon, delta), played.words, confidence, scores[0],
         whole=played.whole,
     )  # fmt: skip
-    said = remarks(epsilon, delta, persons, releases=releases, void=void)
-    return Audited(asked.name, found, tuple(said))
+    said = remarks(
+        epsilon, delta, persons, observed=seen.observed, releases=releases, void=seen.void
+    )
+    return Audited(asked.name, found, (*said, *seen.remarks))
 
 
 def audit_files(
@@ -154,16 +164,24 @@ def private(name: str, epsilon: float, delta: float, settings: Mapping[str, Any]
     )
 
 
-def chosen(asked: Any, game: str, canaries: Canaries) -> Game:
-    """The game of that box for a technique.
+def chosen(asked: Any, game: str, canaries: Canaries, *, whole: bool = True) -> Game:
+    """The game of that box for a technique or a command line.
+
+    Args:
+        asked: The technique or command line.
+        game: Of :data:`GAMES`; of a command line that tells no answers only rows are seen.
+        canaries: The tables.
+        whole: Whether a command line tells answers in whole numbers.
 
     Raises:
         ConfigError: There is no such game.
     """
     if game not in GAMES:
         raise ConfigError(f"there is no game {game!r}", mend=f"Games: {', '.join(GAMES)}")
-    if game == "black":
+    if game == "black" or (isinstance(asked, CommandLine) and not asked.answers):
         return SeenRows(asked, canaries)
+    if isinstance(asked, CommandLine):
+        return SeenOutside(asked, replace(canaries, narrow=True), whole)
     if isinstance(asked, Gan):
         raise ConfigError(
             "its critic trains in a loop of its own, which the white-box game does not watch",
@@ -172,15 +190,6 @@ def chosen(asked: Any, game: str, canaries: Canaries) -> Game:
     if isinstance(asked, NetworkTechnique):
         return SeenSteps(asked)
     return SeenAnswers(asked, canaries)
-
-
-def voided(asked: Technique, canaries: Canaries) -> str:
-    """Why a technique claims nothing even where all domains are declared; empty where it claims."""
-    if isinstance(asked, NetworkTechnique):
-        return ""  # a fit takes a minute; its games have no domain that could be read off
-    table = canaries.table(np.ones(canaries.count, bool))
-    model: Any = asked.fit(table, np.random.default_rng())
-    return "" if model.claim is not None else getattr(model, "void", "") or "no claim is made."
 
 
 def settings_from(wishes: Sequence[str]) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assay.audit.epsilon import Canaries
-from assay.audit.epsilon.conduct import low_bits, sampled, seeded
+from assay.audit.epsilon import Canaries, look
+from assay.audit.epsilon.conduct import low_bits, ruled_out, sampled, shown
 from assay.dp import SecureSource, Steps, discrete_gaussian
 from assay.nn import Promise, poisson
 from assay.techniques import technique
@@ -18,20 +18,51 @@ CANARIES = Canaries(20, 2, 50)
 
 def test_noise_that_follows_a_seed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = technique("mst", epsilon=1.0, delta=1e-9)
-    assert seeded(asked, CANARIES) == []
+    assert look(asked, CANARIES).remarks == ()
 
     def fixed(counts: Any, rho: float) -> Any:
         return counts + np.random.default_rng(3).integers(-5, 6, len(counts))
 
     monkeypatch.setattr("assay.dp.curator.discrete_gaussian", fixed)
     monkeypatch.setattr("assay.dp.curator.noisy_max", lambda scores, *_: int(np.argmax(scores)))
-    assert "seed" in seeded(asked, CANARIES)[0].text
+    assert "seed" in look(asked, CANARIES).remarks[0].text
 
 
 def test_floats_as_noise_are_named() -> None:
     counts = np.arange(100)
     assert low_bits(discrete_gaussian(counts, 0.1)) == []
     assert "Mironov" in low_bits(counts + np.random.default_rng(0).normal(size=100))[0].text
+
+
+def test_digits_that_tell_a_count_from_its_neighbour_are_named() -> None:
+    """0 + z is every float, 1 + z is none with a digit below those of z: wherever the sum is nearer
+    to 0 than the noise that 1 needs for it, in about 1 of 5 with a deviation of 3."""
+    rng, delta = np.random.default_rng(0), 1e-5
+    counts = np.repeat([0, 1], 500)
+    floats = (counts + rng.normal(0, 3, 1_000))[None]
+    found = ruled_out(floats, counts, 1 - counts, delta)
+    assert found[0].weight == "wrong"
+    sure = int(found[0].text.split()[1])
+    assert 50 < sure < 250
+    assert ruled_out(floats, counts, 1 - counts, 0.5) == []  # so large a delta allows it
+    assert ruled_out(np.round(floats), counts, 1 - counts, delta) == []
+    assert ruled_out(rng.normal(0, 3, (1, 1_000)), counts, 1 - counts, delta) == []  # no sum of it
+    assert ruled_out(np.full((2, 1_000), np.nan), counts, 1 - counts, delta) == []
+
+
+def test_noise_on_a_grid_of_its_own_rules_nothing_out() -> None:
+    """Multiples of 2**-20: a sum is reached from every count."""
+    rng = np.random.default_rng(1)
+    counts = np.repeat([0, 1], 500)
+    sums = counts + np.round(rng.normal(0, 3, (1, 1_000)) * 2**20) / 2**20
+    assert ruled_out(sums, counts, 1 - counts, 1e-5) == []
+
+
+def test_secret_levels_that_come_out_more_often_than_delta_allows_are_shown() -> None:
+    assert not shown(20, 0, 1e-5)
+    assert shown(20, 1, 1e-5)  # a chance of 2 in 10,000 for a claim that is kept
+    assert not shown(20, 1, 1e-3)
+    assert not shown(20, 2, 0.1)
 
 
 def members(places: Any, counted: Any, persons: int) -> Any:

@@ -3,14 +3,16 @@
 from assay.audit.epsilon.bounds import Bound, Scores, exact, gaussian
 from assay.audit.epsilon.canaries import Canaries
 from assay.audit.epsilon.claims import WRONG, Remark, remarks
+from assay.audit.epsilon.files import scores_of_files
 from assay.audit.epsilon.game import Game, play, together
+from assay.audit.epsilon.looks import Look, look, look_outside
 from assay.audit.epsilon.one_run import one_run, one_run_gaussian
-from assay.audit.epsilon.outside import CommandLine, scores_of_files
+from assay.audit.epsilon.outside import CommandLine, Heard
 from assay.audit.epsilon.seen_answers import SeenAnswers
+from assay.audit.epsilon.seen_outside import SeenOutside
 from assay.audit.epsilon.seen_rows import SeenRows
 from assay.audit.epsilon.seen_steps import SeenSteps, noisy_sums
 from assay.audit.epsilon.verdict import (
-    VIOLATION,
     Claimed,
     Found,
     chance_to_see,
@@ -19,7 +21,6 @@ from assay.audit.epsilon.verdict import (
 )
 
 __all__ = [
-    "VIOLATION",
     "WRONG",
     "Bound",
     "Canaries",
@@ -27,15 +28,20 @@ __all__ = [
     "CommandLine",
     "Found",
     "Game",
+    "Heard",
+    "Look",
     "Remark",
     "Scores",
     "SeenAnswers",
+    "SeenOutside",
     "SeenRows",
     "SeenSteps",
     "chance_to_see",
     "exact",
     "gaussian",
     "judged",
+    "look",
+    "look_outside",
     "noisy_sums",
     "one_run",
     "one_run_gaussian",

@@ -26,11 +26,14 @@ class Canaries:
         count: Of canaries.
         columns: Of the table.
         base: Rows of each ``k`` that are always there.
+        narrow: Whether all columns but the first say only whether ``k`` is odd: then the marginals
+            of a thousand canaries have thousands of cells, not millions.
     """
 
     count: int
     columns: int
     base: int
+    narrow: bool = False
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -39,13 +42,20 @@ class Canaries:
 
     @cached_property
     def levels(self) -> tuple[str, ...]:
-        """Of each column, all declared: no domain is read off the rows."""
+        """Of the canaries, all declared: no domain is read off the rows."""
         return tuple(f"k{k:05d}" for k in range(self.count))
+
+    def own(self, column: int) -> tuple[str, ...]:
+        """Each canary's level in a column."""
+        if column == 0 or not self.narrow:
+            return self.levels
+        return tuple("even" if k % 2 == 0 else "odd" for k in range(self.count))
 
     @property
     def words(self) -> str:
         """For a reader."""
-        return f"{self.count} canaries in {self.columns} columns, {self.base:,} alike beside each"
+        short = ", all but the first of two levels" if self.narrow and self.columns > 1 else ""
+        return f"{self.count} canaries in {self.columns} columns{short}, {self.base:,} alike beside each"
 
     def table(self, there: Array) -> Table:
         """With one more row of each canary that is there.
@@ -53,10 +63,13 @@ class Canaries:
         Args:
             there: bool of shape (count,).
         """
-        cells = pl.Series(np.repeat(self.levels, self.base + there.astype(int)))
-        domain = Domain(Origin.DECLARED, levels=self.levels)
-        schema = Schema(tuple(Column(n, Kind.CATEGORICAL, domain=domain) for n in self.names))
-        return conform(pl.DataFrame(dict.fromkeys(self.names, cells)), schema, where="canaries")
+        columns, cells, rows = [], {}, self.base + there.astype(int)
+        for j, name in enumerate(self.names):
+            own = self.own(j)
+            domain = Domain(Origin.DECLARED, levels=tuple(sorted(set(own))))
+            columns.append(Column(name, Kind.CATEGORICAL, domain=domain))
+            cells[name] = pl.Series(np.repeat(own, rows))
+        return conform(pl.DataFrame(cells), Schema(tuple(columns)), where="canaries")
 
     def drawn(self) -> Array:
         """Which take part, each with chance a half, bool of shape (count,)."""
@@ -67,7 +80,7 @@ class Canaries:
     def cells(self, table: Table) -> Array:
         """How many cells of a table say each ``k``, shape (count,)."""
         found = np.zeros(self.count)
-        for name in self.names:
+        for name in self.names[: 1 if self.narrow else None]:
             own = table[name].drop_nulls().cast(pl.String).to_numpy()
             own = own[np.isin(own, self.levels)]  # a release may have a level for all others
             found += np.bincount(np.searchsorted(self.levels, own), minlength=self.count)

@@ -1,35 +1,32 @@
-"""Faults that one look shows: noise that follows a seed, floats as noise, batches that are no samples."""
+"""Faults that one look shows: noise that follows a seed or is none, floats as noise, levels that are
+read off the rows, batches that are no samples."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import polars as pl
 from scipy import stats
 
-from assay.audit.epsilon.canaries import Canaries
-from assay.audit.epsilon.claims import WRONG, Remark
+from assay.audit.epsilon.claims import DOUBTFUL, WRONG, Remark
+from assay.audit.epsilon.outside import Heard
 
 Array = np.ndarray[Any, Any]
 
 _RARE = 1e-6  # of a Poisson sampler, to be called none
+_SURE = 1e-3  # of a claim that is kept, to be called wrong by one look
 
 
-def seeded(technique: Any, canaries: Canaries, rows: int = 200) -> list[Remark]:
-    """Whether two private fits of the same rows with the same seed give the same release: then
+def seeded(first: pl.DataFrame, second: pl.DataFrame) -> list[Remark]:
+    """Whether two private fits of the same rows with the same seed gave the same release: then
     whoever knows the seed knows the noise.
 
     Args:
-        technique: With its privacy settings.
-        canaries: The tables.
-        rows: Released by each.
+        first, second: Their releases.
     """
-    table = canaries.table(np.ones(canaries.count, bool))
-    first, second = (
-        technique.fit(table, np.random.default_rng(5)).sample(rows, np.random.default_rng(6)).frame
-        for _ in range(2)
-    )
     if not first.equals(second):
         return []
     return [Remark(WRONG, "Two fits with one seed give the same rows: who knows or guesses the seed "
@@ -46,8 +43,72 @@ def low_bits(answers: Array) -> list[Remark]:
     whole = np.asarray(answers, float)
     if (whole == np.round(whole)).all():
         return []
-    return [Remark(WRONG, "Counts of people come with floats as noise: which floats can occur depends "
-                   "on the count (Mironov 2012). Take noise in whole numbers.")]  # fmt: skip
+    return [Remark(DOUBTFUL, "Counts of people come with floats as noise: which floats can occur "
+                   "depends on the count (Mironov 2012), which no proof of the claim allows for. Take "
+                   "noise in whole numbers.")]  # fmt: skip
+
+
+def ruled_out(answers: Array, counts: Array, others: Array, delta: float) -> list[Remark]:
+    """Whether digits of noisy counts rule out the neighbouring table for certain: a sum of a count
+    and a float cannot be every float, and the other count may have no float that gives this sum.
+
+    Args:
+        answers: Noisy counts, shape (answers, canaries); NaN where there is none.
+        counts: What they are of, shape (canaries,).
+        others: What they would be of in the neighbouring table.
+        delta: The chance that the claim allows for this.
+    """
+    if not _reached(answers, counts).all():
+        return []  # not a sum of the two: nothing follows
+    sure, of = int((~_reached(answers, others)).any(axis=0).sum()), answers.shape[1]
+    if not _beyond(sure, of, delta):
+        return []
+    return [Remark(WRONG, f"Of {sure} in {of} canaries the last digits of a noisy count rule out for "
+                   "certain that they are there, or that they are not: no epsilon allows that with "
+                   f"a chance above {delta:g} (Mironov 2012).")]  # fmt: skip
+
+
+def _reached(sums: Array, counts: Array) -> Array:
+    """Whether some float added to a count gives the sum."""
+    near = sums - counts
+    found: Array = (
+        (counts + near == sums)
+        | (counts + np.nextafter(near, np.inf) == sums)
+        | (counts + np.nextafter(near, -np.inf) == sums)
+        | np.isnan(sums)
+    )
+    return found
+
+
+def _beyond(seen: int, of: int, delta: float) -> bool:
+    """Whether so many of what can happen with a chance of delta alone would be rare."""
+    return seen > 0 and float(stats.binom.sf(seen - 1, of, delta)) < _SURE
+
+
+def noiseless(heard: Sequence[Heard]) -> list[Remark]:
+    """Whether a program tells answers that had no noise, of a cell or of all rows.
+
+    Args:
+        heard: Its answers.
+    """
+    bare = [one for one in heard if one.deviation == 0]
+    if not bare:
+        return []
+    of = ", ".join(sorted({" by ".join(one.columns) or "the number of rows" for one in bare}))
+    return [Remark(WRONG, f"It uses counts without noise ({of}): one person more or less is seen in "
+                   "them for certain.")]  # fmt: skip
+
+
+def shown(secrets: int, seen: int, delta: float) -> bool:
+    """Whether more persons' own levels came out than delta allows. Nobody can guess such a level:
+    what shows it has read it off the rows, and epsilon allows no chance of that at all.
+
+    Args:
+        secrets: Persons with a level of their own that no other row has and nobody declared.
+        seen: How many of these levels came out.
+        delta: Of the claim.
+    """
+    return _beyond(seen, secrets, delta)
 
 
 def sampled(members: Array, rate: float) -> list[Remark]:

@@ -61,6 +61,16 @@ class Found:
     needed: int | None
 
     @property
+    def violated(self) -> bool:
+        """Whether a lower bound is above the claim."""
+        return self.verdict == VIOLATION
+
+    @property
+    def weak(self) -> bool:
+        """Whether no number of runs would tell."""
+        return self.verdict == TOO_WEAK
+
+    @property
     def epsilon(self) -> float:
         """The highest lower bound."""
         return max(b.epsilon for b in self.bounds)

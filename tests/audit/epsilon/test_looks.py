@@ -1,0 +1,49 @@
+"""One look at an implementation, before any game."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from assay.audit.epsilon import Canaries, CommandLine, look, look_outside
+from assay.techniques import technique
+
+Program = Callable[..., CommandLine]
+DELTA = 1e-5
+
+
+def test_what_is_right_is_left_alone(program: Program) -> None:
+    found = look_outside(program(), DELTA)
+    assert found.remarks == found.observed == ()
+    assert found.whole
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"), [("total", "without noise"), ("floats", "the last digits of a noisy count")]
+)
+def test_a_program_that_shows_persons_for_certain_is_wrong(
+    program: Program, mode: str, words: str
+) -> None:
+    """Floats: noise of deviation 5 on counts of 1 and 2 rules out the other in 1 of 15 or so."""
+    found = look_outside(program(mode), DELTA)
+    assert [r.weight for r in found.remarks] == ["wrong"]
+    assert words in found.remarks[0].text
+    assert found.observed == ()
+    assert found.whole is (mode != "floats")
+
+
+def test_a_program_that_reads_levels_off_the_rows_is_wrong(program: Program) -> None:
+    assert look_outside(program("reads-levels", told=False), DELTA).observed == ("c0",)
+
+
+def test_one_that_copies_shows_levels_in_its_rows() -> None:
+    found = look_outside(CommandLine("cp {train} {synthetic}"), DELTA)
+    assert found.observed == ("c0",)
+    assert found.whole is None
+
+
+def test_ours_makes_its_noise_well_and_says_why_it_claims_nothing() -> None:
+    canaries = Canaries(4, 1, 200)
+    found = look(technique("mst", epsilon=1.0, delta=1e-9), canaries)
+    assert (found.remarks, found.observed, found.void, found.whole) == ((), (), "", True)
