@@ -12,11 +12,12 @@ from assay.dp.accounting import (
     planned,
 )
 from assay.dp.bounds import private_bounds
+from assay.dp.costs import choice_epsilon, deviation, mu_of
 from assay.dp.counts import noisy_counts
 from assay.dp.curator import Candidate, CentralCurator, Curator, one_each
 from assay.dp.ledger import Entry, Ledger, delta_of, rho_for, unclaimed
 from assay.dp.levels import LEVELS_DELTA, frequent_levels, level_counts, level_limit, private_levels
-from assay.dp.noise import deviation, discrete_gaussian, noisy_max
+from assay.dp.noise import discrete_gaussian, noisy_max
 from assay.dp.overheard import Answer, overheard
 from assay.dp.smooth import smoothed
 from assay.dp.source import SecureSource
@@ -34,6 +35,7 @@ __all__ = [
     "SecureSource",
     "Steps",
     "budget",
+    "choice_epsilon",
     "delta_of",
     "deviation",
     "discrete_gaussian",
@@ -42,6 +44,7 @@ __all__ = [
     "gaussian_epsilon",
     "level_counts",
     "level_limit",
+    "mu_of",
     "noise_for",
     "noisy_counts",
     "noisy_max",

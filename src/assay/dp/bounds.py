@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from assay.dp.costs import deviation
 from assay.dp.ledger import Ledger
-from assay.dp.noise import deviation, discrete_gaussian
+from assay.dp.noise import discrete_gaussian
 
 Array = np.ndarray[Any, Any]
 

@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from scipy import optimize
-
 from assay.core import ConfigError, PrivacyClaim
-from assay.dp.accounting import need_promise
+from assay.dp.accounting import budget, gaussian_delta, need_promise
 
 ACCOUNTANT = (
-    "zero-concentrated differential privacy, fully adaptive (Whitehouse et al. 2023), converted "
-    "by Canonne, Kamath and Steinke 2020, proposition 12"
+    "Gaussian differential privacy, fully adaptive (Smith and Thakurta 2022), converted exactly "
+    "(Dong, Roth and Su 2022, corollary 1)"
 )
 
 
@@ -25,7 +23,7 @@ class Entry:
 
     Attributes:
         what: A name for it, never a cell of data.
-        rho: What it costs, in zCDP, >= 0.
+        rho: What it costs, mu^2 / 2 of Gaussian differential privacy, >= 0.
         delta: The chance that it costs more than that, which it pays for as well.
     """
 
@@ -38,11 +36,12 @@ class Entry:
 class Ledger:
     """A budget and what was paid from it.
 
-    Costs may depend on all earlier answers: a filter that stops before the sum of the costs passes
-    rho is rho-zCDP, as with costs that were fixed before (Whitehouse, Ramdas, Rogers and Wu 2023,
-    theorem 1; Feldman and Zrnic 2021). That holds as well of operations that may cost more with
-    some chance (approximate zCDP, same theorem): the chances are added up against a part of delta
-    that was kept for them, and rho is what the rest of delta allows.
+    Costs may depend on all earlier answers: a filter that stops before the sum of the squares of mu
+    passes a limit is Gaussian differentially private for that limit, as with costs that were fixed
+    before (Smith and Thakurta 2022; Koskela, Tobaben and Honkela 2023). An operation may cost more
+    with some chance: it does as one that costs no more, and with that chance anything. The chances
+    add up, whatever the others cost, and are taken from a part of delta that was kept for them; rho
+    is what the rest of delta allows.
 
     Attributes:
         epsilon: Of the whole, > 0.
@@ -82,7 +81,7 @@ class Ledger:
 
         Args:
             what: A name for it, never a cell of data.
-            rho: Its cost, in zCDP, > 0.
+            rho: Its cost, > 0.
             delta: The chance that it costs more, in [0, 1).
 
         Raises:
@@ -94,8 +93,7 @@ class Ledger:
             raise ConfigError(f"{what} cannot cost {said}", where="the privacy ledger")
         if self._spent + Fraction(rho) > Fraction(self.rho):
             raise ConfigError(
-                f"{what} would cost {rho:.3g} of zCDP and {self.left:.3g} is left of "
-                f"{self.rho:.3g}", where="the privacy ledger",
+                f"{what} would cost {rho:.3g} and {self.left:.3g} is left of {self.rho:.3g}", where="the privacy ledger",
                 mend="Ask for less, or promise a larger epsilon from the start",
             )  # fmt: skip
         chances = sum((Fraction(e.delta) for e in self.entries), Fraction(delta))
@@ -174,35 +172,17 @@ def unclaimed(done: str, epsilon: float, observed: Sequence[str]) -> str:
 
 
 def delta_of(rho: float, epsilon: float) -> float:
-    """The least delta such that rho-zCDP is known to be (epsilon, delta)-DP.
-
-    Canonne, Kamath and Steinke 2020, proposition 12, at the best order alpha > 1.
-    """
-
-    def log_delta(log_less: float) -> float:
-        less = math.exp(log_less)  # alpha - 1
-        alpha = 1 + less
-        return less * (alpha * rho - epsilon) - log_less + alpha * math.log(less / alpha)
-
-    # Convex in alpha - 1; the optimum lies near (epsilon - rho) / (2 rho), up to a logarithm.
-    near = math.log(max((epsilon - rho) / (2 * rho), 1e-2))
-    best = optimize.minimize_scalar(
-        log_delta, bounds=(near - 8, near + 8), method="bounded", options={"xatol": 1e-10}
-    )
-    return min(1.0, math.exp(float(best.fun)))
+    """The least delta such that a cost of rho is (epsilon, delta)-DP: that of Gaussian differential
+    privacy at mu = sqrt(2 rho)."""
+    return gaussian_delta(math.sqrt(2 * rho), epsilon)
 
 
 def rho_for(epsilon: float, delta: float) -> float:
-    """The largest rho such that rho-zCDP is known to be (epsilon, delta)-DP, rounded down."""
-    low, high = -80.0, math.log(epsilon + math.sqrt(epsilon) + 1)
-    # delta grows with rho. Any alpha gives a sound bound, so that `low` keeps the promise whatever
-    # the optimiser found.
-    while high - low > 1e-12:
-        middle = (low + high) / 2
-        low, high = (
-            (middle, high) if delta_of(math.exp(middle), epsilon) <= delta else (low, middle)
-        )
-    return math.exp(low)
+    """The largest rho that is (epsilon, delta)-DP, rounded down."""
+    found = budget(epsilon, delta) ** 2 / 2
+    while delta_of(found, epsilon) > delta:
+        found *= 1 - 1e-12
+    return found
 
 
 def _down(exact: Fraction) -> float:

@@ -10,8 +10,9 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
+from assay.dp.costs import deviation
 from assay.dp.ledger import Ledger
-from assay.dp.noise import deviation, discrete_gaussian
+from assay.dp.noise import discrete_gaussian
 
 Array = np.ndarray[Any, Any]
 
@@ -28,10 +29,9 @@ def private_levels(
 
     A histogram of the levels that there are gets noise, and those whose count stays below a limit
     are not told of (Korolova, Kenthapadi, Mishra and Ntoulas 2009; Bun, Nissim and Stemmer
-    2019). Somebody who shares a level with others moves one count by 1: rho-zCDP. Somebody
+    2019). Somebody who shares a level with others moves one count by 1: rho. Somebody
     who brings a new one moves nothing unless that count of 1 passes the limit, which it does with
-    a chance of at most ``delta``. So it is ``delta``-approximate rho-zCDP (Bun and Steinke 2016,
-    definition 8.1), and the ledger adds up both.
+    a chance of at most ``delta``. So it costs rho but for that chance, and the ledger adds up both.
 
     Args:
         cells: One of each person at most, String; missing ones are no level.

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from assay.dp.costs import choice_epsilon, deviation
+
 Array = np.ndarray[Any, Any]
 
 
 def discrete_gaussian(counts: Array, rho: float) -> Array:
-    """``counts`` with discrete Gaussian noise: rho-zCDP where a person moves them by at most 1 in
-    norm.
+    """``counts`` with discrete Gaussian noise, at a cost of rho where a person moves them by at most
+    1 in norm (:func:`assay.dp.costs.mu_of`).
 
     The counts go into OpenDP's measurement and its answer is given on as it is: no float is ever
-    added to, so no low bits betray what was there. Canonne, Kamath and Steinke 2020, theorem 4.
+    added to, so no low bits betray what was there (Canonne, Kamath and Steinke 2020).
 
     Args:
         counts: Whole numbers, int64 of shape (n,).
@@ -30,24 +31,17 @@ def discrete_gaussian(counts: Array, rho: float) -> Array:
     return found
 
 
-def deviation(rho: float) -> float:
-    """The standard deviation of the noise at that cost, for a person who moves counts by 1."""
-    # A hair more than 1 / sqrt(2 rho), so that OpenDP, which rounds costs up, does not charge more.
-    return math.sqrt(1 / (2 * rho)) * (1 + 1e-12)
-
-
 def noisy_max(scores: Array, sensitivity: int, rho: float) -> int:
-    """The place of about the highest score: rho-zCDP.
+    """The place of about the highest score, at a cost of rho.
 
-    The exponential mechanism with epsilon = sqrt(8 rho), by Gumbel noise (Cesar and Rogers 2021,
-    lemma 3.2).
+    The exponential mechanism with :func:`assay.dp.costs.choice_epsilon`, by Gumbel noise.
 
     Args:
         scores: Whole numbers, int64 of shape (n,), n > 0.
         sensitivity: The most that one person moves any of them, up or down, > 0.
         rho: Above 0.
     """
-    scale = sensitivity / math.sqrt(2 * rho) * (1 + 1e-12)
+    scale = 2 * sensitivity / choice_epsilon(rho) * (1 + 1e-12)
     return int(_gumbel(scale)(np.ascontiguousarray(scores, np.int64).tolist()))
 
 

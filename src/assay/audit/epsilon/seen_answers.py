@@ -34,7 +34,9 @@ class SeenAnswers:
     technique: Technique
     canaries: Canaries
 
-    whole: ClassVar[bool] = True
+    whole: ClassVar[bool] = (
+        False  # what a curator's ledger pays for noise of whole numbers is in mu
+    )
 
     @property
     def words(self) -> str:
@@ -70,13 +72,16 @@ def score(answers: Sequence[Answer], first: Array, base: int) -> Array:
         first: The first code of each canary, the same in all columns, shape (count,).
         base: Rows of each canary that are always there.
     """
+    from assay.dp import deviation
+
     total, weight = np.zeros(len(first)), 0.0
     for one in answers:
         places = [one.codes[j][first] for j in one.marginal]
         cells = np.ravel_multi_index(places, [int(one.codes[j].max()) + 1 for j in one.marginal])
         # Rows that are always there, of all canaries whose cell is the same.
         always = base * np.bincount(cells, minlength=len(one.counts))[cells]
-        total += 2 * one.rho * (one.counts[cells] - always)
-        weight += 2 * one.rho
+        precision = 1 / deviation(one.rho) ** 2
+        total += precision * (one.counts[cells] - always)
+        weight += precision
     found: Array = total / math.sqrt(weight)
     return found
