@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from adult import add, fits_asked, lines_of, table_of  # isort: skip
-from assay.dp import discrete_gaussian
+from assay.dp import discrete_gaussian, mu_of
 
 DELTA = 1e-9
 TECHNIQUES, EPSILONS = ("mst", "aim", "autoregressive"), (0.1, 1.0, 10.0)
@@ -37,7 +37,7 @@ def drawn() -> dict[str, Any]:
     found: dict[str, Any] = {"technique": "noise"}
     for sd in (10.0, 100.0):
         started = time.process_time()
-        discrete_gaussian(np.zeros(1_000_000, np.int64), 1 / (2 * sd**2))
+        discrete_gaussian(np.zeros(1_000_000, np.int64), mu_of(sd) ** 2 / 2)
         found[f"million_draws_sd_{sd:g}_cpu_s"] = time.process_time() - started
     return found
 

@@ -19,7 +19,7 @@ from assay.audit.epsilon import (
     together,
 )
 from assay.audit.epsilon.seen_answers import score
-from assay.dp import Answer, overheard
+from assay.dp import Answer, mu_of, overheard
 from assay.techniques import TECHNIQUES, technique
 
 CANARIES, EPSILON, DELTA = Canaries(50, 2, 100), 10.0, 1e-9
@@ -36,15 +36,24 @@ def audited(name: str, runs: int, confidence: float = 0.999) -> Any:
     game = SeenAnswers(technique(name, epsilon=EPSILON, delta=DELTA), CANARIES)
     scores = play(game, runs)
     return judged(
-        together(scores), Claimed(EPSILON, DELTA), game.words, confidence, scores[0], whole=True
+        together(scores),
+        Claimed(EPSILON, DELTA),
+        game.words,
+        confidence,
+        scores[0],
+        whole=game.whole,
     )
+
+
+def cost(noise: float) -> float:
+    return mu_of(noise) ** 2 / 2
 
 
 def test_scores_are_in_deviations_of_the_noise() -> None:
     """By hand: two answers of one canary, the second of merged codes with another's rows in it."""
     answers = [
-        Answer((0,), np.array([11.0, 9.0, 4.0]), 0.5, (np.arange(3), np.arange(3))),
-        Answer((0, 1), np.array([12.0, 1.0, 2.0, 25.0]), 2.0, (np.array([0, 1, 1]),) * 2),
+        Answer((0,), np.array([11.0, 9.0, 4.0]), cost(1.0), (np.arange(3), np.arange(3))),
+        Answer((0, 1), np.array([12.0, 1.0, 2.0, 25.0]), cost(0.5), (np.array([0, 1, 1]),) * 2),
     ]
     found = score(answers, np.array([0, 1]), 10)
     first = 1.0 * (11 - 10) + 4.0 * (12 - 10)
