@@ -49,6 +49,22 @@ def test_a_command_line_that_copies_is_a_violation() -> None:
     assert "black box" in found.found.game
 
 
+def test_runs_may_be_played_beside_each_other_and_are_kept(tmp_path: Path) -> None:
+    kept, told = tmp_path / "scores.jsonl", list[str]()
+    about: Any = {"runs": 5, "columns": 2, "kept": kept, "progress": told.append}
+    found = audit("cp {train} {synthetic}", 1.0, 1e-5, processes=2, **about)
+    assert found.found.verdict == "violation"
+    assert told[-1] == "run 5 of 5"
+    assert len(kept.read_text().splitlines()) == 6
+    assert audit("cp {train} {synthetic}", 1.0, 1e-5, **about).found == found.found
+
+
+def test_a_claim_of_replaced_persons_is_played_so() -> None:
+    found = audit("mst", 1.0, 1e-9, runs=1, canaries=20, columns=1, neighbours="replace-one")
+    assert found.found.claimed.relation == "replace-one"
+    assert "each one of two rows" in found.found.game
+
+
 @pytest.mark.parametrize(
     ("command", "words"),
     [
@@ -68,6 +84,8 @@ def test_commands_that_do_not_work_are_told(command: str, words: str) -> None:
         ("cart", {}, "no promise that could be audited"),
         ("mst", {"game": "grey"}, "no game 'grey'"),
         ("gan", {}, "loop of its own"),
+        ("vae", {"neighbours": "replace-one"}, "no white-box game of a network replaces"),
+        ("mst", {"neighbours": "next door"}, "no neighbours 'next door'"),
     ],
 )
 def test_what_cannot_be_audited_is_told(name: str, wish: dict[str, Any], words: str) -> None:

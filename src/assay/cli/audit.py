@@ -30,6 +30,10 @@ def audit(
     ] = None,
     canaries: Annotated[int, typer.Option(min=2, help="In each table.")] = 50,
     columns: Annotated[int, typer.Option(min=1, help="Of each table.")] = 3,
+    neighbours: Annotated[
+        str, typer.Option(help="Of the claim: add-or-remove one person, or replace-one.")
+    ] = "add-or-remove",
+    jobs: Annotated[int, typer.Option(min=0, help="Runs at a time; 0 for one a processor.")] = 1,
     with_: Annotated[
         Path | None, typer.Option("--with", help="Folder of releases with the canary.")
     ] = None,
@@ -62,7 +66,7 @@ def audit(
             found = hold(
                 technique, epsilon, delta, runs=runs, game=game,
                 settings=settings_from(setting or []), canaries=canaries, columns=columns,
-                kept=kept, progress=tick, **about,  # type: ignore[arg-type]
+                kept=kept, progress=tick, neighbours=neighbours, processes=jobs, **about,  # type: ignore[arg-type]
             )  # fmt: skip
     else:
         raise ConfigError(

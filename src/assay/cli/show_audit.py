@@ -16,8 +16,8 @@ def audited(one: Audited) -> None:
     more = f"; wrong by {len(one.faults)} of the remarks" if one.faults else ""
     console.print(f"[bold]{escape(one.name)}: {found.verdict}{more}[/bold]", soft_wrap=True)
     console.print(
-        f"claimed: epsilon {claimed.epsilon:g} at delta {claimed.delta:g}, neighbours "
-        f"{claimed.relation} one person", soft_wrap=True,
+        f"claimed: epsilon {claimed.epsilon:g} at delta {claimed.delta:g}; neighbouring tables: "
+        f"{claimed.relation}", soft_wrap=True,
     )  # fmt: skip
     table = Table(box=None, pad_edge=False, header_style="bold")
     for head in ("found by", "epsilon at least", "confidence", "assumes"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,14 @@ from assay.audit import (
     together,
 )
 from assay.core import ConfigError, canonical, write_whole
+from assay.study.processes import processors
+from assay.study.processes import together as in_processes
 from assay.study.store import key_of
 from assay.techniques import Gan, NetworkTechnique, Technique, technique
 
 GAMES = ("white", "black")
+#: Neighbouring tables: one person more or less, or one other person.
+NEIGHBOURS = ADDED, REPLACED = ("add-or-remove", "replace-one")
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,8 @@ def audit(
     name: str, epsilon: float, delta: float, *, runs: int = 20, game: str = "white",
     settings: Mapping[str, Any] | None = None, canaries: int = 50, columns: int = 3, base: int = 200,
     persons: int | None = None, releases: int = 1, confidence: float = 0.95,
-    kept: Path | None = None, progress: Callable[[str], None] | None = None,
+    kept: Path | None = None, progress: Callable[[str], None] | None = None, neighbours: str = ADDED,
+    processes: int = 1,
 ) -> Audited:  # fmt: skip
     """Run a technique again and again on tables of canaries, and hold its claim to what is seen.
 
@@ -90,13 +96,19 @@ def audit(
         persons, releases: Of the data that the claim is made for, where they are known.
         confidence: Of the verdict, in (0, 1).
         kept: A file of scores from which a stopped audit goes on.
-        progress: Called with a few words before every run.
+        progress: Called with a few words after every run.
+        neighbours: What the claim says of neighbouring tables, of :data:`NEIGHBOURS`.
+        processes: That play at a time; 0 for one a processor.
 
     Raises:
         ConfigError: The technique has no privacy settings, or there is no such game for it.
         TechniqueError: It cannot run.
     """
-    tables = Canaries(canaries, columns, base)
+    if neighbours not in NEIGHBOURS:
+        raise ConfigError(
+            f"there are no neighbours {neighbours!r}", mend=f"Take one of: {', '.join(NEIGHBOURS)}"
+        )
+    tables = Canaries(canaries, columns, base, replaced=neighbours == REPLACED)
     asked: Any
     if "{" in name:
         asked = CommandLine(name)
@@ -114,9 +126,11 @@ def audit(
         if progress is not None:
             progress(f"run {done} of {total}")
 
-    scores = play(played, runs, kept, key, tick)
+    processes = processors(processes)
+    each = partial(in_processes, processes=processes, what="played") if processes > 1 else None
+    scores = play(played, runs, kept, key, tick, each)
     found = judged(
-        together(scores), Claimed(epsilon, delta), played.words, confidence, scores[0],
+        together(scores), Claimed(epsilon, delta, neighbours), played.words, confidence, scores[0],
         whole=played.whole,
     )  # fmt: skip
     said = remarks(
@@ -186,6 +200,11 @@ def chosen(asked: Any, game: str, canaries: Canaries, *, whole: bool = True) -> 
         raise ConfigError(
             "its critic trains in a loop of its own, which the white-box game does not watch",
             where="technique 'gan'", mend="Play --game black",
+        )  # fmt: skip
+    if isinstance(asked, NetworkTechnique) and canaries.replaced:
+        raise ConfigError(
+            "no white-box game of a network replaces a person", where=f"technique {asked.name!r}",
+            mend="Play --game black, or --neighbours add-or-remove",
         )  # fmt: skip
     if isinstance(asked, NetworkTechnique):
         return SeenSteps(asked)

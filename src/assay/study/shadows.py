@@ -7,25 +7,21 @@ kept on disk as soon as it is there, so that a killed run goes on where it was.
 from __future__ import annotations
 
 import io
-import os
 import pickle
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-from joblib import Parallel, cpu_count, delayed  # type: ignore[import-untyped]
-from threadpoolctl import threadpool_limits
 
 from assay.core import AssayError, InputError, Seeds, TechniqueError, place, write_whole
 from assay.data import Split, Table
 from assay.evaluation import catalogue
 from assay.evaluation.base import Losses, Shadows
+from assay.study.processes import alone, processors, together
 from assay.techniques import Holdout, Model, Technique
 
 Array = np.ndarray[Any, Any]
@@ -133,40 +129,24 @@ class Runner:
         return [found[i] for i in range(count)]
 
     def _done(self, job: Job, tasks: list[tuple[int, Path | None]]) -> Iterator[tuple[int, Array]]:
-        processes = min(self.processes or cpu_count(), len(tasks))
+        processes = min(processors(self.processes), len(tasks))
         if processes > 1:
+            jobs = (partial(_kept, job, i, file) for i, file in tasks)
             try:
-                yield from _together(job, tasks, processes)
+                yield from together(jobs, processes, "fitted it for shadow models")
                 return
             except pickle.PicklingError:  # a technique may hold what cannot be sent
                 pass
-        yield from (_kept(job, i, file) for i, file in tasks)
+        yield from (alone(partial(_kept, job, i, file)) for i, file in tasks)
 
     def _file(self, name: str, job: int) -> Path | None:
         return None if self.folder is None else self.folder / f"{name}-{job:05d}.npz"
 
 
-def _together(
-    job: Job, tasks: list[tuple[int, Path | None]], processes: int
-) -> Iterator[tuple[int, Array]]:
-    """The jobs as they finish. (joblib's processes start afresh: they neither inherit locks of
-    Polars' threads, as forks do, nor run the user's script again, as spawned ones do.)"""
-    with _one_thread_each():
-        pool = Parallel(processes, return_as="generator_unordered", max_nbytes=None)
-        try:
-            yield from pool(delayed(_kept)(job, i, file) for i, file in tasks)
-        except BrokenProcessPool:
-            raise TechniqueError(
-                "a process that fitted it for shadow models was killed",
-                mend="Free some memory and run again: finished fits are kept",
-            ) from None
-
-
 def _kept(job: Job, number: int, file: Path | None) -> tuple[int, Array]:
-    """Do one job on one thread, so that processes do not crowd each other out."""
+    """Do one job and keep what it gave."""
     try:
-        with threadpool_limits(1):
-            numbers = np.asarray(job(number), dtype=np.float64)
+        numbers = np.asarray(job(number), dtype=np.float64)
     except AssayError:
         raise
     except Exception as error:
@@ -200,17 +180,3 @@ def _read(file: Path | None) -> Array | None:
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
     return numbers if numbers.dtype == np.float64 and numbers.ndim == 1 else None
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """New processes see one thread for Polars, which reads its limit only when it is loaded."""
-    before = os.environ.get("POLARS_MAX_THREADS")
-    os.environ["POLARS_MAX_THREADS"] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["POLARS_MAX_THREADS"]
-        else:
-            os.environ["POLARS_MAX_THREADS"] = before

@@ -58,3 +58,18 @@ def test_a_program_is_held_to_the_noise_it_should_have(
     assert "that the program tells" in found.game
     low, _, high = found.tightness
     assert low < (1 if mode == "right" else 2) < high
+
+
+@pytest.mark.parametrize(("noise", "verdict"), [(1.0, "violation"), (math.sqrt(2), "consistent")])
+def test_who_is_replaced_moves_two_counts(program: Program, noise: float, verdict: str) -> None:
+    """Noise that keeps a claim for one person more or less is too little where one is replaced, by
+    a root of 2: seen with 2,500 canaries of each side in more than 9,999 of 10,000 audits."""
+    epsilon, delta = 4.0, 1e-5
+    canaries = Canaries(1_000, 2, 20, narrow=True, replaced=True)
+    game = SeenOutside(program("right", noise / budget(epsilon, delta)), canaries)
+    scores = play(game, 5)
+    assert sum(len(s.present) for s in scores) > 2_000
+    found = judged(together(scores), Claimed(epsilon, delta, "replace-one"), game.words, 0.9999)
+    assert found.verdict == verdict
+    assert found.claimed.relation == "replace-one"
+    assert "each one of two rows" in found.game

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,7 +18,8 @@ Array = np.ndarray[Any, Any]
 @dataclass(frozen=True)
 class Canaries:
     """Rows ``(k, k, .., k)``, so many of each ``k`` always, and one more of it where its canary
-    takes part: then all that counts ``k`` moves by 1, whatever marginal it is a count of.
+    takes part: then all that counts ``k`` moves by 1, whatever marginal it is a count of. Where
+    neighbours replace one person, each canary has two ``k`` and is one of them or the other.
 
     The others are there so that no step puts rare levels together, and they cost an attacker
     nothing: noise is the same on top of any count.
@@ -28,12 +30,14 @@ class Canaries:
         base: Rows of each ``k`` that are always there.
         narrow: Whether all columns but the first say only whether ``k`` is odd: then the marginals
             of a thousand canaries have thousands of cells, not millions.
+        replaced: Whether neighbours replace a person; else they add or remove one.
     """
 
     count: int
     columns: int
     base: int
     narrow: bool = False
+    replaced: bool = False
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -43,19 +47,23 @@ class Canaries:
     @cached_property
     def levels(self) -> tuple[str, ...]:
         """Of the canaries, all declared: no domain is read off the rows."""
-        return tuple(f"k{k:05d}" for k in range(self.count))
+        return tuple(f"k{k:05d}" for k in range(self.count * (2 if self.replaced else 1)))
 
     def own(self, column: int) -> tuple[str, ...]:
-        """Each canary's level in a column."""
+        """The level in a column of each one in the first."""
         if column == 0 or not self.narrow:
             return self.levels
-        return tuple("even" if k % 2 == 0 else "odd" for k in range(self.count))
+        return tuple("even" if k % 2 == 0 else "odd" for k in range(len(self.levels)))
 
     @property
     def words(self) -> str:
         """For a reader."""
         short = ", all but the first of two levels" if self.narrow and self.columns > 1 else ""
-        return f"{self.count} canaries in {self.columns} columns{short}, {self.base:,} alike beside each"
+        two = ", each one of two rows" if self.replaced else ""
+        return (
+            f"{self.count} canaries in {self.columns} columns{short}, {self.base:,} alike beside "
+            f"each{two}"
+        )
 
     def table(self, there: Array) -> Table:
         """With one more row of each canary that is there.
@@ -63,13 +71,29 @@ class Canaries:
         Args:
             there: bool of shape (count,).
         """
-        columns, cells, rows = [], {}, self.base + there.astype(int)
+        columns, cells, rows = [], {}, self.rows(there)
         for j, name in enumerate(self.names):
             own = self.own(j)
             domain = Domain(Origin.DECLARED, levels=tuple(sorted(set(own))))
             columns.append(Column(name, Kind.CATEGORICAL, domain=domain))
             cells[name] = pl.Series(np.repeat(own, rows))
         return conform(pl.DataFrame(cells), Schema(tuple(columns)), where="canaries")
+
+    def rows(self, there: Array) -> Array:
+        """How many rows each level has, int of shape (levels,)."""
+        more = np.stack([there, ~there], axis=1).ravel() if self.replaced else there
+        return self.base + more.astype(int)
+
+    def guessed(self, scores: Array) -> Array:
+        """How surely each canary is there, in deviations of the noise, shape (count,).
+
+        Args:
+            scores: How surely there is one more row of each level, shape (levels,).
+        """
+        if not self.replaced:
+            return scores
+        found: Array = (scores[::2] - scores[1::2]) / math.sqrt(2)
+        return found
 
     def drawn(self) -> Array:
         """Which take part, each with chance a half, bool of shape (count,)."""
@@ -78,10 +102,10 @@ class Canaries:
         return SecureSource().included(self.count, 0.5)
 
     def cells(self, table: Table) -> Array:
-        """How many cells of a table say each ``k``, shape (count,)."""
-        found = np.zeros(self.count)
+        """How many cells of a table say each ``k``, shape (levels,)."""
+        found = np.zeros(len(self.levels))
         for name in self.names[: 1 if self.narrow else None]:
             own = table[name].drop_nulls().cast(pl.String).to_numpy()
             own = own[np.isin(own, self.levels)]  # a release may have a level for all others
-            found += np.bincount(np.searchsorted(self.levels, own), minlength=self.count)
+            found += np.bincount(np.searchsorted(self.levels, own), minlength=len(self.levels))
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from assay.audit.epsilon.bounds import Scores
 from assay.core import InputError, write_whole
 
 Array = np.ndarray[Any, Any]
+Seen = tuple[Array, Array]
 
 
 class Game(Protocol):
@@ -42,6 +43,7 @@ class Game(Protocol):
 def play(
     game: Game, runs: int, kept: Path | None = None, key: str = "",
     progress: Callable[[int, int], None] | None = None,
+    each: Callable[[Sequence[Callable[[], Seen]]], Iterable[Seen]] | None = None,
 ) -> list[Scores]:  # fmt: skip
     """Play a game again and again; a stopped one goes on from what is kept.
 
@@ -51,6 +53,7 @@ def play(
         kept: A file of JSON lines, one a run: scores, never rows. None keeps nothing.
         key: Names the game and its settings; runs of another key are not taken.
         progress: Called with runs done and in all.
+        each: Does jobs and gives what they give, in any order; None for one after the other.
 
     Raises:
         InputError: The file is of another game.
@@ -59,8 +62,8 @@ def play(
     if kept is not None:  # anew, without what a killed run left half written
         kept.parent.mkdir(parents=True, exist_ok=True)
         write_whole(kept, "".join([json.dumps({"key": key}) + "\n", *map(_line, found)]).encode())
-    while len(found) < runs:
-        scores, there = game.once()
+    left = [game.once] * max(0, runs - len(found))
+    for scores, there in (job() for job in left) if each is None else each(left):
         one = Scores(scores[there], scores[~there])
         found.append(one)
         if kept is not None:

@@ -52,20 +52,22 @@ class SeenAnswers:
             self.technique.fit(self.canaries.table(there), np.random.default_rng())
         if not answers:
             raise ValueError("nothing was answered about these tables")
-        return score(answers, self._first, self.canaries.base), there
+        return self.canaries.guessed(score(answers, self._first, self.canaries.base)), there
 
     @cached_property
     def _first(self) -> Array:
-        """The first code of each canary, the same in all columns."""
-        every = self.canaries.table(np.ones(self.canaries.count, bool))
+        """The first code of each canary's level, the same in all columns."""
+        there = np.ones(self.canaries.count, bool)
+        every, rows = self.canaries.table(there), self.canaries.rows(there)
         column = every.schema[self.canaries.names[0]]
         grid = Grid.of(column)
         assert grid is not None  # all levels are declared
-        return grid.places(every[column.name])[:: self.canaries.base + 1]
+        found: Array = grid.places(every[column.name])[np.cumsum(rows) - rows]
+        return found
 
 
 def score(answers: Sequence[Answer], first: Array, base: int) -> Array:
-    """Of each canary, in deviations of the noise.
+    """Of each canary's level, in deviations of the noise.
 
     Args:
         answers: Of one run.

@@ -39,18 +39,18 @@ class SeenOutside:
         """See :class:`assay.audit.epsilon.game.Game`."""
         there = self.canaries.drawn()
         _, heard = self.line.run(self.canaries.table(there), self.canaries.count)
-        return score_heard(heard, self.canaries), there
+        return self.canaries.guessed(score_heard(heard, self.canaries)), there
 
 
 def score_heard(heard: Sequence[Heard], canaries: Canaries) -> Array:
-    """Of each canary, in deviations of the noise as the program says it; 0 where no answer has a
-    cell of it alone.
+    """Of each canary's level, in deviations of the noise as the program says it; 0 where no answer
+    has a cell of it alone.
 
     Args:
         heard: Of one run.
         canaries: The tables.
     """
-    total, weight = np.zeros(canaries.count), np.zeros(canaries.count)
+    total, weight = np.zeros(len(canaries.levels)), np.zeros(len(canaries.levels))
     for one in heard:
         cells = cells_of(one, canaries)
         known = cells >= 0
@@ -62,9 +62,9 @@ def score_heard(heard: Sequence[Heard], canaries: Canaries) -> Array:
 
 
 def cells_of(one: Heard, canaries: Canaries) -> Array:
-    """The cell of each canary in an answer, -1 where it has none of its own, shape (count,)."""
+    """The cell of each canary's level in an answer, -1 where it has none, shape (levels,)."""
     if canaries.names[0] not in one.columns:
-        return np.full(canaries.count, -1)
+        return np.full(len(canaries.levels), -1)
     places = []
     for name, levels in zip(one.columns, one.levels, strict=True):
         known = {level: i for i, level in enumerate(levels) if level is not None}

@@ -41,4 +41,4 @@ class SeenRows:
         rng = np.random.default_rng()
         model = self.technique.fit(self.canaries.table(there), rng)
         release = model.sample(self.rows * self.canaries.count, rng)
-        return self.canaries.cells(release), there
+        return self.canaries.guessed(self.canaries.cells(release)), there
