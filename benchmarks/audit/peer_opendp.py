@@ -12,23 +12,9 @@ import numpy as np
 import opendp.prelude as dp
 import polars as pl
 
+from peer_opendp_rho import rho_of  # isort: skip
+
 dp.enable_features("contrib")
-
-
-def rho_of(epsilon: float, delta: float) -> float:
-    """What OpenDP itself converts to (epsilon, delta)."""
-
-    def spends(rho: float) -> bool:
-        noise = dp.m.make_gaussian(
-            dp.atom_domain(T=int), dp.absolute_distance(T=float), (1 / (2 * rho)) ** 0.5
-        )
-        return bool(dp.c.make_zCDP_to_approxDP(noise).map(1.0).epsilon(delta) <= epsilon)
-
-    low, high = 0.0, 100.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if spends(middle) else (low, middle)
-    return low
 
 
 def main(

@@ -112,7 +112,7 @@ def audit(
     asked: Any
     if "{" in name:
         asked = CommandLine(name)
-        seen = look_outside(asked, delta)
+        seen = look_outside(asked, epsilon, delta)
     else:
         asked = private(name, epsilon, delta, settings or {})
         # A network's fit takes a minute; its games have no domain that could be read off.

@@ -17,7 +17,7 @@ from assay.techniques.space import SearchSpace, Whole
 if TYPE_CHECKING:
     from assay.dp import Candidate, Curator
 
-_CHOICE = 0.1  # of a round: what chooses the marginal; the rest measures it
+_CHOICE = 0.15  # of a round: what chooses the marginal; the rest measures it
 _EARLY = 30  # passes of a round's fit
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assay.audit.epsilon import Canaries, look
-from assay.audit.epsilon.conduct import low_bits, ruled_out, sampled, shown
+from assay.audit.epsilon.conduct import low_bits, reached, ruled_out, sampled, shown
 from assay.dp import SecureSource, Steps, discrete_gaussian
 from assay.nn import Promise, poisson
 from assay.techniques import technique
@@ -63,6 +63,22 @@ def test_secret_levels_that_come_out_more_often_than_delta_allows_are_shown() ->
     assert shown(20, 1, 1e-5)  # a chance of 2 in 10,000 for a claim that is kept
     assert not shown(20, 1, 1e-3)
     assert not shown(20, 2, 0.1)
+
+
+def test_bounds_that_follow_one_person_are_named_and_others_are_not() -> None:
+    rng = np.random.default_rng(0)
+    secrets = 10 ** rng.uniform(3, 9, 8)
+    assert reached(secrets, secrets * 0.96, 4.0, 1e-5, 6).tolist() == list(range(8))
+    some = secrets * np.where(np.arange(8) < 4, 1, 3)
+    assert reached(secrets, some, 1.0, 1e-5, 6).tolist() == [0, 1, 2, 3]
+    assert not len(reached(secrets, some, 4.0, 1e-5, 6))
+    assert not len(reached(secrets, secrets, 10.0, 1e-5, 6))  # so large an epsilon allows it
+    assert not len(reached(secrets, np.full(8, -1.0), 1.0, 1e-5, 6))
+    # What does not look is near by chance, in fewer than 1 of 1,000 looks enough to be named.
+    blind = [
+        reached(10 ** rng.uniform(3, 9, 8), np.full(8, 1e6), 0.0, 0.0, 6) for _ in range(5_000)
+    ]
+    assert sum(len(b) > 0 for b in blind) <= 15  # a chance of 1e-4 at a rate of 1 in 1,000
 
 
 def members(places: Any, counted: Any, persons: int) -> Any:

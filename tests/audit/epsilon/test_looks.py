@@ -10,11 +10,11 @@ from assay.audit.epsilon import Canaries, CommandLine, look, look_outside
 from assay.techniques import technique
 
 Program = Callable[..., CommandLine]
-DELTA = 1e-5
+EPSILON, DELTA = 1.0, 1e-5
 
 
 def test_what_is_right_is_left_alone(program: Program) -> None:
-    found = look_outside(program(), DELTA)
+    found = look_outside(program(), EPSILON, DELTA)
     assert found.remarks == found.observed == ()
     assert found.whole
 
@@ -26,7 +26,7 @@ def test_a_program_that_shows_persons_for_certain_is_wrong(
     program: Program, mode: str, words: str
 ) -> None:
     """Floats: noise of deviation 5 on counts of 1 and 2 rules out the other in 1 of 15 or so."""
-    found = look_outside(program(mode), DELTA)
+    found = look_outside(program(mode), EPSILON, DELTA)
     assert [r.weight for r in found.remarks] == ["wrong"]
     assert words in found.remarks[0].text
     assert found.observed == ()
@@ -34,12 +34,12 @@ def test_a_program_that_shows_persons_for_certain_is_wrong(
 
 
 def test_a_program_that_reads_levels_off_the_rows_is_wrong(program: Program) -> None:
-    assert look_outside(program("reads-levels", told=False), DELTA).observed == ("c0",)
+    assert look_outside(program("reads-levels", told=False), EPSILON, DELTA).observed == ("c0",)
 
 
 def test_one_that_copies_shows_levels_in_its_rows() -> None:
-    found = look_outside(CommandLine("cp {train} {synthetic}"), DELTA)
-    assert found.observed == ("c0",)
+    found = look_outside(CommandLine("cp {train} {synthetic}"), EPSILON, DELTA)
+    assert found.observed == ("c0", *(f"n{j}" for j in range(8)))
     assert found.whole is None
 
 

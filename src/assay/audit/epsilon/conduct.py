@@ -17,6 +17,7 @@ from assay.audit.epsilon.outside import Heard
 Array = np.ndarray[Any, Any]
 
 _RARE = 1e-6  # of a Poisson sampler, to be called none
+_NEAR = 0.05  # of a number, as a part of it
 _SURE = 1e-3  # of a claim that is kept, to be called wrong by one look
 
 
@@ -109,6 +110,30 @@ def shown(secrets: int, seen: int, delta: float) -> bool:
         delta: Of the claim.
     """
     return _beyond(seen, secrets, delta)
+
+
+def reached(secrets: Array, highest: Array, epsilon: float, delta: float, decades: float) -> Array:
+    """Columns whose bounds were read off the rows: the highest released number is that which one
+    person alone brought, far above all others, more often than the claim allows.
+
+    Each such number is drawn so that its logarithm is even over several decades: what does not depend
+    on it is within a twentieth of it with a chance of 0.1 over the decades' logarithm at most, and what
+    keeps the claim with no more than ``e^epsilon`` times that, plus delta.
+
+    Args:
+        secrets: The numbers, shape (columns,), above 0.
+        highest: Of the release, shape (columns,).
+        epsilon, delta: Of the claim.
+        decades: That they were drawn from.
+
+    Returns:
+        The places of the columns; none where so many may come by chance.
+    """
+    near = np.flatnonzero(np.abs(highest / secrets - 1) <= _NEAR)
+    alone = 2 * _NEAR / (decades * math.log(10)) * 1.01  # both sides; log(1 + x) is not quite x
+    chance = min(1.0, math.exp(min(epsilon, 50.0)) * alone + delta)
+    sure = float(stats.binom.sf(len(near) - 1, len(secrets), chance)) < _SURE
+    return near if sure else near[:0]
 
 
 def sampled(members: Array, rate: float) -> list[Remark]:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from assay.audit.epsilon.canaries import Canaries
 from assay.audit.epsilon.claims import Remark
-from assay.audit.epsilon.conduct import low_bits, noiseless, ruled_out, seeded, shown
+from assay.audit.epsilon.conduct import low_bits, noiseless, ruled_out, seeded
 from assay.audit.epsilon.outside import CommandLine, Heard
 from assay.audit.epsilon.seen_outside import cells_of
-from assay.data import Column, Domain, Kind, Origin, Schema, Table, conform
+from assay.audit.epsilon.strange import Strange
 from assay.techniques import Technique
 
 Array = np.ndarray[Any, Any]
 
 _ALONE = Canaries(300, 2, 1, narrow=True)  # counts so small that digits of a sum tell them apart
-_SECRETS, _ROWS = 20, 4_000
+_SECRETS, _NUMBERS, _ROWS = 20, 8, 4_000
 
 
 @dataclass(frozen=True)
@@ -60,18 +58,18 @@ def look(technique: Technique, canaries: Canaries) -> Look:
     return Look((*seeded(*releases), *low_bits(counts)), (), void, _whole(counts))
 
 
-def look_outside(line: CommandLine, delta: float) -> Look:
-    """At one run on a table of lone canaries, with some whose level nobody declared.
+def look_outside(line: CommandLine, epsilon: float, delta: float) -> Look:
+    """At one run on a table of lone canaries, with persons whose level nobody declared, and, where
+    the program tells no answers, others with a number far above all others' in a column each.
 
     Args:
         line: The program.
-        delta: Of its claim.
+        epsilon, delta: Of its claim.
     """
     there = _ALONE.drawn()
-    own = tuple(f"s{secrets.token_hex(8)}" for _ in range(0 if line.told_levels else _SECRETS))
-    release, heard = line.run(_with(_ALONE.table(there), own), _ROWS)
-    names = _ALONE.names[:1]
-    observed = tuple(n for n in names if shown(len(own), _seen(own, n, release, heard), delta))
+    strange = Strange.drawn(0 if line.told_levels else _SECRETS, 0 if line.answers else _NUMBERS)
+    release, heard = line.run(strange.among(_ALONE.table(there)), _ROWS)
+    observed = strange.shown(release, heard, epsilon, delta)
     counts = np.concatenate([one.counts for one in heard]) if heard else np.zeros(0)
     digits = ruled_out(_of_each(heard), _ALONE.base + there, _ALONE.base + ~there, delta)
     return Look((*noiseless(heard), *(digits or low_bits(counts))), observed, "", _whole(counts))
@@ -89,27 +87,3 @@ def _of_each(heard: list[Heard]) -> Array:
 
 def _whole(counts: Array) -> bool | None:
     return bool((counts == np.round(counts)).all()) if len(counts) else None
-
-
-def _with(table: Table, own: tuple[str, ...]) -> Table:
-    """With a person of each of these levels."""
-    if not own:
-        return table
-    first, second = table.schema.names
-    even = _ALONE.own(1)[0]
-    more = pl.DataFrame({first: list(own), second: [even] * len(own)})
-    frame = pl.concat([table.frame.select(pl.all().cast(pl.String)), more])
-    levels = [(*_ALONE.levels, *own), tuple(sorted(set(_ALONE.own(1))))]
-    schema = Schema(tuple(
-        Column(n, Kind.CATEGORICAL, domain=Domain(Origin.OBSERVED, levels=found))
-        for n, found in zip((first, second), levels, strict=True)
-    ))  # fmt: skip
-    return conform(frame, schema, where="canaries")
-
-
-def _seen(own: tuple[str, ...], name: str, release: pl.DataFrame, heard: list[Heard]) -> int:
-    known = set(release[name].drop_nulls().to_list()) if name in release.columns else set()
-    for one in heard:
-        for column, levels in zip(one.columns, one.levels, strict=True):
-            known |= set(levels) if column == name else set()
-    return len(known & set(own))

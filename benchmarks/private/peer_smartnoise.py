@@ -1,0 +1,44 @@
+"""smartnoise-synth's MST or AIM; prints one line of JSON.
+
+python peer_smartnoise.py FOLDER MECHANISM EPSILON DELTA ROWS LIMIT
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+from snsynth import Synthesizer
+from snsynth.transform import BinTransformer, LabelTransformer, TableTransformer
+
+CELLS = 32
+
+
+def main(folder: Path, mechanism: str, epsilon: float, delta: float, rows: int) -> None:
+    public = json.loads((folder / "schema.json").read_text("utf-8"))
+    types = {c: str if "levels" in own else float for c, own in public.items()}
+    frame = pd.read_csv(folder / "train.csv", dtype=types, keep_default_na=False)
+    table = TableTransformer([
+        LabelTransformer(nullable=False) if "levels" in own
+        else BinTransformer(bins=CELLS, lower=own["low"], upper=own["high"], nullable=False)
+        for own in public.values()
+    ])  # fmt: skip
+    started = time.process_time()
+    made = Synthesizer.create(mechanism, epsilon=epsilon, delta=delta)
+    made.fit(frame, transformer=table)
+    done = time.process_time()
+    pd.DataFrame(made.sample(rows), columns=frame.columns).to_csv(
+        folder / "synthetic.csv", index=False
+    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"fit_cpu_s": done - started, "peak_mb": peak}))
+
+
+if __name__ == "__main__":
+    limit = int(sys.argv[6])
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+    main(Path(sys.argv[1]), sys.argv[2], float(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]))
