@@ -30,6 +30,7 @@ GAMES: tuple[tuple[str, str, int, dict[str, int]], ...] = (
     ("autoregressive", "white", 60, {}),
     ("diffusion", "white", 60, {}),
     ("vae", "white", 60, {}),
+    ("gan", "white", 60, {}),
     ("independent", "black", 40, {"canaries": 200, "columns": 3, "base": 50}),
     ("mst", "black", 40, {"canaries": 50, "columns": 2, "base": 100}),
     ("aim", "black", 40, {"canaries": 50, "columns": 2, "base": 100}),

@@ -83,7 +83,6 @@ def test_commands_that_do_not_work_are_told(command: str, words: str) -> None:
     [
         ("cart", {}, "no promise that could be audited"),
         ("mst", {"game": "grey"}, "no game 'grey'"),
-        ("gan", {}, "loop of its own"),
         ("vae", {"neighbours": "replace-one"}, "no white-box game of a network replaces"),
         ("mst", {"neighbours": "next door"}, "no neighbours 'next door'"),
     ],

@@ -74,7 +74,7 @@ class Bout:
     @property
     def optimiser(self) -> optax.GradientTransformation:
         """Of either network: Adam that forgets directions sooner than usual."""
-        return optax.adam(self.plan.schedule(self.tempo), b1=0.5, b2=0.99)
+        return self.plan.optimiser(self.tempo, first=0.5, second=0.99)
 
     def begin(self, maker: Weights, critic: Weights) -> Fight:
         """Before the first step."""

@@ -43,10 +43,15 @@ class Plan:
     restarts: int = 3
 
     def optimiser(
-        self, tempo: float = 1.0, *, falling: bool = True
+        self, tempo: float = 1.0, *, falling: bool = True, first: float = 0.9, second: float = 0.999
     ) -> optax.GradientTransformation:
-        """Adam at the plan's rates; see :meth:`schedule`."""
-        return optax.adam(self.schedule(tempo, falling=falling))
+        """Adam at the plan's rates; see :meth:`schedule`.
+
+        Args:
+            tempo, falling: Of the schedule.
+            first, second: How much of the past it remembers of gradients and of their squares.
+        """
+        return optax.adam(self.schedule(tempo, falling=falling), b1=first, b2=second)
 
     def schedule(self, tempo: float = 1.0, *, falling: bool = True) -> optax.Schedule:
         """The plan's rate times ``tempo``, after a rise falling along a cosine or level."""

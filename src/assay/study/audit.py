@@ -15,7 +15,6 @@ from assay.audit import (
     CommandLine,
     Found,
     Game,
-    Look,
     Remark,
     SeenAnswers,
     SeenOutside,
@@ -24,6 +23,7 @@ from assay.audit import (
     judged,
     look,
     look_outside,
+    look_steps,
     play,
     remarks,
     scores_of_files,
@@ -33,7 +33,7 @@ from assay.core import ConfigError, canonical, write_whole
 from assay.study.processes import processors
 from assay.study.processes import together as in_processes
 from assay.study.store import key_of
-from assay.techniques import Gan, NetworkTechnique, Technique, technique
+from assay.techniques import NetworkTechnique, Technique, technique
 
 GAMES = ("white", "black")
 #: Neighbouring tables: one person more or less, or one other person.
@@ -115,8 +115,9 @@ def audit(
         seen = look_outside(asked, epsilon, delta)
     else:
         asked = private(name, epsilon, delta, settings or {})
-        # A network's fit takes a minute; its games have no domain that could be read off.
-        seen = Look() if isinstance(asked, NetworkTechnique) else look(asked, Canaries(4, 1, base))
+        # A network's fit takes a minute: its batches are looked at instead.
+        network = isinstance(asked, NetworkTechnique)
+        seen = look_steps(asked) if network else look(asked, Canaries(4, 1, base))
     played = chosen(asked, game, tables, whole=bool(seen.whole))
     key = key_of(
         name=name, settings=dict(settings or {}), epsilon=epsilon, delta=delta, game=played.words
@@ -196,11 +197,6 @@ def chosen(asked: Any, game: str, canaries: Canaries, *, whole: bool = True) -> 
         return SeenRows(asked, canaries)
     if isinstance(asked, CommandLine):
         return SeenOutside(asked, replace(canaries, narrow=True), whole)
-    if isinstance(asked, Gan):
-        raise ConfigError(
-            "its critic trains in a loop of its own, which the white-box game does not watch",
-            where="technique 'gan'", mend="Play --game black",
-        )  # fmt: skip
     if isinstance(asked, NetworkTechnique) and canaries.replaced:
         raise ConfigError(
             "no white-box game of a network replaces a person", where=f"technique {asked.name!r}",

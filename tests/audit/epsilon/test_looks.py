@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import pytest
 
-from assay.audit.epsilon import Canaries, CommandLine, look, look_outside
+from assay.audit.epsilon import Canaries, CommandLine, look, look_outside, look_steps
 from assay.techniques import technique
 
 Program = Callable[..., CommandLine]
@@ -47,3 +49,19 @@ def test_ours_makes_its_noise_well_and_says_why_it_claims_nothing() -> None:
     canaries = Canaries(4, 1, 200)
     found = look(technique("mst", epsilon=1.0, delta=1e-9), canaries)
     assert (found.remarks, found.observed, found.void, found.whole) == ((), (), "", True)
+
+
+def test_ours_draws_the_batches_that_it_accounts_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    from assay.nn import feed
+
+    asked: Any = technique("vae", privacy={"epsilon": 4.0, "delta": 1e-5}, steps=300)
+    assert look_steps(asked).remarks == ()
+    usual = feed.poisson
+
+    def cut(*about: Any) -> Any:  # batches of one size
+        found = usual(*about)
+        places = np.arange(found.counted.shape[1]) < round(about[1].expected)
+        return found._replace(counted=np.broadcast_to(places, found.counted.shape))
+
+    monkeypatch.setattr("assay.nn.poisson", cut)
+    assert "sizes of batches" in look_steps(asked).remarks[0].text

@@ -5,7 +5,7 @@ from assay.audit.epsilon.canaries import Canaries
 from assay.audit.epsilon.claims import WRONG, Remark, remarks
 from assay.audit.epsilon.files import scores_of_files
 from assay.audit.epsilon.game import Game, play, together
-from assay.audit.epsilon.looks import Look, look, look_outside
+from assay.audit.epsilon.looks import Look, look, look_outside, look_steps
 from assay.audit.epsilon.one_run import one_run, one_run_gaussian
 from assay.audit.epsilon.outside import CommandLine, Heard
 from assay.audit.epsilon.seen_answers import SeenAnswers
@@ -42,6 +42,7 @@ __all__ = [
     "judged",
     "look",
     "look_outside",
+    "look_steps",
     "noisy_sums",
     "one_run",
     "one_run_gaussian",

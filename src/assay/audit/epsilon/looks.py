@@ -9,16 +9,16 @@ import numpy as np
 
 from assay.audit.epsilon.canaries import Canaries
 from assay.audit.epsilon.claims import Remark
-from assay.audit.epsilon.conduct import low_bits, noiseless, ruled_out, seeded
+from assay.audit.epsilon.conduct import low_bits, noiseless, ruled_out, sampled, seeded
 from assay.audit.epsilon.outside import CommandLine, Heard
 from assay.audit.epsilon.seen_outside import cells_of
 from assay.audit.epsilon.strange import Strange
-from assay.techniques import Technique
+from assay.techniques import NetworkTechnique, Technique
 
 Array = np.ndarray[Any, Any]
 
 _ALONE = Canaries(300, 2, 1, narrow=True)  # counts so small that digits of a sum tell them apart
-_SECRETS, _NUMBERS, _ROWS = 20, 8, 4_000
+_SECRETS, _NUMBERS, _ROWS, _STEPS = 20, 8, 4_000, 500
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,25 @@ def look(technique: Technique, canaries: Canaries) -> Look:
     void = "" if model.claim is not None else getattr(model, "void", "") or "no claim is made."
     counts = np.concatenate([a.counts for a in answers]) if answers else np.zeros(0)
     return Look((*seeded(*releases), *low_bits(counts)), (), void, _whole(counts))
+
+
+def look_steps(technique: NetworkTechnique, persons: int = 400) -> Look:
+    """At the batches that a private network would be trained on.
+
+    Args:
+        technique: With its privacy settings.
+        persons: That it would be trained on.
+    """
+    from assay.dp import SecureSource
+    from assay.nn import poisson
+
+    _, promise = technique.promise_for(persons)
+    steps = min(promise.steps.count, _STEPS)
+    batches = poisson(np.arange(persons), promise, steps, 1, SecureSource())
+    members = np.zeros((steps, persons), bool)
+    for step, (rows, there) in enumerate(zip(batches.rows, batches.counted, strict=True)):
+        members[step, rows[there > 0]] = True
+    return Look(tuple(sampled(members, promise.steps.rate)))
 
 
 def look_outside(line: CommandLine, epsilon: float, delta: float) -> Look:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from assay.techniques import NetworkTechnique
+from assay.techniques import Gan, NetworkTechnique
 
 if TYPE_CHECKING:
-    from assay.nn import Plan, Promise
+    from assay.nn import Layer, Plan, Promise
 
 Array = np.ndarray[Any, Any]
 
+_OWN = "own"  # the layer of canaries' weights
 _STEEP = 1e3  # of a canary's loss: far above any clipping norm
 
 
@@ -51,7 +53,10 @@ class SeenSteps:
         plan, promise = self._how
         source, steps = SecureSource(), promise.steps
         there = source.included(self.persons, 0.5)
-        seen = noisy_sums(plan, promise, np.flatnonzero(there), self.persons)
+        seen = noisy_sums(
+            plan, promise, np.flatnonzero(there), self.persons,
+            duelling=isinstance(self.technique, Gan),
+        )  # fmt: skip
         told = noisy_counts([there.astype(int)], steps.before, source)[0]
         first = (2 * told - 1) / (2 * steps.before**2)
         return first + likelihoods(seen, steps.noise, steps.rate), there
@@ -61,40 +66,95 @@ class SeenSteps:
         return self.technique.promise_for(self.persons)
 
 
-def noisy_sums(plan: Plan, promise: Promise, there: Array, persons: int) -> Array:
-    """What each step gave of each canary, in units of the clipping norm, shape (steps, persons)."""
+def noisy_sums(
+    plan: Plan, promise: Promise, there: Array, persons: int, *, duelling: bool = False
+) -> Array:
+    """What each step gave of each canary, in units of the clipping norm, shape (steps, persons).
+
+    Args:
+        plan, promise: Of the training.
+        there: Places of the canaries that take part.
+        persons: Canaries in all.
+        duelling: Whether the loop is that of a generator and its critic.
+    """
     import jax
+
+    from assay.nn import Lookup, Run, train
+
+    seen: list[Array] = []
+    watched, codes = _watched(plan, seen), there.astype(np.int32)[:, None]
+    about: Any = {"promise": promise, "whose": np.arange(len(there))}
+    if duelling:
+        _duel(watched, codes, persons, about)
+    else:
+
+        def loss(run: Run, rows: jax.Array, _: jax.Array) -> jax.Array:
+            return _STEEP * run(_OWN, rows.T)[0, :, 0]
+
+        layers = {_OWN: Lookup(persons, 1)}
+        train(layers, loss, codes, watched, np.random.default_rng(), **about)
+    jax.effects_barrier()  # type: ignore[no-untyped-call]
+    return np.stack(seen)[:, :, 0] * promise.expected / promise.clip
+
+
+def _watched(plan: Plan, seen: list[Array]) -> Plan:
+    """The plan, whose optimiser keeps the gradients of the canaries' own weights."""
     import optax
     from jax.experimental import io_callback
 
-    from assay.nn import Lookup, Plan, Run, train
-
-    seen: list[Array] = []
+    from assay.nn import Plan
 
     class Watched(Plan):
-        def optimiser(
-            self, tempo: float = 1.0, *, falling: bool = True
-        ) -> optax.GradientTransformation:
-            usual = super().optimiser(tempo, falling=falling)
+        def optimiser(self, tempo: float = 1.0, **about: Any) -> optax.GradientTransformation:
+            usual = super().optimiser(tempo, **about)
 
             def update(gradients: Any, state: Any, weights: Any = None) -> Any:
-                io_callback(
-                    lambda g: seen.append(np.array(g)), None, gradients["own"]["e"], ordered=True
-                )
+                if _OWN in gradients:
+                    io_callback(
+                        lambda g: seen.append(np.array(g)), None, gradients[_OWN]["e"], ordered=True
+                    )
                 return usual.update(gradients, state, weights)
 
             return optax.GradientTransformation(usual.init, update)
 
-    def loss(run: Run, rows: jax.Array, _: jax.Array) -> jax.Array:
-        return _STEEP * run("own", rows.T)[0, :, 0]
+    return Watched(**{f.name: getattr(plan, f.name) for f in fields(Plan)})
 
-    watched = Watched(**{f.name: getattr(plan, f.name) for f in fields(Plan)})
-    train(
-        {"own": Lookup(persons, 1)}, loss, there.astype(np.int32)[:, None], watched,
-        np.random.default_rng(), promise=promise, whose=np.arange(len(there)),
-    )  # fmt: skip
-    jax.effects_barrier()  # type: ignore[no-untyped-call]
-    return np.stack(seen)[:, :, 0] * promise.expected / promise.clip
+
+def _duel(plan: Plan, codes: Array, persons: int, about: dict[str, Any]) -> None:
+    """A duel whose critic has a weight for each canary, and whose generator makes nothing of it."""
+    import jax
+    import jax.numpy as jnp
+
+    from assay.nn import Dense, Gan, Lookup, Run, Sight, duel
+
+    class Plain(Sight):
+        def seen(self, codes: jax.Array, *_: Any) -> jax.Array:
+            return codes.astype(jnp.float32)
+
+    class Told(Gan):
+        @property
+        def critic(self) -> Mapping[str, Layer]:
+            return {_OWN: Lookup(persons, 1)}
+
+        @property
+        def generator(self) -> Mapping[str, Layer]:
+            return {"none": Dense(1, 1)}
+
+        def knowing(self, weights: Any) -> Any:
+            return weights
+
+        def made(self, weights: Any, wish: Any, key: Any) -> tuple[jax.Array, list[jax.Array]]:
+            return wish.level[:, None].astype(jnp.float32), []
+
+        def score(self, run: Run, rows: jax.Array, which: jax.Array) -> jax.Array:
+            own = -_STEEP * run(_OWN, rows[0].T.astype(jnp.int32))[0, :, 0]
+            # As steep however the weights move: a pair's loss is flat where it is told apart.
+            real = own - jax.lax.stop_gradient(own)
+            return jnp.concatenate([real[None], jnp.zeros_like(rows[1:, :, 0])])
+
+    shares = (tuple([1 / persons] * persons),)
+    gan = Told(Plain((persons,), (0,), shares))
+    duel(gan, codes, np.ones(1), plan, np.random.default_rng(), penalty=0.0, matching=0.0, **about)
 
 
 def likelihoods(seen: Array, noise: float, rate: float) -> Array:
