@@ -59,10 +59,9 @@ def page(out: Path) -> None:
         "that the attacker saw, with its interval. A violation would be a lower bound of epsilon "
         "above the claimed one. White box: `mst`, `jtree`, `aim` and `independent` on tables of one "
         "column, the worst case, in which all of the budget is spent on answers (with more columns a "
-        "part pays for choosing what to measure, at which the attacker does not look); what is not "
-        "seen there is what zCDP's conversion to epsilon and delta gives away: 8, 7 and 6 % of mu. "
-        "Their mu is read as that of one answer with noise of whole numbers, which of several answers "
-        "(all but `independent`) is too low by up to a tenth at epsilon 10.",
+        "part pays for choosing what to measure, at which the attacker does not look). Their ledger "
+        "pays for noise in whole numbers by its worst threshold, which a sum of several answers at "
+        "epsilon 10 does not reach.",
         "",
         "| technique | box | epsilon | canaries there / not | Clopper-Pearson | Gaussian | one run "
         "| seen | verdict | half the noise is seen from | CPU s |",

@@ -13,20 +13,13 @@ from pathlib import Path
 
 import pandas as pd
 from snsynth import Synthesizer
-from snsynth.transform import BinTransformer, LabelTransformer, TableTransformer
-
-CELLS = 32
+from snsynth.transform import LabelTransformer, TableTransformer
 
 
 def main(folder: Path, mechanism: str, epsilon: float, delta: float, rows: int) -> None:
     public = json.loads((folder / "schema.json").read_text("utf-8"))
-    types = {c: str if "levels" in own else float for c, own in public.items()}
-    frame = pd.read_csv(folder / "train.csv", dtype=types, keep_default_na=False)
-    table = TableTransformer([
-        LabelTransformer(nullable=False) if "levels" in own
-        else BinTransformer(bins=CELLS, lower=own["low"], upper=own["high"], nullable=False)
-        for own in public.values()
-    ])  # fmt: skip
+    frame = pd.read_csv(folder / "train.csv", dtype=str, keep_default_na=False)
+    table = TableTransformer([LabelTransformer(nullable=False) for _ in public])
     started = time.process_time()
     made = Synthesizer.create(mechanism, epsilon=epsilon, delta=delta)
     made.fit(frame, transformer=table)

@@ -3,10 +3,11 @@
     python benchmarks/private/peers_beside.py ../shared/data benchmarks/results/private_peers.jsonl
     python benchmarks/private/peers_beside.py ../shared/data benchmarks/results/private_peers.jsonl --page
 
-Adult's official split, all 15 columns, delta 1e-9, the same public levels and bounds for all. Numbers
-are binned as each library does it: OpenDP and smartnoise-synth in 32 equal cells between the public
-bounds, dpmm by its own private tree with a tenth of epsilon. Defaults otherwise. A fit is stopped
-after `--limit` CPU seconds. The judge is that of `marginals.py`. A stopped run goes on.
+Adult's official split, all 15 columns, delta 1e-9, the same public levels and bounds for all. For
+OpenDP and smartnoise-synth, which ask for cells of numbers, each whole number is a cell where there
+are at most a hundred; else the least is one and the others are 31 of one width. dpmm bins by its own
+private tree, with a tenth of epsilon. Defaults otherwise. A fit is stopped after `--limit` CPU
+seconds. The judge is that of `marginals.py`. A stopped run goes on.
 """
 
 from __future__ import annotations
@@ -18,15 +19,17 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from adult import add, declared, lines_of, one, table_of  # isort: skip
 from marginals import DELTA, SHOWN  # isort: skip
 from run import judged  # isort: skip
 import peers  # isort: skip
-from assay.data import Table, conform
+from assay.data import Column, Table, conform
 
 HERE, NONE = Path(__file__).parent, "?"
+MOST, CELLS = 100, 32
 LIBRARIES = {
     "opendp": ("opendp[mbi]==0.16.0", "pandas"),
     "dpmm": ("dpmm==0.1.9",),
@@ -46,18 +49,23 @@ def line(
     about = {"technique": name, "epsilon": epsilon, "seed": 0, "rows": len(train)}
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
+        binned = {} if library == "dpmm" else {c.name: edges(c) for c in train.schema
+                                               if not c.domain.levels}  # fmt: skip
         cells = [
-            pl.col(c.name).cast(pl.String).fill_null(NONE) if c.domain.levels else pl.col(c.name)
+            coded(train[c.name], binned[c.name]) if c.name in binned
+            else pl.col(c.name).cast(pl.String).fill_null(NONE) if c.domain.levels
+            else pl.col(c.name)
             for c in train.schema
-        ]
+        ]  # fmt: skip
         train.frame.select(cells).write_csv(place / "train.csv")
-        (place / "schema.json").write_text(json.dumps(public(train)), "utf-8")
+        (place / "schema.json").write_text(json.dumps(public(train, binned)), "utf-8")
         python = peers.python_of(library, *LIBRARIES[library])
         script = HERE / f"peer_{library}.py"
         made = peers.run(python, script, place, mechanism, epsilon, DELTA, len(train), limit)
         if "error" in made:
             return {**about, **made}
         frame = pl.read_csv(place / "synthetic.csv", infer_schema_length=None)
+    frame = frame.with_columns(drawn(frame[c], own) for c, own in binned.items())
     frame = frame.with_columns(
         pl.when(pl.col(c.name).cast(pl.String) == NONE).then(None)
         .otherwise(pl.col(c.name)).alias(c.name)
@@ -69,11 +77,39 @@ def line(
     return {**about, **made, **judged(train, test, release, "income")}
 
 
-def public(train: Table) -> dict[str, Any]:
+def edges(column: Column) -> list[int]:
+    """The first whole number of each cell, and the one after the last."""
+    low, high = int(column.domain.low or 0), int(column.domain.high or 0)
+    if high - low < MOST:
+        return list(range(low, high + 2))
+    return [low, *np.linspace(low + 1, high + 1, CELLS).astype(int).tolist()]
+
+
+def coded(numbers: pl.Series, own: list[int]) -> pl.Series:
+    """The cell of each number, as a level."""
+    at = np.searchsorted(own[1:-1], numbers.to_numpy(), side="right")
+    return pl.Series(numbers.name, np.array(levels(own))[at])
+
+
+def levels(own: list[int]) -> list[str]:
+    """Of the cells."""
+    return [f"b{i:03d}" for i in range(len(own) - 1)]
+
+
+def drawn(cells: pl.Series, own: list[int]) -> pl.Series:
+    """A whole number of each cell, each as likely."""
+    at = cells.str.slice(1).cast(pl.Int64).to_numpy()
+    first, after = np.array(own)[at], np.array(own)[at + 1]
+    return pl.Series(cells.name, np.random.default_rng(0).integers(first, after))
+
+
+def public(train: Table, binned: dict[str, list[int]]) -> dict[str, Any]:
     """Levels and bounds, with a level for what is missing where something is."""
     found: dict[str, Any] = {}
     for c in train.schema:
-        if c.domain.levels:
+        if c.name in binned:
+            found[c.name] = {"levels": levels(binned[c.name])}
+        elif c.domain.levels:
             some = [NONE] if train[c.name].null_count() else []
             found[c.name] = {"levels": [*c.domain.levels, *some]}
         else:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from assay.core.intervals import clopper_pearson
 
@@ -138,18 +137,11 @@ def gaussian(
 
 
 def _of_whole(shown: float) -> float:
-    """The mu of discrete Gaussian noise of deviation 1 / mu whose two errors are as rare as
+    """1 over the deviation of discrete Gaussian noise whose two errors are as rare as a mu of
     ``shown`` says, at the threshold between 0 and 1."""
+    from assay.dp import deviation
 
-    def over(mu: float) -> float:
-        k = np.arange(1, math.ceil(40 / mu) + 1)
-        weights = np.exp(-((mu * k) ** 2) / 2)
-        beyond = weights.sum() / (1 + 2 * weights.sum())  # of 1 or more
-        return -2 * float(special.ndtri(beyond)) - shown
-
-    if shown < 0.2:  # the two are alike to a thousandth
-        return shown
-    return float(optimize.brentq(over, shown / 3, shown * 1.01))
+    return 1 / deviation(shown**2 / 2) if shown > 1e-6 else shown
 
 
 def _mu(false: int, missed: int, m: int, n: int, confidence: float) -> tuple[float, float, float]:
