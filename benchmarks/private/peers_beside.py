@@ -98,9 +98,10 @@ def levels(own: list[int]) -> list[str]:
 
 def drawn(cells: pl.Series, own: list[int]) -> pl.Series:
     """A whole number of each cell, each as likely."""
-    at = cells.str.slice(1).cast(pl.Int64).to_numpy()
+    at = cells.str.slice(1).cast(pl.Int64).fill_null(0).to_numpy()  # OpenDP has a level for none
     first, after = np.array(own)[at], np.array(own)[at + 1]
-    return pl.Series(cells.name, np.random.default_rng(0).integers(first, after))
+    found = pl.Series(cells.name, np.random.default_rng(0).integers(first, after))
+    return found.set(cells.is_null(), None)
 
 
 def public(train: Table, binned: dict[str, list[int]]) -> dict[str, Any]:

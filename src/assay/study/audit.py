@@ -112,7 +112,7 @@ def audit(
     asked: Any
     if "{" in name:
         asked = CommandLine(name)
-        seen = look_outside(asked, epsilon, delta)
+        seen = look_outside(asked, epsilon, delta, replaced=tables.replaced)
     else:
         asked = private(name, epsilon, delta, settings or {})
         # A network's fit takes a minute: its batches are looked at instead.

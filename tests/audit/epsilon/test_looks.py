@@ -35,6 +35,10 @@ def test_a_program_that_shows_persons_for_certain_is_wrong(
     assert found.whole is (mode != "floats")
 
 
+def test_the_number_of_rows_is_no_secret_where_neighbours_replace(program: Program) -> None:
+    assert look_outside(program("total"), EPSILON, DELTA, replaced=True).remarks == ()
+
+
 def test_a_program_that_reads_levels_off_the_rows_is_wrong(program: Program) -> None:
     assert look_outside(program("reads-levels", told=False), EPSILON, DELTA).observed == ("c0",)
 

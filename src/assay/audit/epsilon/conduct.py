@@ -86,13 +86,14 @@ def _beyond(seen: int, of: int, delta: float) -> bool:
     return seen > 0 and float(stats.binom.sf(seen - 1, of, delta)) < _SURE
 
 
-def noiseless(heard: Sequence[Heard]) -> list[Remark]:
+def noiseless(heard: Sequence[Heard], *, replaced: bool = False) -> list[Remark]:
     """Whether a program tells answers that had no noise, of a cell or of all rows.
 
     Args:
         heard: Its answers.
+        replaced: Whether neighbours replace a person: then the number of rows is no secret.
     """
-    bare = [one for one in heard if one.deviation == 0]
+    bare = [one for one in heard if one.deviation == 0 and (one.columns or not replaced)]
     if not bare:
         return []
     of = ", ".join(sorted({" by ".join(one.columns) or "the number of rows" for one in bare}))

@@ -77,13 +77,16 @@ def look_steps(technique: NetworkTechnique, persons: int = 400) -> Look:
     return Look(tuple(sampled(members, promise.steps.rate)))
 
 
-def look_outside(line: CommandLine, epsilon: float, delta: float) -> Look:
+def look_outside(
+    line: CommandLine, epsilon: float, delta: float, *, replaced: bool = False
+) -> Look:
     """At one run on a table of lone canaries, with persons whose level nobody declared, and, where
     the program tells no answers, others with a number far above all others' in a column each.
 
     Args:
         line: The program.
         epsilon, delta: Of its claim.
+        replaced: Whether its neighbours replace a person.
     """
     there = _ALONE.drawn()
     strange = Strange.drawn(0 if line.told_levels else _SECRETS, 0 if line.answers else _NUMBERS)
@@ -91,7 +94,12 @@ def look_outside(line: CommandLine, epsilon: float, delta: float) -> Look:
     observed = strange.shown(release, heard, epsilon, delta)
     counts = np.concatenate([one.counts for one in heard]) if heard else np.zeros(0)
     digits = ruled_out(_of_each(heard), _ALONE.base + there, _ALONE.base + ~there, delta)
-    return Look((*noiseless(heard), *(digits or low_bits(counts))), observed, "", _whole(counts))
+    return Look(
+        (*noiseless(heard, replaced=replaced), *(digits or low_bits(counts))),
+        observed,
+        "",
+        _whole(counts),
+    )
 
 
 def _of_each(heard: list[Heard]) -> Array:
