@@ -29,7 +29,7 @@ demo: $(VENV)/.demo
 	$(BIN)/assay demo
 
 test: $(VENV)/.plugin
-	PYTHONPATH=$(PLUGIN) $(BIN)/python -m pytest
+	PYTHONPATH=$(PLUGIN) $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
