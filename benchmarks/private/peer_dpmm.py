@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import resource
+import signal
 import sys
 import time
 from pathlib import Path
@@ -39,5 +40,6 @@ def main(folder: Path, mechanism: str, epsilon: float, delta: float, rows: int) 
 
 if __name__ == "__main__":
     limit = int(sys.argv[6])
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+    signal.signal(signal.SIGXCPU, lambda *_: sys.exit(f"stopped after {limit} CPU s"))
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 60))
     main(Path(sys.argv[1]), sys.argv[2], float(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]))

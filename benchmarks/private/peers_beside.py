@@ -133,7 +133,7 @@ def main() -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--techniques", nargs="*", default=list(TECHNIQUES))
     parser.add_argument("--epsilons", nargs="*", type=float, default=list(EPSILONS))
-    parser.add_argument("--limit", type=int, default=1_800)
+    parser.add_argument("--limit", type=int, default=600)
     parser.add_argument("--page", action="store_true")
     args = parser.parse_args()
     if args.page:
