@@ -15,10 +15,12 @@ from assay.dp.bounds import private_bounds
 from assay.dp.costs import choice_epsilon, deviation, mu_of
 from assay.dp.counts import noisy_counts
 from assay.dp.curator import Candidate, CentralCurator, Curator, one_each
+from assay.dp.journal import Journal, answered
 from assay.dp.ledger import Entry, Ledger, delta_of, rho_for, unclaimed
 from assay.dp.levels import LEVELS_DELTA, frequent_levels, level_counts, level_limit, private_levels
 from assay.dp.noise import discrete_gaussian, noisy_max
 from assay.dp.overheard import Answer, overheard
+from assay.dp.recorded import Recorded
 from assay.dp.smooth import smoothed
 from assay.dp.source import SecureSource
 
@@ -31,9 +33,12 @@ __all__ = [
     "CentralCurator",
     "Curator",
     "Entry",
+    "Journal",
     "Ledger",
+    "Recorded",
     "SecureSource",
     "Steps",
+    "answered",
     "budget",
     "choice_epsilon",
     "delta_of",

@@ -16,6 +16,9 @@ ACCOUNTANT = (
     "(Dong, Roth and Su 2022, corollary 1)"
 )
 
+#: Where a promise that would be overspent is refused.
+LEDGER = "the privacy ledger"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -90,10 +93,10 @@ class Ledger:
         """
         if not (rho > 0 and math.isfinite(rho) and 0 <= delta < 1):
             said = f"{rho} and a chance of {delta}" if delta else f"{rho}"
-            raise ConfigError(f"{what} cannot cost {said}", where="the privacy ledger")
+            raise ConfigError(f"{what} cannot cost {said}", where=LEDGER)
         if self._spent + Fraction(rho) > Fraction(self.rho):
             raise ConfigError(
-                f"{what} would cost {rho:.3g} and {self.left:.3g} is left of {self.rho:.3g}", where="the privacy ledger",
+                f"{what} would cost {rho:.3g} and {self.left:.3g} is left of {self.rho:.3g}", where=LEDGER,
                 mend="Ask for less, or promise a larger epsilon from the start",
             )  # fmt: skip
         chances = sum((Fraction(e.delta) for e in self.entries), Fraction(delta))
@@ -101,7 +104,7 @@ class Ledger:
             raise ConfigError(
                 f"{what} may cost more with a chance of {delta:.3g}, which with those before it is "
                 f"more than the {self.apart:.3g} of delta that was kept for that",
-                where="the privacy ledger", mend="Keep more of delta apart from the start",
+                where=LEDGER, mend="Keep more of delta apart from the start",
             )  # fmt: skip
         self.entries.append(Entry(what, rho, delta))
         if self.keep is not None:

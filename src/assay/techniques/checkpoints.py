@@ -66,10 +66,12 @@ _HERE: ContextVar[Place | None] = ContextVar("checkpoints", default=None)
 
 @contextmanager
 def checkpoints(folder: Path, key: str = "") -> Iterator[None]:
-    """Within it a fit that trains a network keeps how far it is, and goes on from what is there.
+    """Within it a fit that trains a network, or that asks for noisy answers (`mst`, `aim`, `jtree`,
+    private `independent`), keeps how far it is, and goes on from what is there.
 
-    It is what a resumed fit of the same rows, settings and generator would have been, to the bit;
-    with ``privacy``, whose noise is never drawn again alike, it keeps the same promise. A fit that
+    A network is what a resumed fit of the same rows, settings and generator would have been, to the bit;
+    with ``privacy``, whose noise is never drawn again alike, it keeps the same promise. Answers are
+    paid for once: see :class:`assay.dp.Journal`, which refuses other rows and settings. A fit that
     was done is not done again, so the caller takes the folder away once the model is kept or its
     release is judged. Till then it is as secret as the rows: with privacy too, for a promise is
     kept to whom sees the model alone.

@@ -16,7 +16,7 @@ from assay.techniques.places import placed, read_off
 from assay.techniques.zeros import Zero, cuts, levels
 
 if TYPE_CHECKING:
-    from assay.dp import Curator, Ledger
+    from assay.dp import Curator, Journal, Ledger
 
 Array = np.ndarray[Any, Any]
 
@@ -51,7 +51,7 @@ class Paid:
 
 def paid(
     train: Table, whose: Array, bins: int, pool: int, ledger: Ledger, rho: float,
-    zeros: Sequence[Zero] = (),
+    zeros: Sequence[Zero] = (), journal: Journal | None = None,
 ) -> Paid:  # fmt: skip
     """One noisy histogram a column makes quantile bins of numbers, and puts rare levels together.
 
@@ -63,17 +63,19 @@ def paid(
         ledger: Pays.
         rho: What all histograms together may cost.
         zeros: What cannot be: bins end where its ranges do, and its levels stand alone.
+        journal: Of the ledger: what it holds is not asked again.
     """
-    from assay.dp import CentralCurator, deviation
+    from assay.dp import CentralCurator, Recorded, deviation
 
-    known = domains(train, whose, pool, ledger, rho)
+    known = domains(train, whose, pool, ledger, rho, journal)
     rho, grids = rho - known.cost, known.grids
     train = train.with_frame(
         train.frame.with_columns(pl.lit(None, train[n].dtype).alias(n) for n in known.empty)
     )
     fitted = read_off(train, grids, bins, pool)
     codes, sizes = placed(train, grids, fitted)
-    fine = CentralCurator(codes, sizes, whose, ledger)
+    fine: Curator = CentralCurator(codes, sizes, whose, ledger)
+    fine = fine if journal is None else Recorded(fine, journal)
     each = rho / len(sizes)
     noise = deviation(each)
     told = [fine.measure((j,), each).astype(float) for j in range(len(sizes))]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
+from assay.core import canonical
 from assay.data import Column, Domain, Grid, Kind, Origin, Schema, Table
 
 if TYPE_CHECKING:
-    from assay.dp import Ledger
+    from assay.dp import Journal, Ledger
 
 Array = np.ndarray[Any, Any]
 
@@ -55,7 +57,10 @@ def assumed(bounds: Sequence[str] = (), levels: Sequence[str] = ()) -> str:
     return f"kinds, decimals, levels and bounds of every column{but}"
 
 
-def domains(train: Table, whose: Array, pool: int, ledger: Ledger, rho: float) -> Domains:
+def domains(
+    train: Table, whose: Array, pool: int, ledger: Ledger, rho: float,
+    journal: Journal | None = None,
+) -> Domains:  # fmt: skip
     """Each column's domain; a fifth of the budget finds bounds, and a quarter finds levels, where
     there are columns without.
 
@@ -66,16 +71,17 @@ def domains(train: Table, whose: Array, pool: int, ledger: Ledger, rho: float) -
             fewer hardly ever widen bounds.
         ledger: Pays.
         rho: The budget.
+        journal: Of the ledger: what it holds is not found again.
     """
     from assay.dp import one_each
 
     grids = {c.name: Grid.of(c) for c in train.schema}
     numbers = [c for c in train.schema if _numeric(c) and grids[c.name] is None]
     one = train.take(one_each(whose))
-    bounds = _bounds(one, numbers, pool, ledger, _BOUNDS * rho)
+    bounds = _bounds(one, numbers, pool, ledger, _BOUNDS * rho, journal)
     grids |= {c.name: Grid.of(c) for c in bounds}
     categories = undeclared(train.schema)
-    grids |= _levels(one, categories, pool, ledger, LEVELS * rho)
+    grids |= _levels(one, categories, pool, ledger, LEVELS * rho, journal)
     learnt = tuple(c.name for c in bounds)
     return Domains(
         grids, learnt, tuple(c.name for c in numbers if c.name not in learnt), categories,
@@ -88,31 +94,36 @@ def _numeric(column: Column) -> bool:
 
 
 def _bounds(
-    one: Table, asked: Sequence[Column], pool: int, ledger: Ledger, rho: float
-) -> list[Column]:
+    one: Table, asked: Sequence[Column], pool: int, ledger: Ledger, rho: float,
+    journal: Journal | None,
+) -> list[Column]:  # fmt: skip
     """The columns of which bounds were found, with them; of one row a person."""
-    from assay.dp import private_bounds
+    from assay.dp import answered, private_bounds
 
-    found = []
+    found, each = [], rho / max(1, len(asked))
     for c in asked:
         cells = one[c.name].drop_nulls().cast(pl.Float64).to_numpy()
-        ends = private_bounds(cells, ledger, rho / len(asked), f"the bounds of {c.name!r}", pool)
+        what = f"the bounds of {c.name!r}"
+        draw = partial(private_bounds, cells, ledger, each, what, pool)
+        ends = answered(journal, canonical([what, each, pool]), draw)
         if ends is not None:
             found.append(replace(c, domain=Domain(Origin.DECLARED, *ends)))
     return found
 
 
 def _levels(
-    one: Table, asked: Sequence[str], pool: int, ledger: Ledger, rho: float
-) -> dict[str, Grid | None]:
+    one: Table, asked: Sequence[str], pool: int, ledger: Ledger, rho: float,
+    journal: Journal | None,
+) -> dict[str, Grid | None]:  # fmt: skip
     """Grids of the levels that were found, and one place for all others."""
-    from assay.dp import private_levels
+    from assay.dp import answered, private_levels
 
     found: dict[str, Grid | None] = {}
+    many = max(1, len(asked))
+    each, chance = rho / many, ledger.apart / many * (1 - 1e-12)
     for name in asked:
-        levels = private_levels(
-            one[name], ledger, rho / len(asked),
-            ledger.apart / len(asked) * (1 - 1e-12), pool, f"the levels of {name!r}",
-        )  # fmt: skip
-        found[name] = Grid.of_levels(one.schema[name], levels)
+        what = f"the levels of {name!r}"
+        draw = partial(private_levels, one[name], ledger, each, chance, pool, what)
+        levels = answered(journal, canonical([what, each, chance, pool]), draw)
+        found[name] = Grid.of_levels(one.schema[name], tuple(levels))
     return found

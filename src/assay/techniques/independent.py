@@ -18,7 +18,7 @@ from assay.techniques.coded import (
     restricted,
 )
 from assay.techniques.columns_paid import paid
-from assay.techniques.ledgered import claimed, opened
+from assay.techniques.ledgered import claimed, journal_of, opened
 from assay.techniques.promised import Asked
 
 Array = np.ndarray[Any, Any]
@@ -95,7 +95,10 @@ class Independent(CodedTechnique):
         """All of the budget for the columns' histograms. Nothing of it comes from a seed."""
         self.need_rows(train)
         ledger, whose = opened(self.name, asked.epsilon, asked.delta, train, "privacy")
-        own = paid(train, whose, self.bins, self.pool, ledger, ledger.rho * (1 - 1e-12))
+        own = paid(
+            train, whose, self.bins, self.pool, ledger, ledger.rho * (1 - 1e-12),
+            journal=journal_of(self, train, ledger),
+        )  # fmt: skip
         claim, void = claimed(self.name, ledger, own)
         pmfs = tuple(
             nearest(one.counts)[merged] * share

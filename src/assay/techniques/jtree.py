@@ -78,10 +78,10 @@ class Jtree(MarginalTechnique):
         shares = _shares(sizes, chosen)
         if not chosen:  # all pairs look alike: single columns are all that can be learnt
             chosen, shares = [(j,) for j in range(len(sizes))], np.full(len(sizes), 1 / len(sizes))
-        whole = ledger.left
-        for at, marginal in enumerate(chosen, start=1):
-            last = at == len(chosen)
-            estimate.add(curator, marginal, ledger.left if last else whole * float(shares[at - 1]))
+        for at, marginal in enumerate(chosen):
+            # Of what is left by now: an answer that was lost with a killed fit is paid twice.
+            part = 1.0 if at + 1 == len(chosen) else float(shares[at] / shares[at:].sum())
+            estimate.add(curator, marginal, ledger.left * part)
         return estimate.fit(self.passes)
 
 

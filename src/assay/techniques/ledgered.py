@@ -9,13 +9,16 @@ import numpy as np
 
 from assay.core import ConfigError, PrivacyClaim
 from assay.data import Table
+from assay.techniques.base import settings_of
+from assay.techniques.checkpoints import place
+from assay.techniques.coded import CodedTechnique
 from assay.techniques.columns_paid import Paid
 from assay.techniques.domains_paid import assumed, undeclared
 from assay.techniques.promised import persons_of
 from assay.techniques.settings import need_packages
 
 if TYPE_CHECKING:
-    from assay.dp import Ledger
+    from assay.dp import Journal, Ledger
 
 Array = np.ndarray[Any, Any]
 
@@ -50,6 +53,24 @@ def opened(
     apart = LEVELS_DELTA * delta if undeclared(train.schema) else 0.0
     unit = "row" if train.people is None else "person"
     return Ledger(epsilon, delta, unit, apart=apart), whose
+
+
+def journal_of(technique: CodedTechnique, train: Table, ledger: Ledger) -> Journal | None:
+    """Where a fit of these settings to these rows keeps its answers; None where it may not.
+
+    No seed is part of it, for nothing of such a fit comes from one.
+
+    Raises:
+        ConfigError: What is kept there is of other rows or settings.
+        ReadError: It was altered, or the folder cannot be used.
+    """
+    from assay.dp import Journal
+
+    here = place()
+    if here is None:
+        return None
+    fit = here.of_fit(technique.name, settings_of(technique), train)
+    return Journal(fit.folder, fit.key, ledger)
 
 
 def claimed(owner: str, ledger: Ledger, own: Paid) -> tuple[PrivacyClaim | None, str]:

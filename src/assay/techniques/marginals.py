@@ -14,7 +14,7 @@ from assay.techniques.base import settings_of
 from assay.techniques.coded import Allowed, CodedModel, CodedTechnique
 from assay.techniques.columns_paid import paid
 from assay.techniques.graph import Beliefs, Estimate, Junction
-from assay.techniques.ledgered import claimed, opened
+from assay.techniques.ledgered import claimed, journal_of, opened
 from assay.techniques.settings import need_number
 from assay.techniques.space import SearchSpace, Whole
 from assay.techniques.zeros import Zero, barred, need_columns, need_zeros
@@ -140,12 +140,16 @@ class MarginalTechnique(CodedTechnique):
         Raises:
             TechniqueError: The table has no rows, or a column that has no codes; or packages are
                 not installed.
-            ConfigError: Delta is no smaller than a promise to one of the persons needs.
+            ConfigError: Delta is no smaller than a promise to one of the persons needs; or a
+                killed fit that it would go on from was of other rows or settings.
         """
         self.need_rows(train)
         ledger, whose = opened(self.name, self.epsilon, self.delta, train)
         need_columns(self.name, self.zeros, train.schema)
-        own = paid(train, whose, self.bins, self.pool, ledger, self.first * ledger.rho, self.zeros)
+        own = paid(
+            train, whose, self.bins, self.pool, ledger, self.first * ledger.rho, self.zeros,
+            journal_of(self, train, ledger),
+        )  # fmt: skip
         zeros = barred(self.zeros, own.encoder, own.merged)
         estimate = Estimate(own.curator.sizes, answers=list(own.ones), zeros=zeros)
         found = self.ask(own.curator, estimate)

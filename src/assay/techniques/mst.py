@@ -61,7 +61,7 @@ class Mst(MarginalTechnique):
             tree.append(best)
             old, new = part[best[1]], part[best[0]]
             part = [new if x == old else x for x in part]
-        each = ledger.left / edges * (1 - 1e-12)
-        for pair in tree:
-            estimate.add(curator, pair, each)
+        for done, pair in enumerate(tree):
+            # Of what is left by now: an answer that was lost with a killed fit is paid twice.
+            estimate.add(curator, pair, ledger.left / (edges - done) * (1 - 1e-12))
         return estimate.fit(self.passes)
