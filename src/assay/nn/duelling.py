@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from assay.core import TechniqueError
+from assay.nn.attempts import attempted, numbers
 from assay.nn.bout import Bout, Fight, compiled
 from assay.nn.clip import Weights
 from assay.nn.feed import poisson
@@ -69,18 +69,12 @@ def duel(
         raise TechniqueError("there are no rows to learn from")
     seed = int(rng.integers(2**31))
     kept = Kept(folder, f"{key}:{seed}")
-    begun = (kept.about() or {"attempt": 0})["attempt"]
-    for attempt in range(begun, 1 if promise is not None else plan.restarts + 1):
-        bout = Bout(gan, often, plan, 3.0**-attempt, penalty, matching, promise)
-        found = _attempt(bout, codes, [seed, attempt], whose, kept)
-        if found is not None:
-            return found
-        logging.getLogger("assay").info("training diverged; it begins anew at a third of the rate")
-    kept.clear()  # that it failed is known: none of its steps may be behind another result
-    raise TechniqueError(
-        "training did not converge: no numbers came out",
-        mend="Take a smaller learning rate, or look for absurd numbers in the table",
-    )
+
+    def attempt(number: int) -> Fought | None:
+        bout = Bout(gan, often, plan, 3.0**-number, penalty, matching, promise)
+        return _attempt(bout, codes, [seed, number], whose, kept)
+
+    return attempted(kept, plan.attempts(promise), attempt)
 
 
 def _attempt(
@@ -114,7 +108,7 @@ def _resumed(fight: Fight, kept: Kept, attempt: int) -> tuple[Fight, int]:
 
 def _sound(fight: Fight) -> bool:
     """Whether all is a number; weights are no secret, under a promise either."""
-    return all(bool(jnp.isfinite(w).all()) for w in jax.tree.leaves((fight.maker, fight.critic)))
+    return numbers(fight.maker, fight.critic)
 
 
 def _feeder(
@@ -133,10 +127,10 @@ def _feeder(
     from assay.dp import SecureSource  # only where a promise is kept: an extra
 
     persons = np.arange(len(codes)) if whose is None else whose
-    source, numbers = SecureSource(), sum(leaf.size for leaf in jax.tree.leaves(critic))
+    source, noisy = SecureSource(), sum(leaf.size for leaf in jax.tree.leaves(critic))
 
     def feed(many: int, step: int) -> tuple[Batches, Array]:
-        batches = poisson(persons, promise, many, numbers, source)
+        batches = poisson(persons, promise, many, noisy, source)
         # By place, as the loss's own draws are, and so as secret.
         draw = np.random.default_rng(source.words(4))
         which = draw.choice(len(bout.often), batches.rows.shape, p=bout.often)

@@ -42,6 +42,10 @@ class Plan:
     slower: int = 2
     restarts: int = 3
 
+    def attempts(self, promise: Promise | None) -> int:
+        """How often training may begin; once under a promise, which a second would spend again."""
+        return 1 if promise is not None else self.restarts + 1
+
     def optimiser(
         self, tempo: float = 1.0, *, falling: bool = True, first: float = 0.9, second: float = 0.999
     ) -> optax.GradientTransformation:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from assay.core import TechniqueError
+from assay.nn.attempts import attempted, numbers
 from assay.nn.clip import Loss, Run, Weights
 from assay.nn.feed import poisson, shuffled
 from assay.nn.keep import Kept
@@ -137,20 +138,7 @@ def train(
         layers, loss, jax.tree.map(jnp.asarray, table), rows, plan, seed, held, held_loss or loss,
         promise, whose, first, kept, progress,
     )  # fmt: skip
-    begun = (kept.about() or {"attempt": 0})["attempt"]
-    for attempt in range(begun, plan.restarts + 1):
-        found = _attempt(task, attempt)
-        if found is not None:
-            return found
-        if promise is not None:
-            break  # a second attempt would spend the promise once more
-        logging.getLogger("assay").info("training diverged; it begins anew at a third of the rate")
-    kept.clear()  # that it failed is known: none of its steps may be behind another result
-    raise TechniqueError(
-        f"training did not converge: no numbers came out in "
-        f"{attempt + 1} attempt{'s' * (attempt > 0)}",
-        mend="Take a smaller learning rate, or look for absurd numbers in the table",
-    )
+    return attempted(kept, plan.attempts(promise), partial(_attempt, task))
 
 
 def _attempt(task: _Task, attempt: int) -> Trained | None:
@@ -192,15 +180,15 @@ def _feeder(task: _Task, attempt: int, weights: Weights) -> Callable[[int, int],
     from assay.dp import SecureSource  # only where a promise is kept: an extra
 
     persons = np.arange(rows) if task.whose is None else task.whose
-    source, numbers = SecureSource(), sum(leaf.size for leaf in jax.tree.leaves(weights))
-    return lambda many, step: poisson(persons, promise, many, numbers, source)
+    source, noisy = SecureSource(), sum(leaf.size for leaf in jax.tree.leaves(weights))
+    return lambda many, step: poisson(persons, promise, many, noisy, source)
 
 
 def _sound(state: State, losses: jax.Array, promise: Promise | None) -> bool:
     """Whether all is a number; under a promise the weights, which are no secret, must say."""
     if promise is None:
         return bool(jnp.isfinite(losses).all())
-    return all(bool(jnp.isfinite(leaf).all()) for leaf in jax.tree.leaves(state.weights))
+    return numbers(state.weights)
 
 
 def _looker(task: _Task, key: jax.Array) -> Callable[[Weights], float]:
