@@ -13,7 +13,7 @@ from typing import Any
 from assay.core import ConfigError, ReadError, canonical, write_whole
 
 _SIZE = 32  # bytes of a key
-_AWAY = "Go on with the same rows, settings and version, or take the folder away and fit anew"
+_AWAY = "take the folder away and fit anew; what was paid for there and anew then adds up"
 
 
 class Chained:
@@ -57,7 +57,7 @@ class Chained:
         if read[0] != head:
             raise ConfigError(
                 "what is kept there belongs to other rows, settings or another version",
-                where=str(file), mend=_AWAY,
+                where=str(file), mend=f"Go on with the same ones, or {_AWAY}",
             )  # fmt: skip
         self.lines = read[1:]
 
@@ -85,8 +85,9 @@ class Chained:
         mark, _, text = line.partition(b" ")
         if not hmac.compare_digest(mark, self._mark(self._last + text).encode()):
             raise ReadError(
-                "what is kept there was altered, or its key was", where=str(self._file), mend=_AWAY
-            )
+                "what is kept there was altered, or its key was", where=str(self._file),
+                mend=_AWAY.capitalize(),
+            )  # fmt: skip
         self._last = mark
         return json.loads(text)
 
