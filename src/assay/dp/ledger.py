@@ -62,6 +62,9 @@ class Ledger:
     keep: Callable[[dict[str, Any]], None] | None = None
     entries: list[Entry] = field(default_factory=list)
     apart: float = 0.0
+    _summed: tuple[int, Fraction, Fraction] = field(
+        default=(0, Fraction(0), Fraction(0)), init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         need_promise(self.epsilon, self.delta)
@@ -72,12 +75,12 @@ class Ledger:
     @property
     def spent(self) -> float:
         """What was paid, rounded up."""
-        return _up(self._spent)
+        return _up(self._sums()[0])
 
     @property
     def left(self) -> float:
         """What may still be paid, rounded down: all of it can be spent at once."""
-        return _down(Fraction(self.rho) - self._spent)
+        return _down(Fraction(self.rho) - self._sums()[0])
 
     def spend(self, what: str, rho: float, delta: float = 0.0) -> None:
         """Pay for one operation, before its noise is drawn.
@@ -94,13 +97,13 @@ class Ledger:
         if not (rho > 0 and math.isfinite(rho) and 0 <= delta < 1):
             said = f"{rho} and a chance of {delta}" if delta else f"{rho}"
             raise ConfigError(f"{what} cannot cost {said}", where=LEDGER)
-        if self._spent + Fraction(rho) > Fraction(self.rho):
+        spent, chances = self._sums()
+        if spent + Fraction(rho) > Fraction(self.rho):
             raise ConfigError(
                 f"{what} would cost {rho:.3g} and {self.left:.3g} is left of {self.rho:.3g}", where=LEDGER,
                 mend="Ask for less, or promise a larger epsilon from the start",
             )  # fmt: skip
-        chances = sum((Fraction(e.delta) for e in self.entries), Fraction(delta))
-        if chances > Fraction(self.apart):
+        if chances + Fraction(delta) > Fraction(self.apart):
             raise ConfigError(
                 f"{what} may cost more with a chance of {delta:.3g}, which with those before it is "
                 f"more than the {self.apart:.3g} of delta that was kept for that",
@@ -158,9 +161,16 @@ class Ledger:
             public, how,
         ), ""  # fmt: skip
 
-    @property
-    def _spent(self) -> Fraction:
-        return sum((Fraction(e.rho) for e in self.entries), Fraction(0))
+    def _sums(self) -> tuple[Fraction, Fraction]:
+        """What was paid and the chances of more, exactly. Of thousands of entries only those are
+        added that came since, but all anew where one was taken back."""
+        known, spent, chances = self._summed
+        if known > len(self.entries):
+            known, spent, chances = 0, Fraction(0), Fraction(0)
+        for one in self.entries[known:]:
+            spent, chances = spent + Fraction(one.rho), chances + Fraction(one.delta)
+        self._summed = len(self.entries), spent, chances
+        return spent, chances
 
 
 def unclaimed(done: str, epsilon: float, observed: Sequence[str]) -> str:

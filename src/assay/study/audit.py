@@ -33,7 +33,7 @@ from assay.core import ConfigError, canonical, write_whole
 from assay.study.processes import processors
 from assay.study.processes import together as in_processes
 from assay.study.store import key_of
-from assay.techniques import NetworkTechnique, Technique, technique
+from assay.techniques import Copula, NetworkTechnique, Technique, technique
 
 GAMES = ("white", "black")
 #: Neighbouring tables: one person more or less, or one other person.
@@ -117,7 +117,7 @@ def audit(
         asked = private(name, epsilon, delta, settings or {})
         # A network's fit takes a minute: its batches are looked at instead.
         network = isinstance(asked, NetworkTechnique)
-        seen = look_steps(asked) if network else look(asked, Canaries(4, 1, base))
+        seen = look_steps(asked) if network else look(asked, Canaries(60, 1, 10))
     played = chosen(asked, game, tables, whole=bool(seen.whole))
     key = key_of(
         name=name, settings=dict(settings or {}), epsilon=epsilon, delta=delta, game=played.words
@@ -204,6 +204,8 @@ def chosen(asked: Any, game: str, canaries: Canaries, *, whole: bool = True) -> 
         )  # fmt: skip
     if isinstance(asked, NetworkTechnique):
         return SeenSteps(asked)
+    if isinstance(asked, Copula):  # of a pair it asks for four cells
+        return SeenAnswers(asked, replace(canaries, count=2), -(-canaries.count // 2))
     return SeenAnswers(asked, canaries)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,12 +12,18 @@ from scipy.special import ndtr, ndtri
 from assay.data import Encoder, Table
 from assay.techniques.base import settings_of
 from assay.techniques.coded import Allowed, CodedModel, CodedTechnique
+from assay.techniques.columns_paid import paid
+from assay.techniques.independent import nearest
 from assay.techniques.latent import latent_correlation
+from assay.techniques.latent_paid import cuts_at, latent_of
+from assay.techniques.ledgered import claimed, opened
+from assay.techniques.promised import Asked
 
 Array = np.ndarray[Any, Any]
 
 _EDGE = 8.0  # |z| beyond which the normal distribution function is 0 or 1 in double precision
 _SWEEPS = 30
+_FIRST = 0.6  # of a private budget: what is paid for single columns; pairs get the rest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +34,14 @@ class CopulaModel(CodedModel):
         correlation: Of the latent vector, shape (d, d), positive definite, unit diagonal.
         orders: By column, its codes from the lowest to the highest part of the latent line.
         edges: By column, where the line is cut, shape (size - 1,), rising.
+        void: Why nothing is claimed although it was asked for.
     """
 
     technique: ClassVar[str] = "copula"
     correlation: Array
     orders: tuple[Array, ...]
     edges: tuple[Array, ...]
+    void: str = ""
 
     def _draw(self, n: int, rng: np.random.Generator, allowed: Allowed) -> Array:
         fixed = [j for j in sorted(allowed) if len(allowed[j]) < len(self.orders[j])]
@@ -98,6 +107,10 @@ class Copula(CodedTechnique):
     Levels of a category have no order of their own; they are put in the order of their mean along
     the first principal component of the ordered columns. Missing cells of a number or date lie at
     the line's upper end.
+
+    Attributes:
+        privacy: ``{epsilon, delta}`` for differential privacy: one noisy histogram a column, one
+            noisy table a pair.
     """
 
     name: ClassVar[str] = "copula"
@@ -105,17 +118,28 @@ class Copula(CodedTechnique):
     title: ClassVar[str] = "Gaussian copula"
     suits: ClassVar[str] = (
         "Keeps each column's distribution and one correlation for each pair, at little risk of "
-        "repeating a row; it misses interactions, curved relations and unordered categories."
+        "repeating a row; it misses interactions, curved relations and unordered categories; with "
+        "`privacy` it keeps differential privacy for persons, at some cost in utility."
     )
     source: ClassVar[str] = "Nelsen 2006; Ruschendorf 2009 (distributional transform)"
     model: ClassVar[type[CopulaModel]] = CopulaModel
+    privacy: Mapping[str, float] | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.privacy is not None:
+            Asked.of(self.name, self.privacy, ("epsilon", "delta"))
 
     def fit(self, train: Table, rng: np.random.Generator) -> CopulaModel:
         """Order the levels, cut the line, estimate the correlation.
 
         Raises:
-            TechniqueError: The table has no rows, or a column that has no codes.
+            TechniqueError: The table has no rows, or a column that has no codes; or packages are
+                not installed that privacy needs.
+            ConfigError: Delta is no smaller than a promise to one of the persons needs.
         """
+        if self.privacy is not None:
+            return self._private(train, Asked.of(self.name, self.privacy))
         encoder, codes = self.encoded(train)
         orders = level_orders(encoder, codes)
         ranks = np.empty_like(codes)
@@ -128,6 +152,27 @@ class Copula(CodedTechnique):
         return CopulaModel(
             encoder=encoder, settings=settings_of(self), orders=orders, edges=tuple(edges),
             correlation=latent_correlation(ranks, edges),
+        )  # fmt: skip
+
+    def _private(self, train: Table, asked: Asked) -> CopulaModel:
+        """Noisy columns, then noisy pairs of them. Nothing of it comes from a seed."""
+        self.need_rows(train)
+        ledger, whose = opened(self.name, asked.epsilon, asked.delta, train, "privacy")
+        first = _FIRST if len(train.schema) > 1 else 1 - 1e-12
+        own = paid(train, whose, self.bins, self.pool, ledger, first * ledger.rho)
+        masses = [nearest(one.counts) for one in own.ones]
+        latent = latent_of(own, masses)
+        orders, edges = [], []
+        for order, mass, merged, share in zip(
+            latent.orders, masses, own.merged, own.shares, strict=True
+        ):
+            # Codes that were put together lie beside each other.
+            orders.append(np.argsort(np.argsort(order)[merged], kind="stable"))
+            edges.append(cuts_at((mass[merged] * share)[orders[-1]]))
+        claim, void = claimed(self.name, ledger, own)
+        return CopulaModel(
+            encoder=own.encoder, settings=settings_of(self), claim=claim, void=void,
+            correlation=latent.correlation, orders=tuple(orders), edges=tuple(edges),
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,19 +33,30 @@ def latent_correlation(ranks: Array, edges: Sequence[Array]) -> Array:
         series[j] = hermite_coefficients(cuts, means)
     scores -= scores.mean(axis=0)
     target = scores.T @ scores / n
-    low, high = np.full((d, d), -_MOST), np.full((d, d), _MOST)
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        # Horner's rule, from the highest power down to rho^1.
-        value = np.zeros((d, d))
-        for k in range(_TERMS - 1, -1, -1):
-            value = (value + np.outer(series[:, k], series[:, k])) * middle
-        below = value < target
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    rho = (low + high) / 2
+    rho = solved(lambda k: np.outer(series[:, k], series[:, k]), target)
     flat = np.diag(target) < 1e-12
     rho[flat] = rho[:, flat] = 0.0
     return positive_definite((rho + rho.T) / 2)
+
+
+def solved(coefficient: Callable[[int], Array], target: Array) -> Array:
+    """The rho with ``sum_k c_k rho^(k + 1) = target``, by bisection between -.999 and .999.
+
+    Args:
+        coefficient: Gives c_k for k = 0.._TERMS - 1, each the product of two columns' Hermite
+            coefficients, of the target's shape.
+        target: The covariance of two columns' scores, any shape.
+    """
+    low, high = np.full(target.shape, -_MOST), np.full(target.shape, _MOST)
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        # Horner's rule, from the highest power down to rho^1.
+        value = np.zeros(target.shape)
+        for k in range(_TERMS - 1, -1, -1):
+            value = (value + coefficient(k)) * middle
+        below = value < target
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return np.asarray((low + high) / 2)
 
 
 def positive_definite(matrix: Array) -> Array:

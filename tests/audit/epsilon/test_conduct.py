@@ -13,7 +13,7 @@ from assay.dp import SecureSource, Steps, discrete_gaussian
 from assay.nn import Promise, poisson
 from assay.techniques import technique
 
-CANARIES = Canaries(20, 2, 50)
+CANARIES = Canaries(30, 2, 50)
 
 
 def test_noise_that_follows_a_seed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,6 +26,15 @@ def test_noise_that_follows_a_seed_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("assay.dp.curator.discrete_gaussian", fixed)
     monkeypatch.setattr("assay.dp.curator.noisy_max", lambda scores, *_: int(np.argmax(scores)))
     assert "seed" in look(asked, CANARIES).remarks[0].text
+
+
+def test_noise_below_one_person_is_not_taken_for_a_seed() -> None:
+    """At epsilon 10 a release is all but the same twice; at 1,000 so are the answers."""
+    for name in ("independent", "copula"):
+        for epsilon in (10.0, 1_000.0):
+            asked = technique(name, privacy={"epsilon": epsilon, "delta": 1e-9})
+            for _ in range(3):
+                assert look(asked, Canaries(60, 1, 50)).remarks == ()
 
 
 def test_floats_as_noise_are_named() -> None:

@@ -87,6 +87,29 @@ def test_half_the_noise_is_a_violation(monkeypatch: pytest.MonkeyPatch) -> None:
     assert audited("mst", 60, 0.95).verdict == "violation"
 
 
+def copulas(runs: int, confidence: float) -> Any:
+    asked = technique("copula", privacy={"epsilon": EPSILON, "delta": DELTA})
+    game = SeenAnswers(asked, Canaries(2, 2, 100), 25)
+    scores = play(game, runs)
+    assert len(scores[0].present) + len(scores[0].absent) == 50
+    claimed = Claimed(EPSILON, DELTA)
+    return judged(together(scores), claimed, game.words, confidence, scores[0], whole=True)
+
+
+def test_a_copula_is_seen_whole_in_tables_of_two_canaries(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = copulas(10, 0.999)
+    assert "25 tables of 2 canaries" in found.game
+    assert found.verdict != "violation"
+    low, _, high = found.tightness
+    assert low < 1
+    assert high > 0.75
+    from assay.dp import curator
+
+    usual = curator.discrete_gaussian
+    monkeypatch.setattr(curator, "discrete_gaussian", lambda counts, rho: usual(counts, 4 * rho))
+    assert copulas(10, 0.95).verdict == "violation"
+
+
 def test_released_rows_show_a_copy_and_hardly_a_private_table() -> None:
     claimed, canaries = Claimed(1.0, 1e-9), Canaries(40, 2, 10)
     for name, settings, verdict in (

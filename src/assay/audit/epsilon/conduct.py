@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -14,24 +14,42 @@ from scipy import stats
 from assay.audit.epsilon.claims import DOUBTFUL, WRONG, Remark
 from assay.audit.epsilon.outside import Heard
 
+if TYPE_CHECKING:
+    from assay.dp import Answer
+
 Array = np.ndarray[Any, Any]
 
+_MANY = 60  # noisy counts that are not the same twice by chance
 _RARE = 1e-6  # of a Poisson sampler, to be called none
 _NEAR = 0.05  # of a number, as a part of it
 _SURE = 1e-3  # of a claim that is kept, to be called wrong by one look
 
 
-def seeded(first: pl.DataFrame, second: pl.DataFrame) -> list[Remark]:
-    """Whether two private fits of the same rows with the same seed gave the same release: then
-    whoever knows the seed knows the noise.
+def seeded(first: pl.DataFrame | Array, second: pl.DataFrame | Array) -> list[Remark]:
+    """Whether two private fits of the same rows with the same seed gave the same: then whoever
+    knows the seed knows the noise.
 
     Args:
-        first, second: Their releases.
+        first, second: Their releases, or their noisy counts (:func:`noise_of`), of which too few
+            say nothing.
     """
-    if not first.equals(second):
+    if isinstance(first, pl.DataFrame) and isinstance(second, pl.DataFrame):
+        same = first.equals(second)
+    else:
+        same = len(first) >= _MANY and np.array_equal(first, second)
+    if not same:
         return []
     return [Remark(WRONG, "Two fits with one seed give the same rows: who knows or guesses the seed "
                    "knows the noise. Take it from the system.")]  # fmt: skip
+
+
+def noise_of(answers: Sequence[Answer]) -> Array:
+    """The counts whose noise is hardly the same twice by chance: at a deviation of half a person or
+    more in less than 7 of 10 cells, so that 60 of them are with a chance below 1e-9."""
+    from assay.dp import deviation
+
+    counts = [one.counts for one in answers if deviation(one.rho) >= 0.5]
+    return np.concatenate(counts) if counts else np.zeros(0)
 
 
 def low_bits(answers: Array) -> list[Remark]:

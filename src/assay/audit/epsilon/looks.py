@@ -9,7 +9,14 @@ import numpy as np
 
 from assay.audit.epsilon.canaries import Canaries
 from assay.audit.epsilon.claims import Remark
-from assay.audit.epsilon.conduct import low_bits, noiseless, ruled_out, sampled, seeded
+from assay.audit.epsilon.conduct import (
+    low_bits,
+    noise_of,
+    noiseless,
+    ruled_out,
+    sampled,
+    seeded,
+)
 from assay.audit.epsilon.outside import CommandLine, Heard
 from assay.audit.epsilon.seen_outside import cells_of
 from assay.audit.epsilon.strange import Strange
@@ -48,14 +55,16 @@ def look(technique: Technique, canaries: Canaries) -> Look:
     from assay.dp import overheard
 
     table = canaries.table(np.ones(canaries.count, bool))
-    releases = []
+    seen: list[Any] = []
     for _ in range(2):
         with overheard() as answers:
             model: Any = technique.fit(table, np.random.default_rng(5))
-        releases.append(model.sample(200, np.random.default_rng(6)).frame)
+        # Noise below one person hardly moves a release: the answers themselves are compared.
+        release = model.sample(200, np.random.default_rng(6)).frame
+        seen.append(noise_of(answers) if answers else release)
     void = "" if model.claim is not None else getattr(model, "void", "") or "no claim is made."
     counts = np.concatenate([a.counts for a in answers]) if answers else np.zeros(0)
-    return Look((*seeded(*releases), *low_bits(counts)), (), void, _whole(counts))
+    return Look((*seeded(*seen), *low_bits(counts)), (), void, _whole(counts))
 
 
 def look_steps(technique: NetworkTechnique, persons: int = 400) -> Look:

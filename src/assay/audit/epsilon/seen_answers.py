@@ -26,13 +26,19 @@ class SeenAnswers:
     each weighed by its precision, which is the best test between two shifts of Gaussian noise; what
     was chosen to be measured it leaves alone.
 
+    A technique that puts most codes together leaves no cell to each of many canaries. It is fitted to
+    several tables of few: who is in one is in no other, so that all together promise what each does
+    (parallel composition), and a run still has many canaries.
+
     Attributes:
         technique: With its privacy settings.
-        canaries: The tables.
+        canaries: Of each table.
+        tables: In each run.
     """
 
     technique: Technique
     canaries: Canaries
+    tables: int = 1
 
     whole: ClassVar[bool] = (
         False  # what a curator's ledger pays for noise of whole numbers is in mu
@@ -41,10 +47,15 @@ class SeenAnswers:
     @property
     def words(self) -> str:
         """See :class:`assay.audit.epsilon.game.Game`."""
-        return f"white box: every noisy answer; {self.canaries.words}"
+        many = f"{self.tables} tables of " if self.tables > 1 else ""
+        return f"white box: every noisy answer; {many}{self.canaries.words}"
 
     def once(self) -> tuple[Array, Array]:
         """See :class:`assay.audit.epsilon.game.Game`."""
+        scores, there = zip(*(self._of_one() for _ in range(self.tables)), strict=True)
+        return np.concatenate(scores), np.concatenate(there)
+
+    def _of_one(self) -> tuple[Array, Array]:
         from assay.dp import overheard
 
         there = self.canaries.drawn()
