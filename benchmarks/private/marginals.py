@@ -21,7 +21,8 @@ from adult import add, fits_asked, lines_of, table_of  # isort: skip
 from assay.dp import discrete_gaussian, mu_of
 
 DELTA = 1e-9
-TECHNIQUES, EPSILONS = ("mst", "aim", "autoregressive"), (0.1, 1.0, 10.0)
+TECHNIQUES = ("independent", "copula", "mst", "aim", "autoregressive")
+EPSILONS = (0.1, 1.0, 10.0)
 SHOWN = (
     ("pairs: distance", "fidelity.pairs.distance.mean", 4),
     ("columns: distance", "fidelity.columns.distance.mean", 4),
