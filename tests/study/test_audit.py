@@ -42,6 +42,11 @@ def test_a_claim_that_cannot_hold_is_wrong_whatever_was_seen() -> None:
     assert any("number of persons" in r.text for r in found.remarks)
 
 
+def test_a_local_promise_has_no_game() -> None:
+    with pytest.raises(ConfigError, match="local privacy between rows that replace each other"):
+        audit("noise", 1.0, 1e-6, runs=1)
+
+
 def test_a_command_line_that_copies_is_a_violation() -> None:
     found = audit("cp {train} {synthetic}", 1.0, 1e-5, runs=6, columns=2)
     assert found.name == "cp"

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
+from scipy.stats import chi2_contingency
 
 from assay.core import ConfigError, TechniqueError
-from assay.data import Column, Kind, Schema, Table
-from assay.techniques import Noise
+from assay.data import Column, Domain, Kind, Origin, Schema, Table
+from assay.techniques import Noise, load_model
 from assay.techniques.noise import reflected, robust_spread
 
 
@@ -98,3 +102,105 @@ def test_text_is_refused() -> None:
     assert "note" in str(Noise().accepts(train.schema))
     with pytest.raises(TechniqueError, match="note"):
         Noise().fit(train, rng())
+
+
+LEVELS = Domain(Origin.DECLARED, levels=("east", "north", "south"))
+WARD = Column("ward", Kind.CATEGORICAL, domain=LEVELS)
+AGE = Column("age", Kind.INTEGER, domain=Domain(Origin.DECLARED, 0, 99))
+SICK = Column("sick", Kind.BOOLEAN)
+
+
+def patients(n: int, *columns: Column) -> Table:
+    own = rng(1)
+    frame = pl.DataFrame({
+        "ward": own.choice(["east", "north", "south"], n, p=[0.6, 0.3, 0.1]),
+        "age": own.integers(0, 100, n), "sick": own.random(n) < 0.2,
+    })  # fmt: skip
+    return Table(frame, Schema(columns or (WARD, AGE, SICK)))
+
+
+def private(**privacy: Any) -> Noise:
+    return Noise(privacy=privacy)
+
+
+@pytest.mark.parametrize(("delta", "variant"), [(0.0, "Laplace"), (1e-6, "Gaussian")])
+def test_a_private_mask_claims_what_each_person_could_have_done_alone(
+    tmp_path: Path, delta: float, variant: str
+) -> None:
+    train = patients(400)
+    model = private(epsilon=3, **({"delta": delta} if delta else {})).fit(train, rng())
+    claim = model.claim
+    assert claim is not None
+    assert (claim.epsilon, claim.delta, claim.variant) == (3.0, delta, "local")
+    assert (claim.neighbours, claim.unit) == ("replace", "row")
+    assert f"discrete {variant} noise" in claim.implementation
+    assert "how many rows are released" in claim.assumed_public
+    assert len(model.rows) == 400
+    model.save(tmp_path)
+    again = load_model(tmp_path)
+    assert (again.claim, again.void) == (claim, "")  # type: ignore[attr-defined]
+    assert again.sample(90, rng()).frame.equals(model.sample(90, rng()).frame)
+    assert Noise().fit(train, rng()).claim is None
+
+
+def test_each_cell_has_its_share_of_epsilon() -> None:
+    """Three cells at a third each: how often a level is the truth says at which epsilon."""
+    train = patients(20_000)
+    found = private(epsilon=3).fit(train, rng()).rows
+    kept = (found["ward"] == train["ward"]).fill_null(False).mean()
+    expected = np.e / (np.e + 3)  # three levels and missing, at an epsilon of 1
+    assert abs(kept - expected) < 5 * np.sqrt(expected * (1 - expected) / 20_000)
+
+
+def test_no_row_has_to_do_with_another() -> None:
+    """Of each row by itself the answers are as those of all: nothing is counted, nothing is shared."""
+    one = Table(pl.DataFrame({"ward": ["south"], "age": [7], "sick": [True]}), patients(1).schema)
+    alone = [private(epsilon=6).fit(one, rng()).rows["ward"][0] for _ in range(1_500)]
+    beside = pl.concat([one.frame.head(1)] * 1_500 + [patients(1_500).frame])
+    among = private(epsilon=6).fit(Table(beside, one.schema), rng()).rows["ward"][:1_500].to_list()
+    counts = [[own.count(x) for x in ("east", "north", "south", None)] for own in (alone, among)]
+    assert chi2_contingency(counts).pvalue > 1e-6
+
+
+def test_what_is_read_off_the_rows_voids_the_claim(tmp_path: Path) -> None:
+    train = patients(100, replace(WARD, domain=Domain()), AGE, SICK)
+    model = private(epsilon=3).fit(train, rng())
+    assert model.claim is None
+    assert "masked for ε = 3" in model.void
+    assert "'ward'" in model.void
+    assert "'age'" not in model.void
+    model.save(tmp_path)
+    assert load_model(tmp_path).void == model.void  # type: ignore[attr-defined]
+
+
+def test_several_rows_of_a_person_cost_as_many_times() -> None:
+    own = patients(20_000)
+    train = Table(own.frame, own.schema, people=np.repeat(np.arange(4_000), 5))
+    model = private(epsilon=3).fit(train, rng())
+    assert model.claim is None
+    assert "how many rows a person has at most" in model.void
+    model = private(epsilon=6, rows=2).fit(train, rng())
+    assert model.claim is not None
+    assert model.claim.unit == "person"
+    assert "2 rows at most" in model.claim.implementation
+    assert "and by each person" in model.claim.assumed_public[1]
+    assert len(model.rows) == 8_000
+    # Two rows of three cells at a sixth of 6 each: the truth as often as at an epsilon of 1.
+    shares = own.frame["ward"].value_counts(normalize=True)
+    real = dict(shares.iter_rows())["east"]
+    expected = (real * np.e + (1 - real)) / (np.e + 3)
+    seen = (model.rows["ward"] == "east").fill_null(False).mean()
+    assert abs(seen - expected) < 5 * np.sqrt(expected * (1 - expected) / 8_000)
+
+
+def test_a_seed_does_not_move_private_noise() -> None:
+    train = patients(200)
+    one, two = (private(epsilon=3).fit(train, rng()).rows.frame for _ in range(2))
+    assert not one.equals(two)
+
+
+def test_promises_that_are_none_are_refused() -> None:
+    with pytest.raises(ConfigError, match="privacy needs epsilon"):
+        private(delta=1e-6)
+    with pytest.raises(ConfigError, match="giving one of the persons away"):
+        private(epsilon=1, delta=0.01).fit(patients(200), rng())

@@ -18,7 +18,8 @@ from assay.dp.curator import Candidate, CentralCurator, Curator, one_each
 from assay.dp.journal import Journal, answered
 from assay.dp.ledger import Entry, Ledger, delta_of, rho_for, unclaimed
 from assay.dp.levels import LEVELS_DELTA, frequent_levels, level_counts, level_limit, private_levels
-from assay.dp.noise import discrete_gaussian, noisy_max
+from assay.dp.local import Share, randomised_response, share_of
+from assay.dp.noise import discrete_gaussian, discrete_laplace, noisy_max
 from assay.dp.overheard import Answer, overheard
 from assay.dp.recorded import Recorded
 from assay.dp.smooth import smoothed
@@ -37,6 +38,7 @@ __all__ = [
     "Ledger",
     "Recorded",
     "SecureSource",
+    "Share",
     "Steps",
     "answered",
     "budget",
@@ -44,6 +46,7 @@ __all__ = [
     "delta_of",
     "deviation",
     "discrete_gaussian",
+    "discrete_laplace",
     "frequent_levels",
     "gaussian_delta",
     "gaussian_epsilon",
@@ -59,7 +62,9 @@ __all__ = [
     "planned",
     "private_bounds",
     "private_levels",
+    "randomised_response",
     "rho_for",
+    "share_of",
     "smoothed",
     "unclaimed",
 ]

@@ -31,6 +31,22 @@ def discrete_gaussian(counts: Array, rho: float) -> Array:
     return found
 
 
+def discrete_laplace(values: Array, scale: float) -> Array:
+    """``values`` with discrete Laplace noise: n and n + k tell each other apart by an epsilon of
+    k / ``scale`` (Ghosh, Roughgarden and Sundararajan 2009).
+
+    Args:
+        values: Whole numbers, int64 of shape (n,).
+        scale: Of the noise, > 0; a hair is added so that no rounding makes it too little.
+
+    Returns:
+        int64 of the same shape.
+    """
+    own = np.ascontiguousarray(values, np.int64)
+    found: Array = np.array(_laplace(scale * (1 + 1e-12))(own.tolist()), np.int64)
+    return found
+
+
 def noisy_max(scores: Array, sensitivity: int, rho: float) -> int:
     """The place of about the highest score, at a cost of rho.
 
@@ -50,6 +66,13 @@ def _gaussian(scale: float) -> Any:
     dp = _opendp()
     space = dp.vector_domain(dp.atom_domain(T="i64")), dp.l2_distance(T=float)
     return dp.m.make_gaussian(*space, scale=scale)
+
+
+@lru_cache(maxsize=64)
+def _laplace(scale: float) -> Any:
+    dp = _opendp()
+    space = dp.vector_domain(dp.atom_domain(T="i64")), dp.l1_distance(T="i64")
+    return dp.m.make_laplace(*space, scale=scale)
 
 
 @lru_cache(maxsize=64)

@@ -33,7 +33,7 @@ from assay.core import ConfigError, canonical, write_whole
 from assay.study.processes import processors
 from assay.study.processes import together as in_processes
 from assay.study.store import key_of
-from assay.techniques import Copula, NetworkTechnique, Technique, technique
+from assay.techniques import Copula, NetworkTechnique, Noise, Technique, technique
 
 GAMES = ("white", "black")
 #: Neighbouring tables: one person more or less, or one other person.
@@ -115,6 +115,11 @@ def audit(
         seen = look_outside(asked, epsilon, delta, replaced=tables.replaced)
     else:
         asked = private(name, epsilon, delta, settings or {})
+        if isinstance(asked, Noise):
+            raise ConfigError(
+                "it masks each row by itself, and no game watches that", where="technique 'noise'",
+                mend="Audit one that asks a curator, such as independent",
+            )  # fmt: skip
         # A network's fit takes a minute: its batches are looked at instead.
         network = isinstance(asked, NetworkTechnique)
         seen = look_steps(asked) if network else look(asked, Canaries(60, 1, 10))

@@ -44,15 +44,20 @@ def opened(
     from assay.dp import LEVELS_DELTA, Ledger
 
     whose = persons_of(train)
-    if delta >= 1 / (int(whose.max()) + 1):
+    need_small(owner, delta, int(whose.max()) + 1)
+    apart = LEVELS_DELTA * delta if undeclared(train.schema) else 0.0
+    unit = "row" if train.people is None else "person"
+    return Ledger(epsilon, delta, unit, apart=apart), whose
+
+
+def need_small(owner: str, delta: float, persons: int) -> None:
+    """Raises ConfigError where ``delta`` is no smaller than one over the number of persons."""
+    if delta >= 1 / persons:
         raise ConfigError(
             f"a delta of {delta:g} would allow giving one of the persons away",
             where=f"technique {owner!r}",
             mend="Ask for less than one over their number, better a hundredth of that",
         )
-    apart = LEVELS_DELTA * delta if undeclared(train.schema) else 0.0
-    unit = "row" if train.people is None else "person"
-    return Ledger(epsilon, delta, unit, apart=apart), whose
 
 
 def journal_of(technique: CodedTechnique, train: Table, ledger: Ledger) -> Journal | None:

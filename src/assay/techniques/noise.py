@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import polars as pl
@@ -11,6 +12,7 @@ import polars as pl
 from assay.core import TechniqueError
 from assay.data import Column, Kind, Schema, Table
 from assay.techniques.base import settings_of
+from assay.techniques.masked import Wish, masked_alone
 from assay.techniques.rows import RowsModel
 from assay.techniques.settings import need_number, need_one_of
 from assay.techniques.space import Choice, Real, SearchSpace
@@ -22,9 +24,24 @@ _STEPS = (86_400_000_000, 3_600_000_000, 60_000_000, 1_000_000)  # day, hour, mi
 
 @dataclass(frozen=True, kw_only=True)
 class NoiseModel(RowsModel):
-    """The masked rows. Drawing more of them never averages the noise away."""
+    """The masked rows. Drawing more of them never averages the noise away.
+
+    Attributes:
+        void: Why nothing is claimed although it was asked for.
+    """
 
     technique: ClassVar[str] = "noise"
+    void: str = ""
+
+    def state(self) -> tuple[dict[str, Any], dict[str, Array]]:
+        """See :meth:`assay.techniques.rows.RowsModel.state`."""
+        state, arrays = super().state()
+        return {**state, "void": self.void}, arrays
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any], arrays: dict[str, Array]) -> Self:
+        """The inverse of :meth:`state`."""
+        return replace(super().from_state(state, arrays), void=str(state.get("void", "")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +52,13 @@ class Noise:
     spreads, bounds and levels are read from the data for free, the missing cells of numbers and
     dates stay where they are, and the noise comes from a seeded generator.
 
+    With ``privacy`` each row is masked by itself, as its person could have done before anybody else
+    saw it: local differential privacy, which takes far more noise than any technique that sees all
+    rows. Each cell has an even share of the promise. Levels, missing among them, are answered by
+    randomised response; numbers and dates move on a public grid by discrete Laplace noise, with a
+    delta by discrete Gaussian noise. It makes no new rows: more than it has are the same ones again,
+    and with wanted cells those that look alike are dealt and the cells written over.
+
     Attributes:
         scale: Noise in units of a column's robust spread (interquartile range / 1.349, the
             standard deviation where that is 0), 0 to 100: the scale b of the Laplace or the
@@ -43,6 +67,8 @@ class Noise:
         distribution: ``laplace`` or ``gaussian``.
         flip: Probability, 0 to 1, that a category (missing is one) is replaced by a uniform draw
             from the levels seen: k-ary randomised response.
+        privacy: ``{epsilon}``, to which ``delta`` and ``rows`` (the most of one person, of whom
+            more are left out) may be added. Then the other settings say nothing.
     """
 
     name: ClassVar[str] = "noise"
@@ -51,7 +77,9 @@ class Noise:
     suits: ClassVar[str] = (
         "A baseline that shows why masking row by row fails: each masked row still stands for one "
         "person, who is found again where the noise is small, while large noise ruins the "
-        "analysis. Not for release outside a trusted circle."
+        "analysis. Not for release outside a trusted circle; with `privacy` it keeps differential "
+        "privacy row by row, with nobody trusted with the truth, and at some cost in utility "
+        "(in tables of many columns nearly all of it)."
     )
     source: ClassVar[str] = "Warner 1965 (randomised response); Brand 2002 (noise addition)"
     model: ClassVar[type[NoiseModel]] = NoiseModel
@@ -64,11 +92,14 @@ class Noise:
     scale: float = 0.1
     distribution: str = "laplace"
     flip: float = 0.05
+    privacy: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         need_number(self.name, "scale", self.scale, 0, 100)
         need_one_of(self.name, "distribution", self.distribution, ("laplace", "gaussian"))
         need_number(self.name, "flip", self.flip, 0, 1)
+        if self.privacy is not None:
+            Wish.of(self.name, self.privacy)
 
     def accepts(self, schema: Schema) -> str | None:
         """None, or the first column of text or arrays, which no noise here can mask."""
@@ -78,9 +109,16 @@ class Noise:
         """Mask every training row once.
 
         Raises:
-            TechniqueError: The table has no rows, or a column that cannot be masked.
+            TechniqueError: The table has no rows, or a column that cannot be masked; or packages
+                are not installed that privacy needs.
+            ConfigError: Delta is no smaller than a promise to one of the persons needs.
         """
         check_maskable(self.name, train)
+        if self.privacy is not None:
+            found = masked_alone(self.name, train, Wish.of(self.name, self.privacy))
+            return NoiseModel(
+                rows=found.rows, settings=settings_of(self), claim=found.claim, void=found.void
+            )
         cells = [
             self._numbers(train[c.name], c, rng) if c.ordered else self._levels(train[c.name], rng)
             for c in train.schema
