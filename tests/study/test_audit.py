@@ -43,7 +43,7 @@ def test_a_claim_that_cannot_hold_is_wrong_whatever_was_seen() -> None:
 
 
 def test_a_local_promise_has_no_game() -> None:
-    with pytest.raises(ConfigError, match="local privacy between rows that replace each other"):
+    with pytest.raises(ConfigError, match="it masks each row by itself"):
         audit("noise", 1.0, 1e-6, runs=1)
 
 
@@ -65,8 +65,8 @@ def test_runs_may_be_played_beside_each_other_and_are_kept(tmp_path: Path) -> No
 
 
 def test_a_claim_of_replaced_persons_is_played_so() -> None:
-    found = audit("mst", 1.0, 1e-9, runs=1, canaries=20, columns=1, neighbours="replace-one")
-    assert found.found.claimed.relation == "replace-one"
+    found = audit("mst", 1.0, 1e-9, runs=1, canaries=20, columns=1, neighbours="replace")
+    assert found.found.claimed.relation == "replace"
     assert "each one of two rows" in found.found.game
 
 
@@ -88,7 +88,7 @@ def test_commands_that_do_not_work_are_told(command: str, words: str) -> None:
     [
         ("cart", {}, "no promise that could be audited"),
         ("mst", {"game": "grey"}, "no game 'grey'"),
-        ("vae", {"neighbours": "replace-one"}, "no white-box game of a network replaces"),
+        ("vae", {"neighbours": "replace"}, "no white-box game of a network replaces"),
         ("mst", {"neighbours": "next door"}, "no neighbours 'next door'"),
     ],
 )

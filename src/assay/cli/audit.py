@@ -31,7 +31,7 @@ def audit(
     canaries: Annotated[int, typer.Option(min=2, help="In each table.")] = 50,
     columns: Annotated[int, typer.Option(min=1, help="Of each table.")] = 3,
     neighbours: Annotated[
-        str, typer.Option(help="Of the claim: add-or-remove one person, or replace-one.")
+        str, typer.Option(help="Of the claim: add-or-remove or replace.")
     ] = "add-or-remove",
     jobs: Annotated[int, typer.Option(min=0, help="Runs at a time; 0 for one a processor.")] = 1,
     with_: Annotated[

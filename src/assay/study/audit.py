@@ -37,7 +37,7 @@ from assay.techniques import Copula, NetworkTechnique, Noise, Technique, techniq
 
 GAMES = ("white", "black")
 #: Neighbouring tables: one person more or less, or one other person.
-NEIGHBOURS = ADDED, REPLACED = ("add-or-remove", "replace-one")
+NEIGHBOURS = ADDED, REPLACED = ("add-or-remove", "replace")
 
 
 @dataclass(frozen=True)

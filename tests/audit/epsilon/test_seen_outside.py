@@ -69,7 +69,7 @@ def test_who_is_replaced_moves_two_counts(program: Program, noise: float, verdic
     game = SeenOutside(program("right", noise / budget(epsilon, delta)), canaries)
     scores = play(game, 5)
     assert sum(len(s.present) for s in scores) > 2_000
-    found = judged(together(scores), Claimed(epsilon, delta, "replace-one"), game.words, 0.9999)
+    found = judged(together(scores), Claimed(epsilon, delta, "replace"), game.words, 0.9999)
     assert found.verdict == verdict
-    assert found.claimed.relation == "replace-one"
+    assert found.claimed.relation == "replace"
     assert "each one of two rows" in found.game
