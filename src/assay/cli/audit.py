@@ -28,8 +28,16 @@ def audit(
     setting: Annotated[
         list[str] | None, typer.Option("--set", help="NAME=VALUE of the technique.")
     ] = None,
-    canaries: Annotated[int, typer.Option(min=2, help="In each table.")] = 50,
-    columns: Annotated[int, typer.Option(min=1, help="Of each table.")] = 3,
+    canaries: Annotated[
+        int | None,
+        typer.Option(min=2, help="In each table: up to 1,000 in white box, 50 in black."),
+    ] = None,
+    columns: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Of each table: 1 in white box (2 of a command line), 3 in black."
+        ),
+    ] = None,
     neighbours: Annotated[
         str, typer.Option(help="Of the claim: add-or-remove or replace.")
     ] = "add-or-remove",

@@ -15,6 +15,7 @@ from assay.audit import (
     CommandLine,
     Found,
     Game,
+    Look,
     Remark,
     SeenAnswers,
     SeenOutside,
@@ -38,6 +39,10 @@ from assay.techniques import Copula, NetworkTechnique, Noise, Technique, techniq
 GAMES = ("white", "black")
 #: Neighbouring tables: one person more or less, or one other person.
 NEIGHBOURS = ADDED, REPLACED = ("add-or-remove", "replace")
+
+
+#: Canaries: released rows must show each of them often enough, and pairs are a fit each.
+_MANY, _PAIRED, _FEW = 1_000, 300, 50
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,8 @@ class Audited:
 
 def audit(
     name: str, epsilon: float, delta: float, *, runs: int = 20, game: str = "white",
-    settings: Mapping[str, Any] | None = None, canaries: int = 50, columns: int = 3, base: int = 200,
+    settings: Mapping[str, Any] | None = None, canaries: int | None = None,
+    columns: int | None = None, base: int | None = None,
     persons: int | None = None, releases: int = 1, confidence: float = 0.95,
     kept: Path | None = None, progress: Callable[[str], None] | None = None, neighbours: str = ADDED,
     processes: int = 1,
@@ -92,7 +98,10 @@ def audit(
         runs: Of the mechanism.
         game: ``white`` (its noisy answers or gradients) or ``black`` (released rows alone).
         settings: Of the technique besides.
-        canaries, columns, base: Of the tables; a white-box game of a network has 1,000 canaries.
+        canaries, columns, base: Of the tables, and rows beside each canary. None in white box for
+            1,000 canaries (fewer where delta allows no table as large) in one column, in which all is
+            spent on answers, with 80 rows; two columns of a command line, and of `copula`, which has
+            300; in black box for 50 in three with 200. A network's game has always 1,000.
         persons, releases: Of the data that the claim is made for, where they are known.
         confidence: Of the verdict, in (0, 1).
         kept: A file of scores from which a stopped audit goes on.
@@ -108,21 +117,9 @@ def audit(
         raise ConfigError(
             f"there are no neighbours {neighbours!r}", mend=f"Take one of: {', '.join(NEIGHBOURS)}"
         )
-    tables = Canaries(canaries, columns, base, replaced=neighbours == REPLACED)
-    asked: Any
-    if "{" in name:
-        asked = CommandLine(name)
-        seen = look_outside(asked, epsilon, delta, replaced=tables.replaced)
-    else:
-        asked = private(name, epsilon, delta, settings or {})
-        if isinstance(asked, Noise):
-            raise ConfigError(
-                "it masks each row by itself, and no game watches that", where="technique 'noise'",
-                mend="Audit one that asks a curator, such as independent",
-            )  # fmt: skip
-        # A network's fit takes a minute: its batches are looked at instead.
-        network = isinstance(asked, NetworkTechnique)
-        seen = look_steps(asked) if network else look(asked, Canaries(60, 1, 10))
+    asked: Any = CommandLine(name) if "{" in name else private(name, epsilon, delta, settings or {})
+    tables = _tables(asked, game, delta, neighbours == REPLACED, canaries, columns, base)
+    seen = _looked(asked, epsilon, delta, replaced=tables.replaced)
     played = chosen(asked, game, tables, whole=bool(seen.whole))
     key = key_of(
         name=name, settings=dict(settings or {}), epsilon=epsilon, delta=delta, game=played.words
@@ -143,6 +140,39 @@ def audit(
         epsilon, delta, persons, observed=seen.observed, releases=releases, void=seen.void
     )
     return Audited(asked.name, found, (*said, *seen.remarks))
+
+
+def _tables(
+    asked: Any, game: str, delta: float, replaced: bool, canaries: int | None, columns: int | None,
+    base: int | None,
+) -> Canaries:  # fmt: skip
+    """As :func:`audit` has them."""
+    if game != "white" or (isinstance(asked, CommandLine) and not asked.answers):
+        return Canaries(canaries or _FEW, columns or 3, base or 200, replaced=replaced)
+    base, pairs = base or 80, isinstance(asked, (CommandLine, Copula))
+    most = min(_PAIRED if isinstance(asked, Copula) else _MANY, int(1 / (delta * (base + 1))))
+    return Canaries(
+        canaries or max(2, most), columns or (2 if pairs else 1), base, narrow=True,
+        replaced=replaced,
+    )  # fmt: skip
+
+
+def _looked(asked: Any, epsilon: float, delta: float, *, replaced: bool) -> Look:
+    """What one look shows.
+
+    Raises:
+        ConfigError: There is nothing to look at.
+    """
+    if isinstance(asked, CommandLine):
+        return look_outside(asked, epsilon, delta, replaced=replaced)
+    if isinstance(asked, Noise):
+        raise ConfigError(
+            "it masks each row by itself, and no game watches that", where="technique 'noise'",
+            mend="Audit one that asks a curator, such as independent",
+        )  # fmt: skip
+    if isinstance(asked, NetworkTechnique):  # a fit takes a minute: its batches are looked at
+        return look_steps(asked)
+    return look(asked, Canaries(60, 1, 10))
 
 
 def audit_files(
@@ -201,7 +231,7 @@ def chosen(asked: Any, game: str, canaries: Canaries, *, whole: bool = True) -> 
     if game == "black" or (isinstance(asked, CommandLine) and not asked.answers):
         return SeenRows(asked, canaries)
     if isinstance(asked, CommandLine):
-        return SeenOutside(asked, replace(canaries, narrow=True), whole)
+        return SeenOutside(asked, canaries, whole)
     if isinstance(asked, NetworkTechnique) and canaries.replaced:
         raise ConfigError(
             "no white-box game of a network replaces a person", where=f"technique {asked.name!r}",
@@ -210,7 +240,7 @@ def chosen(asked: Any, game: str, canaries: Canaries, *, whole: bool = True) -> 
     if isinstance(asked, NetworkTechnique):
         return SeenSteps(asked)
     if isinstance(asked, Copula):  # of a pair it asks for four cells
-        return SeenAnswers(asked, replace(canaries, count=2), -(-canaries.count // 2))
+        return SeenAnswers(asked, replace(canaries, count=2, narrow=False), -(-canaries.count // 2))
     return SeenAnswers(asked, canaries)
 
 

@@ -55,10 +55,24 @@ def test_scores_are_in_deviations_of_the_noise() -> None:
         Answer((0,), np.array([11.0, 9.0, 4.0]), cost(1.0), (np.arange(3), np.arange(3))),
         Answer((0, 1), np.array([12.0, 1.0, 2.0, 25.0]), cost(0.5), (np.array([0, 1, 1]),) * 2),
     ]
-    found = score(answers, np.array([0, 1]), 10)
+    found = score(answers, np.array([[0, 1], [0, 1]]), 10)
     first = 1.0 * (11 - 10) + 4.0 * (12 - 10)
     second = 1.0 * (9 - 10) + 4.0 * (25 - 10)
     assert found == pytest.approx(np.array([first, second]) / math.sqrt(5))
+
+
+def test_who_shares_a_cell_counts_for_less() -> None:
+    """Two canaries in one cell: the other is there or not, half a person give or take a half."""
+    answers = [
+        Answer((1,), np.array([23.0, 9.0]), cost(0.5), (np.arange(3), np.array([0, 1]))),
+        Answer((0,), np.array([11.0, 9.0, 10.0]), cost(1.0), (np.arange(3), np.array([0, 1]))),
+    ]
+    found = score(answers, np.array([[0, 1, 2], [0, 0, 1]]), 10)
+    shared, alone = 1 / (0.25 + 0.25), 4.0
+    first = (shared * (23 - 20.5) + 1.0) / math.sqrt(shared + 1)
+    second = (shared * (23 - 20.5) - 1.0) / math.sqrt(shared + 1)
+    third = (alone * (9 - 10) + 0.0) / math.sqrt(alone + 1)
+    assert found == pytest.approx([first, second, third])
 
 
 @pytest.mark.parametrize(("name", "runs"), [("mst", 24), ("aim", 12)])

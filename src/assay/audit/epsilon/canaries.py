@@ -59,9 +59,10 @@ class Canaries:
     def words(self) -> str:
         """For a reader."""
         short = ", all but the first of two levels" if self.narrow and self.columns > 1 else ""
+        plural = "s" if self.columns > 1 else ""
         two = ", each one of two rows" if self.replaced else ""
         return (
-            f"{self.count} canaries in {self.columns} columns{short}, {self.base:,} alike beside "
+            f"{self.count:,} canaries in {self.columns} column{plural}{short}, {self.base:,} alike beside "
             f"each{two}"
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -67,14 +66,15 @@ class SeenAnswers:
 
     @cached_property
     def _first(self) -> Array:
-        """The first code of each canary's level, the same in all columns."""
+        """The first code of each canary's level in each column, shape (columns, levels)."""
         there = np.ones(self.canaries.count, bool)
         every, rows = self.canaries.table(there), self.canaries.rows(there)
-        column = every.schema[self.canaries.names[0]]
-        grid = Grid.of(column)
-        assert grid is not None  # all levels are declared
-        found: Array = grid.places(every[column.name])[np.cumsum(rows) - rows]
-        return found
+        found = []
+        for column in every.schema:
+            grid = Grid.of(column)
+            assert grid is not None  # all levels are declared
+            found.append(grid.places(every[column.name])[np.cumsum(rows) - rows])
+        return np.stack(found)
 
 
 def score(answers: Sequence[Answer], first: Array, base: int) -> Array:
@@ -82,19 +82,20 @@ def score(answers: Sequence[Answer], first: Array, base: int) -> Array:
 
     Args:
         answers: Of one run.
-        first: The first code of each canary, the same in all columns, shape (count,).
+        first: The first code of each level in each column, shape (columns, levels).
         base: Rows of each canary that are always there.
     """
     from assay.dp import deviation
 
-    total, weight = np.zeros(len(first)), 0.0
+    total, weight = np.zeros(len(first[0])), np.zeros(len(first[0]))
     for one in answers:
-        places = [one.codes[j][first] for j in one.marginal]
+        places = [one.codes[j][first[j]] for j in one.marginal]
         cells = np.ravel_multi_index(places, [int(one.codes[j].max()) + 1 for j in one.marginal])
-        # Rows that are always there, of all canaries whose cell is the same.
-        always = base * np.bincount(cells, minlength=len(one.counts))[cells]
-        precision = 1 / deviation(one.rho) ** 2
-        total += precision * (one.counts[cells] - always)
+        # Of all canaries whose cell is the same: rows that are always there, and of each other one
+        # a half more, give or take a half.
+        alike = np.bincount(cells, minlength=len(one.counts))[cells]
+        precision = 1 / (deviation(one.rho) ** 2 + (alike - 1) / 4)
+        total += precision * (one.counts[cells] - base * alike - (alike - 1) / 2)
         weight += precision
-    found: Array = total / math.sqrt(weight)
+    found: Array = total / np.sqrt(weight)
     return found
