@@ -11,10 +11,8 @@ stopped run goes on.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,8 @@ from assay.study import audit
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 import peers  # noqa: E402
+
+from run import go_on, said  # isort: skip # noqa: E402
 
 DELTA, CONFIDENCE = 1e-5, 0.99
 #: Epsilon and runs, of a thousand canaries each.
@@ -47,11 +47,8 @@ def one(library: str, mechanism: str, epsilon: float) -> dict[str, Any]:
     )
     started = time.perf_counter()
     found = audit(command, epsilon, DELTA, runs=RUNS[epsilon], confidence=CONFIDENCE, **TABLES)
-    with tempfile.TemporaryDirectory() as folder:
-        found.write(Path(folder) / "one.json")
-        said = json.loads((Path(folder) / "one.json").read_text("utf-8"))
     return {"library": library, "packages": LIBRARIES[library][0], "mechanism": mechanism,
-            "runs_made": RUNS[epsilon], **said, "wall_s": time.perf_counter() - started}  # fmt: skip
+            "runs_made": RUNS[epsilon], **said(found), "wall_s": time.perf_counter() - started}  # fmt: skip
 
 
 def page(out: Path) -> None:
@@ -78,10 +75,9 @@ def page(out: Path) -> None:
         low, middle, high = x["tightness"]
         own = []
         for remark in (r for r in x["remarks"] if r["weight"] != "note"):
-            said = f"{remark['weight']}: {remark['text']}"
-            key = said.split(" canaries")[0] if "last digits" in said else said
-            key = "digits" if "last digits" in said else key
-            remarks.setdefault(key, said)
+            sentence = f"{remark['weight']}: {remark['text']}"
+            key = "digits" if "last digits" in sentence else sentence  # their counts differ
+            remarks.setdefault(key, sentence)
             own.append(str(1 + list(remarks).index(key)))
         needed = "-" if x["needed"] is None else f"{x['needed']:,}"
         text.append(
@@ -91,34 +87,15 @@ def page(out: Path) -> None:
             f"| {bounds['one run']:.2f} | {middle:.2f} [{low:.2f}, {high:.2f}] | {x['verdict']} "
             f"| {needed} | {', '.join(own) or '-'} |"
         )
-    text += ["", *(f"{i}. {said}" for i, said in enumerate(remarks.values(), 1))]
+    text += ["", *(f"{i}. {x}" for i, x in enumerate(remarks.values(), 1))]
     out.with_suffix(".md").write_text("\n".join(text) + "\n", "utf-8")
 
 
-def main() -> int:
-    """Audit what is not there yet."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--page", action="store_true")
-    args = parser.parse_args()
-    if args.page:
-        page(args.out)
-        return 0
-    done = set()
-    if args.out.exists():
-        lines = [json.loads(x) for x in args.out.read_text("utf-8").splitlines() if x[-1:] == "}"]
-        done = {(x["library"], x["mechanism"], x["claimed"]["epsilon"]) for x in lines}
-    for epsilon in RUNS:
-        for library, (_, mechanisms) in LIBRARIES.items():
-            for mechanism in mechanisms:
-                if (library, mechanism, epsilon) not in done:
-                    line = one(library, mechanism, epsilon)
-                    with args.out.open("a", encoding="utf-8") as out:
-                        out.write(json.dumps(line) + "\n")
-                    print(library, mechanism, epsilon, line["verdict"], line["tightness"],
-                          f"{line['wall_s']:.0f} s", file=sys.stderr)  # fmt: skip
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    every = [
+        (library, mechanism, epsilon)
+        for epsilon in RUNS
+        for library, (_, mechanisms) in LIBRARIES.items()
+        for mechanism in mechanisms
+    ]
+    sys.exit(go_on(__doc__ or "", page, ("library", "mechanism"), every, one))

@@ -15,10 +15,11 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from assay.study import audit
+from assay.study import Audited, audit
 
 DELTA, CONFIDENCE, EPSILONS = 1e-5, 0.99, (1.0, 4.0, 10.0)
 #: Technique, game, runs, and the tables of canaries.
@@ -42,10 +43,7 @@ def one(name: str, game: str, runs: int, tables: dict[str, int], epsilon: float)
     """One line."""
     started = time.process_time()
     found = audit(name, epsilon, DELTA, runs=runs, game=game, confidence=CONFIDENCE, **tables)
-    with tempfile.TemporaryDirectory() as folder:
-        found.write(Path(folder) / "one.json")
-        said = json.loads((Path(folder) / "one.json").read_text("utf-8"))
-    return {"technique": name, "box": game, "runs_made": runs, **said,
+    return {"technique": name, "box": game, "runs_made": runs, **said(found),
             "cpu_s": time.process_time() - started}  # fmt: skip
 
 
@@ -83,28 +81,46 @@ def page(out: Path) -> None:
     out.with_suffix(".md").write_text("\n".join(text) + "\n", "utf-8")
 
 
-def main() -> int:
-    """Audit what is not there yet."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def said(found: Audited) -> dict[str, Any]:
+    """What an audit writes."""
+    with tempfile.TemporaryDirectory() as folder:
+        found.write(Path(folder) / "one.json")
+        written: dict[str, Any] = json.loads((Path(folder) / "one.json").read_text("utf-8"))
+    return written
+
+
+def go_on(
+    about: str, page: Callable[[Path], None], parts: Sequence[str],
+    asked: Iterable[tuple[Any, ...]], one: Callable[..., dict[str, Any]],
+) -> int:  # fmt: skip
+    """The command: make the lines that are not there yet, or write the page.
+
+    Args:
+        about: Of ``--help``.
+        page: Writes the page of a file of lines.
+        parts: What names a line, besides its epsilon.
+        asked: Arguments of each line, which begin with these and end with epsilon.
+        one: Makes it.
+    """
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("out", type=Path)
     parser.add_argument("--page", action="store_true")
     args = parser.parse_args()
     if args.page:
         page(args.out)
         return 0
-    done = set()
-    if args.out.exists():
-        lines = [json.loads(x) for x in args.out.read_text("utf-8").splitlines() if x[-1:] == "}"]
-        done = {(x["technique"], x["box"], x["claimed"]["epsilon"]) for x in lines}
-    for epsilon in EPSILONS:
-        for name, game, runs, tables in GAMES:
-            if (name, game, epsilon) not in done:
-                line = one(name, game, runs, tables, epsilon)
-                with args.out.open("a", encoding="utf-8") as out:
-                    out.write(json.dumps(line) + "\n")
-                print(name, game, epsilon, line["verdict"], line["tightness"], file=sys.stderr)
+    text = args.out.read_text("utf-8").splitlines() if args.out.exists() else []
+    lines = [json.loads(x) for x in text if x[-1:] == "}"]
+    done = {(*(x[part] for part in parts), x["claimed"]["epsilon"]) for x in lines}
+    for own in asked:
+        if (*own[: len(parts)], own[-1]) not in done:
+            line = one(*own)
+            with args.out.open("a", encoding="utf-8") as out:
+                out.write(json.dumps(line) + "\n")
+            print(*own[: len(parts)], own[-1], line["verdict"], line["tightness"], file=sys.stderr)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    every = [(*game, epsilon) for epsilon in EPSILONS for game in GAMES]
+    sys.exit(go_on(__doc__ or "", page, ("technique", "box"), every, one))

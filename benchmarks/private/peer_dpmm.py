@@ -6,14 +6,13 @@ python peer_dpmm.py FOLDER MECHANISM EPSILON DELTA ROWS LIMIT
 from __future__ import annotations
 
 import json
-import resource
-import signal
-import sys
 import time
 from pathlib import Path
 
 import pandas as pd
 from dpmm.pipelines import AIMPipeline, MSTPipeline
+
+from peer_main import limited, told  # isort: skip
 
 _BINS = 0.1  # of epsilon: it is spent besides that of the model
 
@@ -34,12 +33,8 @@ def main(folder: Path, mechanism: str, epsilon: float, delta: float, rows: int) 
     made.fit(frame, domain=domain)
     done = time.process_time()
     made.generate(n_records=rows).to_csv(folder / "synthetic.csv", index=False)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"fit_cpu_s": done - started, "peak_mb": peak}))
+    told(done - started)
 
 
 if __name__ == "__main__":
-    limit = int(sys.argv[6])
-    signal.signal(signal.SIGXCPU, lambda *_: sys.exit(f"stopped after {limit} CPU s"))
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 60))
-    main(Path(sys.argv[1]), sys.argv[2], float(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]))
+    limited(main)

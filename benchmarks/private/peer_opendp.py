@@ -6,8 +6,6 @@ python peer_opendp.py FOLDER MECHANISM EPSILON DELTA ROWS LIMIT
 from __future__ import annotations
 
 import json
-import resource
-import signal
 import sys
 import time
 from pathlib import Path
@@ -17,6 +15,8 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "audit"))
 from peer_opendp_rho import rho_of
+
+from peer_main import limited, told  # isort: skip
 
 
 def main(folder: Path, mechanism: str, epsilon: float, delta: float, rows: int) -> None:
@@ -42,12 +42,8 @@ def main(folder: Path, mechanism: str, epsilon: float, delta: float, rows: int) 
                 raise
     done = time.process_time()
     made.synthesize(rows, method="sample").write_csv(folder / "synthetic.csv")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"fit_cpu_s": done - started, "peak_mb": peak}))
+    told(done - started)
 
 
 if __name__ == "__main__":
-    limit = int(sys.argv[6])
-    signal.signal(signal.SIGXCPU, lambda *_: sys.exit(f"stopped after {limit} CPU s"))
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 60))
-    main(Path(sys.argv[1]), sys.argv[2], float(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]))
+    limited(main)

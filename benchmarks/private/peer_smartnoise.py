@@ -6,15 +6,14 @@ python peer_smartnoise.py FOLDER MECHANISM EPSILON DELTA ROWS LIMIT
 from __future__ import annotations
 
 import json
-import resource
-import signal
-import sys
 import time
 from pathlib import Path
 
 import pandas as pd
 from snsynth import Synthesizer
 from snsynth.transform import LabelTransformer, TableTransformer
+
+from peer_main import limited, told  # isort: skip
 
 
 def main(folder: Path, mechanism: str, epsilon: float, delta: float, rows: int) -> None:
@@ -28,12 +27,8 @@ def main(folder: Path, mechanism: str, epsilon: float, delta: float, rows: int) 
     pd.DataFrame(made.sample(rows), columns=frame.columns).to_csv(
         folder / "synthetic.csv", index=False
     )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"fit_cpu_s": done - started, "peak_mb": peak}))
+    told(done - started)
 
 
 if __name__ == "__main__":
-    limit = int(sys.argv[6])
-    signal.signal(signal.SIGXCPU, lambda *_: sys.exit(f"stopped after {limit} CPU s"))
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 60))
-    main(Path(sys.argv[1]), sys.argv[2], float(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]))
+    limited(main)
