@@ -35,14 +35,29 @@ def test_it_finds_the_chain() -> None:
     assert pairs == {(1, 3), (0, 3), (0, 4), (2, 4)}
 
 
-def test_it_pays_a_third_for_each_step() -> None:
+def test_it_pays_for_choices_and_for_pairs_by_their_size() -> None:
     whole, estimate = curator(1.0)
     technique("mst").ask(whole, estimate)  # type: ignore[attr-defined]
     ledger = whole.ledger
     chosen = sum(e.rho for e in ledger.entries if e.what.startswith("a choice"))
-    assert np.isclose(chosen, ledger.rho / 3)
+    assert np.isclose(chosen, 0.15 * ledger.rho)
     pairs = [e.rho for e in ledger.entries[5:] if not e.what.startswith("a choice")]
-    assert np.allclose(pairs, ledger.rho / 12)
+    assert np.allclose(pairs, (1 - 1 / 3 - 0.15) * ledger.rho / 4)  # all of one size
+    assert ledger.left < 1e-12 * ledger.rho
+
+
+def test_a_column_of_many_levels_is_no_hub_for_its_noise() -> None:
+    """At a small epsilon its histogram is noise alone, so that it lies far from independence of all
+    others; but nothing would be learnt of it."""
+    rng = np.random.default_rng(4)
+    codes = np.column_stack([chain(3_000), rng.integers(0, 40, 3_000)])
+    whole = CentralCurator(codes, (4,) * 5 + (40,), np.arange(3_000), Ledger(0.5, 1e-9))
+    estimate = Estimate((4,) * 5 + (40,))
+    for j in range(6):
+        estimate.add(whole, (j,), whole.ledger.rho / 12)
+    technique("mst").ask(whole, estimate)  # type: ignore[attr-defined]
+    pairs = [a.marginal for a in estimate.answers if len(a.marginal) == 2]
+    assert sum(5 in p for p in pairs) == 1  # a tree must hold it once
 
 
 def test_one_column_has_no_tree() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from assay.techniques.graph import Beliefs, Chordal, Estimate, Junction, Marginal
+from assay.techniques.luck import best_shares
 from assay.techniques.marginals import MarginalModel, MarginalTechnique
 from assay.techniques.settings import need_whole
 from assay.techniques.space import SearchSpace, Whole
@@ -75,12 +76,12 @@ class Jtree(MarginalTechnique):
         # A deviation of its noise less: on Adult none less, or two, chose worse at small epsilon.
         scores -= deviation(choice) * math.sqrt(len(pairs))
         chosen = grown(sizes, pairs, scores, ledger.left, self.cells, list(estimate.zeros))
-        shares = _shares(sizes, chosen)
+        shares = best_shares(sizes, chosen)
         if not chosen:  # all pairs look alike: single columns are all that can be learnt
             chosen, shares = [(j,) for j in range(len(sizes))], np.full(len(sizes), 1 / len(sizes))
         for at, marginal in enumerate(chosen):
             # Of what is left by now: an answer that was lost with a killed fit is paid twice.
-            part = 1.0 if at + 1 == len(chosen) else float(shares[at] / shares[at:].sum())
+            part = float(shares[at] / shares[at:].sum())
             estimate.add(curator, marginal, ledger.left * part)
         return estimate.fit(self.passes)
 
@@ -141,10 +142,3 @@ def grown(
     while chosen and Junction.of(sizes, [*chosen, *zeros]).cells > cells:
         chosen.pop()
     return chosen
-
-
-def _shares(sizes: tuple[int, ...], chosen: list[Marginal]) -> Array:
-    """The best part of the budget for each marginal."""
-    weight = np.array([math.prod(sizes[j] for j in m) ** (2 / 3) for m in chosen])
-    found: Array = weight / weight.sum() * (1 - 1e-12)
-    return found
