@@ -25,9 +25,11 @@ from assay.techniques import checkpoints, technique
 from assay.techniques.base import settings_of
 from assay.techniques.checkpoints import Place
 
+PROMISE = {"epsilon": 2.0, "delta": 1e-6}
 SETTINGS: dict[str, dict[str, Any]] = {
-    "mst": {"bins": 8}, "aim": {"bins": 8, "rounds": 2}, "jtree": {"bins": 8},
-    "independent": {"privacy": {"epsilon": 2.0, "delta": 1e-6}},
+    "mst": {"bins": 8, **PROMISE}, "aim": {"bins": 8, "rounds": 2, **PROMISE},
+    "jtree": {"bins": 8, **PROMISE}, "independent": {"privacy": PROMISE},
+    "copula": {"privacy": PROMISE},
 }  # fmt: skip
 
 
@@ -51,8 +53,7 @@ def people(n: int = 300, seed: int = 1) -> Table:
 
 
 def asked(name: str, **settings: Any) -> Any:
-    promise = {} if name == "independent" else {"epsilon": 2.0, "delta": 1e-6}
-    return technique(name, **{**promise, **SETTINGS[name], **settings})
+    return technique(name, **{**SETTINGS[name], **settings})
 
 
 def fitted(name: str, folder: Path, table: Table | None = None, **settings: Any) -> Any:
@@ -149,23 +150,27 @@ def test_a_fit_killed_at_several_moments_has_the_ledger_of_one_that_was_not(
     assert found.claim == whole.claim or name in ("aim", "jtree")
     assert gone_on.spent == pytest.approx(uninterrupted.spent, rel=1e-9)
     assert [[e.what, e.rho, e.delta] for e in gone_on.entries] == payments(tmp_path)
-    if name in ("mst", "independent"):  # what they pay does not depend on answers
+    if name in ("mst", "independent", "copula"):  # what they pay does not depend on answers
         assert [e.rho for e in gone_on.entries] == [e.rho for e in uninterrupted.entries]
     silent(monkeypatch)
     assert same(fitted(name, tmp_path), found)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("name", "after"), [("mst", 14), ("copula", 14), ("copula", 20)])
 def test_an_answer_lost_to_the_kill_is_counted_twice_and_the_fit_ends_within_its_promise(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, after: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kill("mst", tmp_path, 14, "paid")
-    lost = payments(tmp_path)[-1]
+    """Of a single column, or (the last) of a pair: then pairs share what is left by then."""
+    kill(name, tmp_path, after, "paid")
+    before, (lost, *_) = lines(tmp_path), payments(tmp_path)[::-1]
     made = ledgers(monkeypatch)
-    fitted("mst", tmp_path)
+    found = fitted(name, tmp_path)
     own = made[0]
+    assert lines(tmp_path)[: len(before)] == before
     assert [[e.what, e.rho, e.delta] for e in own.entries] == payments(tmp_path)
-    assert payments(tmp_path).count(lost) == 2
+    assert [paid[0] for paid in payments(tmp_path)].count(lost[0]) == 2
+    assert f"{name}: {len(own.entries)} answers with exact noise" in found.claim.implementation
     assert own.spent <= own.rho
     assert own.left < 1e-9 * own.rho
 

@@ -16,7 +16,7 @@ from assay.techniques.columns_paid import paid
 from assay.techniques.independent import nearest
 from assay.techniques.latent import latent_correlation
 from assay.techniques.latent_paid import cuts_at, latent_of
-from assay.techniques.ledgered import claimed, opened
+from assay.techniques.ledgered import claimed, journal_of, opened
 from assay.techniques.promised import Asked
 
 Array = np.ndarray[Any, Any]
@@ -136,7 +136,8 @@ class Copula(CodedTechnique):
         Raises:
             TechniqueError: The table has no rows, or a column that has no codes; or packages are
                 not installed that privacy needs.
-            ConfigError: Delta is no smaller than a promise to one of the persons needs.
+            ConfigError: Delta is no smaller than a promise to one of the persons needs; or a
+                killed fit that it would go on from was of other rows or settings.
         """
         if self.privacy is not None:
             return self._private(train, Asked.of(self.name, self.privacy))
@@ -159,7 +160,10 @@ class Copula(CodedTechnique):
         self.need_rows(train)
         ledger, whose = opened(self.name, asked.epsilon, asked.delta, train, "privacy")
         first = _FIRST if len(train.schema) > 1 else 1 - 1e-12
-        own = paid(train, whose, self.bins, self.pool, ledger, first * ledger.rho)
+        own = paid(
+            train, whose, self.bins, self.pool, ledger, first * ledger.rho,
+            journal=journal_of(self, train, ledger),
+        )  # fmt: skip
         masses = [nearest(one.counts) for one in own.ones]
         latent = latent_of(own, masses)
         orders, edges = [], []

@@ -80,7 +80,8 @@ class Independent(CodedTechnique):
         Raises:
             TechniqueError: The table has no rows, or a column that has no codes; or packages are
                 not installed that privacy needs.
-            ConfigError: Delta is no smaller than a promise to one of the persons needs.
+            ConfigError: Delta is no smaller than a promise to one of the persons needs; or a
+                killed fit that it would go on from was of other rows or settings.
         """
         if self.privacy is not None:
             return self._private(train, Asked.of(self.name, self.privacy))

@@ -82,8 +82,25 @@ class Latent:
     correlation: Array
 
 
+@dataclass(frozen=True)
+class _Table:
+    """What was answered about a pair.
+
+    Attributes:
+        shares: Of persons in each cell, shape (codes, codes).
+        noise: Standard deviation of each cell.
+    """
+
+    shares: Array
+    noise: float
+
+
+_Tables = dict[tuple[int, int], _Table]
+
+
 def latent_of(own: Paid, masses: Sequence[Array]) -> Latent:
-    """One noisy table of each pair, for all that the ledger has left, each the same part.
+    """One noisy table of each pair, for all that the ledger has left, each the same part of what is
+    left by then: an answer that was lost with a killed fit is paid twice.
 
     Columns on a line are cut in two halves. Of a pair with such a one a category keeps its levels,
     so that the same table tells their order, as the plain copula has it: by their mean along the
@@ -95,29 +112,25 @@ def latent_of(own: Paid, masses: Sequence[Array]) -> Latent:
         own: Noisy columns, and who answers.
         masses: Of the curator's codes, a column each, sums of 1.
     """
-    from assay.dp import deviation
-
     pairs = list(itertools.combinations(range(len(masses)), 2))
     if not pairs:
         return Latent((np.arange(len(masses[0])),), np.eye(1))
-    each = own.curator.ledger.left / len(pairs) * (1 - 1e-12)
-    total = total_of(own.ones)
-    noise = deviation(each) / total
     orders = [np.arange(len(mass)) for mass in masses]
     lies = [part.ordered for part in own.encoder.coded]
     lines = [
         (Line.halved if on else Line.of)(*at) for *at, on in zip(masses, orders, lies, strict=True)
     ]
     asked = [p for p in pairs if lies[p[0]] or lies[p[1]]]
-    tables = _tables(own, lines, asked, each, total)
+    tables = _tables(own, lines, asked, len(pairs))
     axis = _axis(tables, lines, np.flatnonzero(lies).tolist())
     for j in np.flatnonzero(~np.array(lies)).tolist():
-        orders[j] = _order(j, axis, tables, lines, masses[j], noise)
+        orders[j] = _order(j, axis, tables, lines, masses[j])
         lines[j] = Line.of(masses[j], orders[j])
-    rho = _correlations(tables, lines, noise)
+    rho = _correlations(tables, lines)
     halves = [Line.halved(*at) for at in zip(masses, orders, strict=True)]
-    last = _tables(own, halves, [p for p in pairs if p not in tables], each, total)
-    return Latent(tuple(orders), positive_definite(rho + _correlations(last, halves, noise)))
+    others = [p for p in pairs if p not in tables]
+    last = _tables(own, halves, others, len(others))
+    return Latent(tuple(orders), positive_definite(rho + _correlations(last, halves)))
 
 
 def cuts_at(shares: Array) -> Array:
@@ -126,24 +139,26 @@ def cuts_at(shares: Array) -> Array:
 
 
 def _tables(
-    own: Paid, lines: Sequence[Line], pairs: Sequence[tuple[int, int]], each: float, total: float
-) -> dict[tuple[int, int], Array]:
-    """By pair the share of persons in each cell, each table at a cost of ``each``."""
-    curator = own.curator.merged([line.codes for line in lines])
-    return {
-        (i, j): curator.measure((i, j), each).reshape(curator.sizes[i], curator.sizes[j]) / total
-        for i, j in pairs
-    }
+    own: Paid, lines: Sequence[Line], pairs: Sequence[tuple[int, int]], many: int
+) -> _Tables:
+    """By pair its table, the first of ``many`` that share what is left."""
+    from assay.dp import deviation
+
+    curator, total = own.curator.merged([line.codes for line in lines]), total_of(own.ones)
+    found = {}
+    for done, (i, j) in enumerate(pairs):
+        each = curator.ledger.left / (many - done) * (1 - 1e-12)
+        counts = curator.measure((i, j), each).reshape(curator.sizes[i], curator.sizes[j])
+        found[i, j] = _Table(counts / total, deviation(each) / total)
+    return found
 
 
-def _correlations(
-    tables: dict[tuple[int, int], Array], lines: Sequence[Line], noise: float
-) -> Array:
+def _correlations(tables: _Tables, lines: Sequence[Line]) -> Array:
     """What is behind each table, shape (d, d), 0 elsewhere."""
     found = np.zeros((len(lines), len(lines)))
     for (i, j), table in tables.items():
         a, b = lines[i], lines[j]
-        found[i, j] = found[j, i] = correlation_behind(table, a, b, noise)
+        found[i, j] = found[j, i] = correlation_behind(table.shares, a, b, table.noise)
     return found
 
 
@@ -165,22 +180,21 @@ def correlation_behind(table: Array, a: Line, b: Line, noise: float) -> float:
     return rho * max(0.0, 1 - (alone / rho) ** 2) if rho else 0.0
 
 
-def _axis(
-    tables: dict[tuple[int, int], Array], lines: Sequence[Line], ordered: Sequence[int]
-) -> dict[int, float]:
+def _axis(tables: _Tables, lines: Sequence[Line], ordered: Sequence[int]) -> dict[int, float]:
     """The weight of each column on a line in the first principal component of their scores."""
     found = np.eye(len(ordered))
     for (a, i), (b, j) in itertools.combinations(enumerate(ordered), 2):
         size = lines[i].size * lines[j].size
         if size > _FLAT:
-            found[a, b] = found[b, a] = lines[i].scores @ tables[i, j] @ lines[j].scores / size
+            found[a, b] = found[b, a] = (
+                lines[i].scores @ tables[i, j].shares @ lines[j].scores / size
+            )
     return dict(zip(ordered, np.linalg.eigh(found)[1][:, -1:].ravel().tolist(), strict=True))
 
 
 def _order(
-    j: int, axis: dict[int, float], tables: dict[tuple[int, int], Array], lines: Sequence[Line],
-    mass: Array, noise: float,
-) -> Array:  # fmt: skip
+    j: int, axis: dict[int, float], tables: _Tables, lines: Sequence[Line], mass: Array
+) -> Array:
     """The levels of column ``j`` by their mean along the axis, as they are where there is none.
 
     A mean that is all noise is drawn to 0, the middle, and does not put its level at an end.
@@ -189,7 +203,8 @@ def _order(
     for i, weight in axis.items():
         table, one = tables[min(i, j), max(i, j)], lines[i]
         if one.size > _FLAT:
-            sums += weight / one.size * ((table if j < i else table.T) @ one.scores)
-            spread += (weight / one.size * noise * float(np.linalg.norm(one.scores))) ** 2
+            shares = table.shares if j < i else table.shares.T
+            sums += weight / one.size * (shares @ one.scores)
+            spread += (weight / one.size * table.noise * float(np.linalg.norm(one.scores))) ** 2
     means = sums * mass / np.maximum(mass**2 + spread / _APART**2, 1e-300)
     return np.argsort(means, kind="stable")
