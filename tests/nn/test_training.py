@@ -207,13 +207,13 @@ def test_a_promise_is_never_spent_twice() -> None:
 def test_steps_of_a_promise_that_failed_are_not_gone_on_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept, sound = [], training._sound
+    kept, sound = [], training.numbers
 
-    def sound_at_first(*state: Any) -> bool:
+    def sound_at_first(*trees: Any) -> bool:
         kept.append(bool(list(tmp_path.glob("*.json"))))
-        return sound(*state) and len(kept) < 3
+        return sound(*trees) and len(kept) < 3
 
-    monkeypatch.setattr(training, "_sound", sound_at_first)
+    monkeypatch.setattr(training, "numbers", sound_at_first)
     with pytest.raises(TechniqueError, match="in 1 attempt"):
         fit(promise=promise(1.0, 1.0), folder=tmp_path)
     assert kept == [False, True, True]

@@ -92,7 +92,7 @@ def _attempt(
         many = min(plan.chunk, total - step)
         fight = rounds(fight, feed(many, step), table, jax.random.fold_in(root, 2))
         step += many
-        if not _sound(fight):
+        if not numbers(fight.maker, fight.critic):  # no secret, under a promise either
             return None
         kept.write({"fight": fight}, {"attempt": seeds[1], "step": step})
     return Fought(fight.average, step)
@@ -104,11 +104,6 @@ def _resumed(fight: Fight, kept: Kept, attempt: int) -> tuple[Fight, int]:
     if found is None or found[1]["attempt"] != attempt:
         return fight, 0
     return found[0]["fight"], int(found[1]["step"])
-
-
-def _sound(fight: Fight) -> bool:
-    """Whether all is a number; weights are no secret, under a promise either."""
-    return numbers(fight.maker, fight.critic)
 
 
 def _feeder(

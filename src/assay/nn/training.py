@@ -158,7 +158,8 @@ def _attempt(task: _Task, attempt: int) -> Trained | None:
         batches = feed(many, step)
         course.state, losses = chunk(course.state, batches, task.table, jax.random.fold_in(root, 2))
         step += many
-        if not _sound(course.state, losses, promise):
+        # Under a promise the weights, which are no secret, must say whether all is a number.
+        if not numbers(losses if promise is None else course.state.weights):
             return None
         if task.held is not None:
             course.looked(look(course.state.average), step, plan)
@@ -182,13 +183,6 @@ def _feeder(task: _Task, attempt: int, weights: Weights) -> Callable[[int, int],
     persons = np.arange(rows) if task.whose is None else task.whose
     source, noisy = SecureSource(), sum(leaf.size for leaf in jax.tree.leaves(weights))
     return lambda many, step: poisson(persons, promise, many, noisy, source)
-
-
-def _sound(state: State, losses: jax.Array, promise: Promise | None) -> bool:
-    """Whether all is a number; under a promise the weights, which are no secret, must say."""
-    if promise is None:
-        return bool(jnp.isfinite(losses).all())
-    return numbers(state.weights)
 
 
 def _looker(task: _Task, key: jax.Array) -> Callable[[Weights], float]:

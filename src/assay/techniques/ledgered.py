@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assay.core import ConfigError, PrivacyClaim
+from assay.core import PrivacyClaim
 from assay.data import Table
 from assay.techniques.base import settings_of
 from assay.techniques.checkpoints import place
 from assay.techniques.coded import CodedTechnique
 from assay.techniques.columns_paid import Paid
 from assay.techniques.domains_paid import assumed, undeclared
-from assay.techniques.promised import persons_of
+from assay.techniques.promised import need_small, persons_of
 from assay.techniques.settings import need_packages
 
 if TYPE_CHECKING:
@@ -48,16 +48,6 @@ def opened(
     apart = LEVELS_DELTA * delta if undeclared(train.schema) else 0.0
     unit = "row" if train.people is None else "person"
     return Ledger(epsilon, delta, unit, apart=apart), whose
-
-
-def need_small(owner: str, delta: float, persons: int) -> None:
-    """Raises ConfigError where ``delta`` is no smaller than one over the number of persons."""
-    if delta >= 1 / persons:
-        raise ConfigError(
-            f"a delta of {delta:g} would allow giving one of the persons away",
-            where=f"technique {owner!r}",
-            mend="Ask for less than one over their number, better a hundredth of that",
-        )
 
 
 def journal_of(technique: CodedTechnique, train: Table, ledger: Ledger) -> Journal | None:

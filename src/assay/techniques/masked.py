@@ -13,9 +13,8 @@ import polars as pl
 from assay.core import ConfigError, PrivacyClaim
 from assay.data import Table
 from assay.techniques.domains_paid import assumed
-from assay.techniques.ledgered import need_small
 from assay.techniques.local import domain_of
-from assay.techniques.promised import persons_of
+from assay.techniques.promised import need_small, persons_of
 from assay.techniques.settings import need_number, need_packages, need_whole
 
 Array = np.ndarray[Any, Any]

@@ -23,6 +23,7 @@ from assay.techniques.promised import (
     first_noise,
     levels_chance,
     need_accountant,
+    need_small,
     persons_of,
     private_codes,
 )
@@ -205,12 +206,7 @@ class NetworkTechnique(CodedTechnique):
         from assay.dp import planned
         from assay.nn import Plan, Promise
 
-        if asked.delta >= 1 / persons:
-            raise ConfigError(
-                f"privacy: a delta of {asked.delta:g} would allow giving one of {persons} persons "
-                "away", where=f"technique {self.name!r}",
-                mend=f"Ask for less than {1 / persons:.1g}, better a hundredth of that",
-            )  # fmt: skip
+        need_small(self.name, asked.delta, persons)
         steps = self.steps or _PRIVATE_STEPS
         rate = min(1.0, (self.batch or max(1, round(_PRIVATE_SHARE * persons))) / persons)
         noise = first_noise(asked)

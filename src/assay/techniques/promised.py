@@ -79,6 +79,16 @@ def need_accountant(owner: str) -> None:
     need_packages(owner, "privacy", _NEEDS, "dp")
 
 
+def need_small(owner: str, delta: float, persons: int) -> None:
+    """Raises ConfigError where ``delta`` is no smaller than one over the number of persons."""
+    if delta >= 1 / persons:
+        raise ConfigError(
+            f"a delta of {delta:g} would allow giving one of the persons away",
+            where=f"technique {owner!r}",
+            mend="Ask for less than one over their number, better a hundredth of that",
+        )
+
+
 def persons_of(table: Table) -> Array:
     """The person of each row, 0 to people - 1."""
     return np.unique(table.persons, return_inverse=True)[1]
