@@ -31,14 +31,18 @@ def test_the_first_that_ends_is_taken() -> None:
     assert tried == [0, 1, 2]
 
 
-def test_after_the_last_it_is_told_and_what_was_kept_is_gone(tmp_path: Path) -> None:
+def test_after_the_last_it_is_told_and_told_again_without_a_further_one(tmp_path: Path) -> None:
     kept = Kept(tmp_path, "k")
     kept.write({"a": np.zeros(2)}, {"attempt": 1})
     tried, attempt = fails(0, 1, 2)
     with pytest.raises(TechniqueError, match="no numbers came out in 3 attempts"):
         attempted(kept, 3, attempt)
     assert tried == [1, 2]  # from the one that was killed
-    assert list(tmp_path.iterdir()) == []
+    assert kept.read({"a": np.zeros(2)}) is None  # of its weights nothing is left
+    with pytest.raises(TechniqueError, match="no numbers came out in 3 attempts"):
+        attempted(kept, 3, attempt)
+    assert tried == [1, 2]
+    assert attempted(Kept(tmp_path, "other"), 4, attempt) == "attempt 3"
 
 
 def test_a_promise_has_one_attempt(tmp_path: Path) -> None:

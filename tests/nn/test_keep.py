@@ -33,9 +33,6 @@ def test_what_is_kept_comes_back_and_the_last_alone(tmp_path: Path) -> None:
     assert trees["best"][0].dtype == np.int32
     assert len(list((tmp_path / "new").iterdir())) == 2
     assert (tmp_path / "new").stat().st_mode & 0o077 == 0
-    kept.clear()
-    assert kept.read(TREES) is None
-    assert not list((tmp_path / "new").iterdir())
 
 
 def test_what_another_training_or_network_left_is_not_taken(tmp_path: Path) -> None:
@@ -82,6 +79,5 @@ def test_what_is_damaged_is_nothing(tmp_path: Path) -> None:
 def test_without_a_folder_nothing_is_kept() -> None:
     kept = Kept(None, "a")
     kept.write(TREES, {"step": 50})
-    kept.clear()
     assert kept.about() is None
     assert kept.read(TREES) is None

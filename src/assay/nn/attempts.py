@@ -19,8 +19,9 @@ def attempted(kept: Kept, most: int, attempt: Callable[[int], T | None]) -> T:
     """What the first attempt gives that comes to an end, from that on which was kept.
 
     Args:
-        kept: Where the training keeps how far it is; cleared where no attempt ends, for that it
-            failed is known then, and none of its steps may be behind another result.
+        kept: Where the training keeps how far it is. Where no attempt ends that is kept too, and
+            told whenever the same training is asked for again: under a promise the steps were paid
+            for, that they failed is known, and none of them may be behind another result.
         most: Attempts, at least 1; under a promise 1, for a second would spend it once more.
         attempt: Trains at a third of the rate of the one before it, by its number from 0; None
             where the weights or losses were no numbers.
@@ -37,10 +38,11 @@ def attempted(kept: Kept, most: int, attempt: Callable[[int], T | None]) -> T:
             logging.getLogger("assay").info(
                 "training diverged; it begins anew at a third of the rate"
             )
-    kept.clear()
+    kept.write({}, {"attempt": most})
     raise TechniqueError(
         f"training did not converge: no numbers came out in {most} attempt{'s' * (most > 1)}",
-        mend="Take a smaller learning rate, or look for absurd numbers in the table",
+        mend="Take a smaller learning rate, or look for absurd numbers in the table; with privacy "
+        "that is one more fit to pay for",
     )
 
 

@@ -81,12 +81,6 @@ class Kept:
         except (OSError, ValueError, KeyError, TypeError, SafetensorError):
             return None
 
-    def clear(self) -> None:
-        """Take away what was kept."""
-        if self.folder is not None:
-            for file in (*self.folder.glob(f"*.{_ARRAYS}"), self.folder / _TEXT):
-                file.unlink(missing_ok=True)
-
 
 def _filled(tree: Any, flat: dict[str, Any], name: str) -> Any:
     leaves, shape = jax.tree.flatten(tree)

@@ -102,7 +102,8 @@ def train(
     Steps that were done since the last checkpoint are lost with a killed process and done again. A
     promise is kept all the same: those noisy sums went nowhere, so of what anybody ever sees there
     is one first step, one second and so on to the last that is paid for. Checkpoints are as secret
-    as the rows, and what ends a process must not depend on the rows.
+    as the rows, and what ends a process, or training by an error, must not depend on the rows. That
+    no numbers come out does, by way of the noisy steps: it is a result like another, and stays.
 
     Args:
         layers, loss: The network; see :func:`assay.nn.clipped_sum`.
@@ -118,8 +119,8 @@ def train(
             - 1, shape (rows,); None where each row is a person.
         first: What is known before the first step, put into fresh weights.
         folder: Where to keep checkpoints; what is there of the same ``key`` and seed is gone on
-            from. The last one stays, so that a finished training is not done again: the caller
-            takes the folder away.
+            from. The last one stays, so that a training that finished, or failed for good, is not
+            done again: the caller takes the folder away.
         key: Names this training: data, network and settings.
         progress: Told the steps done and planned. It learns nothing of the rows.
 

@@ -1,4 +1,4 @@
-"""Noisy codes that a killed fit finds again."""
+"""Noisy codes that a fit which was killed or failed finds again."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ _NAME = "codes"
 
 
 def drawn_once(place: Place | None, draw: Callable[[], Codes]) -> Codes:
-    """The codes that ``draw`` finds by noisy histograms, or those of a killed run of the same fit.
+    """The codes that ``draw`` finds by noisy histograms, or those of an earlier run of the same fit
+    that was killed or failed.
 
     Steps that were kept were trained on codes of the first histograms: with new noise they would
     be of other codes, and the histograms would be behind the model twice. So they are kept before
     the first step. Where they are gone or damaged all begins anew, steps included, for the
     key of what is trained depends on the codes. That is sound: the lost run gave nothing to
-    anybody, so that its histograms and steps are not behind what is released.
+    anybody, so that its histograms and steps are not behind what is released. Of one that failed it
+    was told that it did: by an error, which does not depend on the rows, or because no numbers came
+    out, which stays its result as long as what was kept does; see :func:`assay.nn.train`.
 
     Args:
         place: Of the fit; None keeps nothing.
