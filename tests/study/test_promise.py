@@ -93,26 +93,39 @@ def test_a_killed_study_draws_no_noise_again_for_fits_that_were_done(
         study().run(progress=stop)
     assert sum(drawn) == 2 * 40
     kept = tmp_path / "finished" / "training"
-    assert len(list(kept.glob("*/*/training.json"))) == 2
+    assert not list(kept.glob("*/*"))  # as secret as the rows, and of no use once a fit is kept
     found = study().run(progress=note)
     assert noted == [2 * 40]  # both fits were done; attacks may fit it to other rows later
     assert next(t for t in found.findings.techniques if t.name == "quiet").failure == ""
-    assert not list(kept.iterdir())  # as secret as the rows, and of no use any more
 
 
-def test_a_fit_that_failed_leaves_nothing_to_go_on_from(tmp_path: Path) -> None:
-    study = Study(
-        visits(), target="sick", unit="patient", policy="internal", repeats=2, folder=tmp_path,
-        techniques={"wild": PRIVATE},
-    )  # fmt: skip
-    made = tmp_path / "finished" / "training"
+@pytest.mark.slow
+def test_a_fit_that_failed_goes_on_the_next_time_and_what_was_done_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assay.nn import keep
 
-    def broken(label: str) -> None:
-        if label == "wild: fit 2":
-            assert list(made.glob("*/0/training.json"))
+    kept, saved = tmp_path / "finished" / "training", keep.Kept.write
+
+    def broken(self: Any, *rest: Any) -> None:
+        saved(self, *rest)
+        if len(list(kept.glob("*/1/training.json"))):
             raise TechniqueError("as if it had not converged")
 
-    result = study.run(progress=broken)
+    def study() -> Study:
+        return Study(
+            visits(), target="sick", unit="patient", policy="internal", repeats=2,
+            folder=tmp_path, techniques={"wild": PRIVATE},
+        )  # fmt: skip
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keep.Kept, "write", broken)
+        result = study().run()
     found = next(t for t in result.findings.techniques if t.name == "wild")
     assert "not converged" in found.failure
-    assert not list(made.iterdir())
+    assert [p.parent.name for p in kept.glob("*/*/training.json")] == ["1"]
+    said: list[str] = []
+    again = study().run(progress=said.append)
+    assert "wild: fit 1" not in said
+    assert next(t for t in again.findings.techniques if t.name == "wild").failure == ""
+    assert not list(kept.glob("*/*"))

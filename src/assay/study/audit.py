@@ -31,7 +31,7 @@ from assay.audit import (
     together,
 )
 from assay.core import ConfigError, canonical, write_whole
-from assay.study.processes import processors
+from assay.study.executors.machine import processors
 from assay.study.processes import together as in_processes
 from assay.study.store import key_of
 from assay.techniques import Copula, NetworkTechnique, Noise, Technique, technique

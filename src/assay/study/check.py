@@ -24,10 +24,11 @@ from assay.data import (
     overlap,
     read,
 )
-from assay.evaluation import Memo
-from assay.study.assess import Entry, Progress, judged
+from assay.evaluation.base import Shadows
+from assay.study.assess import Progress, judged
 from assay.study.auxiliary import auxiliary_of
 from assay.study.config import load_config
+from assay.study.entry import Entry
 from assay.study.prepare import (
     Prepared,
     facts_of,
@@ -37,8 +38,9 @@ from assay.study.prepare import (
     schema_of,
     task_of_config,
 )
+from assay.study.setting import do_judge_control
 from assay.study.study import Result, Study, silent
-from assay.techniques import Model
+from assay.techniques import CONTROLS, Model
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,14 @@ def check(
     control = None if holdout is None else read(holdout)
     prepared, tables = _prepare(study.source, sources, control, study)
     study.use(prepared)
-    found = study.yardsticks(progress) if len(prepared.split.holdout) else []
+    setting, found = study.setting, []
+    for name in CONTROLS if len(prepared.split.holdout) else ():
+        progress(f"{name}: measure and attack")
+        found.append(do_judge_control(setting, name, Shadows()))
     progress("synthetic: measure and attack")
     entry = Entry("synthetic", Elsewhere())
-    found.append(judged(entry, tables, prepared, study.policy, study.seeds, Memo(study.seeds)))
+    found.append(judged(entry, tables, prepared, setting.asked, study.seeds, setting.memo))
+    found = [study.ruled(f) for f in found]
     what = " ".join(sorted(fingerprint(s.frame) for s in sources))
     return Result(study.findings(found, time.perf_counter() - started, what), study, {})
 

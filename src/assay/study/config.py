@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from assay.core import ConfigError
 from assay.data import Kind, Role
+from assay.study.executors import ExecutorConfig
+from assay.study.needs import NeedsConfig
 
 #: The whole statistical family: what a study runs where the user names nothing.
 DEFAULT_TECHNIQUES = (
@@ -59,6 +61,23 @@ class AuxiliaryConfig(_Strict):
     key: str | None = None
 
 
+class StoreConfig(_Strict):
+    """Where finished work is kept: a folder, or its database and its files elsewhere.
+
+    ``database`` is a URL such as ``postgresql+psycopg://user@host/name``, ``artefacts`` an fsspec
+    URL such as ``s3://bucket/folder``. Fits that were killed go on from the folder.
+    """
+
+    folder: str = "assay-store"
+    database: str = ""
+    artefacts: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _word(cls, value: Any) -> Any:
+        return {"folder": value} if isinstance(value, str | Path) else value
+
+
 class SplitConfig(_Strict):
     """Shares of T, N and R; a time column keeps the latest rows for N."""
 
@@ -95,6 +114,9 @@ class Config(_Strict):
     repeats: int = Field(default=3, ge=1, le=100)
     seed: int = Field(default=7, ge=0)
     report: str = "assay-report"
+    store: StoreConfig | None = None
+    executor: ExecutorConfig = ExecutorConfig()
+    needs: NeedsConfig = NeedsConfig()
     rows_visible: bool = False
 
 
@@ -133,7 +155,8 @@ def _sentence(error: ValidationError) -> tuple[str]:
 def _known(path: tuple[int | str, ...]) -> list[str]:
     parts: dict[str, type[BaseModel]] = {
         "task": TaskConfig, "split": SplitConfig, "columns": ColumnConfig, "models": ModelConfig,
-        "auxiliary": AuxiliaryConfig,
+        "auxiliary": AuxiliaryConfig, "store": StoreConfig, "executor": ExecutorConfig,
+        "needs": NeedsConfig,
     }  # fmt: skip
     return list(parts.get(str(path[0]), Config).model_fields if path else Config.model_fields)
 
@@ -168,7 +191,11 @@ def load_config(path: Path) -> Config:
 
 def _rooted(config: Config, folder: Path) -> dict[str, Any]:
     # A URL or a preset's name is no path; a file beside the YAML is.
-    rooted: dict[str, Any] = {"report": str(folder / config.report)}
+    store = config.store or StoreConfig()
+    rooted: dict[str, Any] = {
+        "report": str(folder / config.report),
+        "store": store.model_copy(update={"folder": str(folder / store.folder)}),
+    }
     if "://" not in config.data:
         rooted["data"] = str(folder / config.data)
     if config.policy.endswith((".yaml", ".yml")):

@@ -2,64 +2,59 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import AbstractContextManager, nullcontext
+from itertools import islice
 from typing import Any, TypeVar
 
-from joblib import Parallel, cpu_count, delayed  # type: ignore[import-untyped]
 from threadpoolctl import threadpool_limits
 
 from assay.core import TechniqueError
+from assay.study.executors.base import Done, Executor, Job
+from assay.study.executors.local import Local
 
 T = TypeVar("T")
 
 
-def processors(wanted: int = 0) -> int:
-    """So many, or with 0 one a processor (``LOKY_MAX_CPU_COUNT`` limits it)."""
-    return wanted or int(cpu_count())
-
-
-def together(jobs: Iterable[Callable[[], T]], processes: int, what: str) -> Iterator[T]:
-    """What the jobs give, as they finish. (joblib's processes start afresh: they neither inherit
-    locks of Polars' threads, as forks do, nor run the user's script again, as spawned ones do.)
+def together(
+    jobs: Iterable[Callable[[], T]], processes: int, what: str, executor: Executor | None = None
+) -> Iterator[T]:
+    """What the jobs give, as they finish.
 
     Args:
-        jobs: What can be sent to another process.
-        processes: At a time, 2 or more.
+        jobs: Those that cannot be sent to another process are done in this one.
+        processes: At a time, at least 1, where there is no executor.
         what: They do, for the sentence where one is killed.
+        executor: Does them; by default one that is there for them alone.
 
     Raises:
-        TechniqueError: A process was killed.
-        PicklingError: A job cannot be sent.
+        TechniqueError: A job failed.
     """
-    with _one_thread_each():
-        pool = Parallel(processes, return_as="generator_unordered", max_nbytes=None)
-        try:
-            yield from pool(delayed(alone)(job) for job in jobs)
-        except BrokenProcessPool:
-            raise TechniqueError(
-                f"a process that {what} was killed",
-                mend="Free some memory and run again: what was finished is kept",
-            ) from None
+    pool: AbstractContextManager[Any]
+    pool = Local(processes) if executor is None else nullcontext(executor)
+    with pool as doing:
+        todo = iter(jobs)
+        # No more at a time than are done soon: a job may hold a table.
+        room = 2 * doing.at_once
+        waiting: set[Future[Done]] = {doing.submit(Job(what, job)) for job in islice(todo, room)}
+        while waiting:
+            ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            waiting |= {doing.submit(Job(what, job)) for job in islice(todo, len(ended))}
+            for one in ended:
+                yield _value(one.result(), what)
+
+
+def _value(done: Done, what: str) -> Any:
+    if done.failure:
+        raise TechniqueError(
+            f"a process that {what} failed: {done.failure.rstrip('.')}",
+            mend="What was finished is kept: run again",
+        )
+    return done.value
 
 
 def alone(job: Callable[[], Any]) -> Any:
     """Do one job on one thread, so that processes do not crowd each other out."""
     with threadpool_limits(1):
         return job()
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """New processes see one thread for Polars, which reads its limit only when it is loaded."""
-    before = os.environ.get("POLARS_MAX_THREADS")
-    os.environ["POLARS_MAX_THREADS"] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["POLARS_MAX_THREADS"]
-        else:
-            os.environ["POLARS_MAX_THREADS"] = before

@@ -7,7 +7,6 @@ kept on disk as soon as it is there, so that a killed run goes on where it was.
 from __future__ import annotations
 
 import io
-import pickle
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,9 @@ from assay.core import AssayError, InputError, Seeds, TechniqueError, place, wri
 from assay.data import Split, Table
 from assay.evaluation import catalogue
 from assay.evaluation.base import Losses, Shadows
-from assay.study.processes import alone, processors, together
+from assay.study.executors import Executor
+from assay.study.executors.machine import processors
+from assay.study.processes import alone, together
 from assay.techniques import Holdout, Model, Technique
 
 Array = np.ndarray[Any, Any]
@@ -104,12 +105,14 @@ class Runner:
         folder: Where they are kept: one folder for one technique, its settings, data and seed.
             None keeps nothing.
         processes: How many at a time; 0 for one a processor (``LOKY_MAX_CPU_COUNT`` limits it).
+        executor: Does them instead, where it does several at a time.
         tell: Called with how many are done and how many there are, now and then.
     """
 
     folder: Path | None = None
     processes: int = 0
     tell: Callable[[int, int], None] | None = None
+    executor: Executor | None = None
 
     def __call__(self, name: str, job: Job, count: int) -> list[Array]:
         """Numbers of jobs 0 to ``count`` - 1; those that are kept are not done again.
@@ -129,15 +132,13 @@ class Runner:
         return [found[i] for i in range(count)]
 
     def _done(self, job: Job, tasks: list[tuple[int, Path | None]]) -> Iterator[tuple[int, Array]]:
+        executor = self.executor if self.executor and self.executor.at_once > 1 else None
         processes = min(processors(self.processes), len(tasks))
-        if processes > 1:
-            jobs = (partial(_kept, job, i, file) for i, file in tasks)
-            try:
-                yield from together(jobs, processes, "fitted it for shadow models")
-                return
-            except pickle.PicklingError:  # a technique may hold what cannot be sent
-                pass
-        yield from (alone(partial(_kept, job, i, file)) for i, file in tasks)
+        if processes < 2 and executor is None:
+            yield from (alone(partial(_kept, job, i, file)) for i, file in tasks)
+            return
+        jobs = (partial(_kept, job, i, file) for i, file in tasks)
+        yield from together(jobs, processes, "fitted it for shadow models", executor)
 
     def _file(self, name: str, job: int) -> Path | None:
         return None if self.folder is None else self.folder / f"{name}-{job:05d}.npz"

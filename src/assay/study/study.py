@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import platform
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +15,26 @@ import polars as pl
 from assay.core import AssayError, ConfigError, Outcome, Seeds, UnknownNameError, Verdict, to_json
 from assay.data import Source, fingerprint, read, to_source
 from assay.decision import check_policy, load_policy, pareto, recommend
-from assay.evaluation import Memo, catalogue, deep
-from assay.evaluation.base import Shadows
+from assay.evaluation import catalogue, deep
 from assay.report import Findings, TechniqueFindings, write_report
-from assay.study.assess import Entry, Progress, assess, controls, entries, fit, ruled
+from assay.study.assess import Progress, asked_by, findings_of, ruled
 from assay.study.auxiliary import read_auxiliary
 from assay.study.axes import axes, points, ranked
 from assay.study.calibration import calibration_of, rows_of
 from assay.study.config import Config, load_config, make_config
+from assay.study.entry import Entry, entries
+from assay.study.executors import Executor, Here, Spent, executor_of
+from assay.study.fitted import Fitted, packed, unpacked
+from assay.study.graph import Graph, Task
+from assay.study.planned import Planned, versions
 from assay.study.power import power_of
 from assay.study.prepare import Prepared, prepare
-from assay.study.shadows import TOLD, Runner
-from assay.study.store import Store, key_of
+from assay.study.record import recorded, told_of
+from assay.study.setting import Setting
+from assay.study.shadows import TOLD
+from assay.study.store import Fleeting, NewRun, NewStep, Store, key_of, open_store
 from assay.study.uses import counted
-from assay.techniques import settings_of
-
-_PACKAGES = ("assay", "numpy", "polars", "scikit-learn", "scipy")
+from assay.techniques import CONTROLS
 
 
 def silent(_: str) -> None:
@@ -75,8 +78,15 @@ class Study:
         self.source: Source = read(source, query=self.config.query)
         self.seeds = Seeds(self.config.seed)
         self.folder = Path(folder) if folder else None
-        self.store = Store(self.folder / "finished" if self.folder else None)
         self._prepared: Prepared | None = None
+
+    @cached_property
+    def store(self) -> Store | Fleeting:
+        """Where finished work is kept; opened at the first look."""
+        wish = self.config.store
+        if wish is not None:
+            return open_store(wish.folder, wish.database, wish.artefacts)
+        return Fleeting() if self.folder is None else open_store(self.folder / "finished")
 
     @property
     def prepared(self) -> Prepared:
@@ -103,19 +113,70 @@ class Study:
         """
         started = time.perf_counter()
         plan = self._plan(techniques)
-        judged = self.yardsticks(progress)
-        memo = Memo(self.seeds)
-        judged += [self._judged(e, self.prepared, memo, progress) for e in plan]
-        told = [(e.name, e.technique.name, _settings(e)) for e in plan]
+        told = [(e.name, e.technique.name, e.settings) for e in plan]
         what = key_of(plan=self._essence(), techniques=told)
-        findings = self.findings(judged, time.perf_counter() - started, what)
-        return Result(findings, self, {e.name: e for e in plan})
+        with self._executor(plan) as executor:
+            setting = executor.share(self.setting)
+            tasks = self._planned(progress).tasks(CONTROLS, plan, setting, executor)
+            with recorded(self.store, self._new_run(tasks)) as record:
+                judged = self._judged(plan, Graph(
+                    tasks, executor, self.store, progress, told_of(tasks, record.moved, progress)
+                ))  # fmt: skip
+                findings = self.findings(judged, time.perf_counter() - started, what)
+                result = Result(findings, self, {e.name: e for e in plan})
+                record.found(findings, result.outcome)
+        return result
 
-    def yardsticks(self, progress: Progress) -> list[TechniqueFindings]:
-        """The two controls, judged: the best there is, and the worst for privacy."""
-        yardsticks, prepared = controls(self.prepared, self.seeds)
-        memo = Memo(self.seeds.child("controls"))
-        return [self._judged(e, prepared, memo, progress) for e in yardsticks]
+    @property
+    def setting(self) -> Setting:
+        """What every task of this study looks at."""
+        return Setting(self.prepared, self.seeds, asked_by(self.policy, self.config.purpose))
+
+    def _judged(self, plan: list[Entry], graph: Graph) -> list[TechniqueFindings]:
+        known = {**self.setting.yardsticks[0], **{e.name: e for e in plan}}
+        done = graph.run(known)
+        return [
+            findings_of(entry, failure=done[name].failure) if done[name].failure
+            else self.ruled(done[name].value)
+            for name, entry in known.items()
+        ]  # fmt: skip
+
+    def ruled(self, found: TechniqueFindings) -> TechniqueFindings:
+        """The findings with the policy's word on them."""
+        verdict = ruled(self.policy, found.name, found.measurements, self.prepared)
+        return replace(found, verdict=verdict)
+
+    def _executor(self, plan: list[Entry]) -> Executor:
+        cells = len(self.prepared.table) * len(self.prepared.schema)
+        limited = self.config.needs.limited or any(e.needs and e.needs.limited for e in plan)
+        return executor_of(self.config.executor, cells, limited=limited)
+
+    def _planned(self, progress: Progress) -> Planned:
+        data = {
+            "data": self._fingerprint(), "schema": to_json(self.prepared.table.schema),
+        }  # fmt: skip
+        return Planned(
+            self._essence(), data, self.config.repeats, self.config.shadows, self.config.needs,
+            self._here, self.config.executor.kind == "dask", progress,
+        )  # fmt: skip
+
+    @property
+    def _here(self) -> Path | None:
+        """The folder of this machine where killed fits go on from."""
+        if self.config.store is not None:
+            return Path(self.config.store.folder)
+        return self.folder and self.folder / "finished"
+
+    def _new_run(self, tasks: dict[str, Task]) -> NewRun:
+        steps = tuple(NewStep(t.name, t.kind, t.key) for t in tasks.values())
+        plan = self.config.model_dump_json()
+        return NewRun(self.name, self.prepared.name, plan, self._fingerprint()[:64], steps)
+
+    @property
+    def name(self) -> str:
+        """What its runs are found by in a store: of its data and what is to be predicted."""
+        task = self.config.task.target if self.config.task else ""
+        return key_of(rooms=(), data=self.source.name, task=task)
 
     def steps(self, techniques: Iterable[Any] | None = None) -> int:
         """How often ``progress`` will be called at most, to show the time left."""
@@ -139,47 +200,6 @@ class Study:
                 "'cart_small: {technique: cart, minimum_leaf: 50}'",
             )  # fmt: skip
         return plan
-
-    def _judged(
-        self, entry: Entry, prepared: Prepared, memo: Memo, progress: Progress
-    ) -> TechniqueFindings:
-        essence, what = self._essence(), {
-            "data": self._fingerprint(), "schema": to_json(prepared.table.schema),
-            "name": entry.name, "settings": _settings(entry), "kind": entry.technique.name,
-            "versions": _versions(),
-        }  # fmt: skip
-        key = key_of(plan=essence, catalogue=[s.name for s in catalogue()], **what)
-        kept = self.store.find(key)
-        if kept is not None:
-            progress(f"{entry.name}: kept from an earlier run")
-            self.store.judged(entry.name)
-            return replace(
-                kept, verdict=ruled(self.policy, entry.name, kept.measurements, prepared)
-            )
-        found = assess(
-            entry, prepared, self.policy, self.seeds, memo,
-            repeats=self.config.repeats, progress=progress,
-            shadows=self._shadows(entry, what, essence, progress),
-            training=self.store.training(entry.name, key),
-        )  # fmt: skip
-        if not found.failure:  # one that ran out of memory may run the next time
-            self.store.keep(key, found)
-        self.store.judged(entry.name)
-        return found
-
-    def _shadows(
-        self, entry: Entry, what: dict[str, Any], essence: dict[str, Any], progress: Progress
-    ) -> Shadows:
-        """Fits for shadow models; what is kept of each does not depend on how many there are."""
-        names = ("task", "unit", "split", "seed", "identifiers", "auxiliary")
-        plan = {k: essence[k] for k in names}
-        folder = self.store.folder
-        kept = folder and folder / "shadows" / key_of(plan=plan, **what)
-
-        def tell(done: int, of: int) -> None:
-            progress(f"{entry.name}: fits for shadow models, {done} of {of}")
-
-        return Shadows(self.config.shadows, Runner(kept, tell=tell))
 
     def _fingerprint(self) -> str:
         if not hasattr(self, "_print"):
@@ -220,18 +240,36 @@ class Study:
                 self.folder, rows_of(prepared, fingerprint(self.source.frame))
             ),
             uses=counted(self._fingerprint(), what),
-            seed=self.config.seed, versions=tuple(sorted(_versions().items())),
+            seed=self.config.seed, versions=tuple(sorted(versions().items())),
             created=datetime.now(UTC).isoformat(timespec="seconds"), seconds=seconds,
         )  # fmt: skip
 
     def sample(
         self, entry: Entry, n: int, given: Mapping[str, object] | None = None
     ) -> pl.DataFrame:
-        """``n`` rows of the technique's first fit, made again from the seed, in the source's
-        spelling; columns that keep consistent fakes get them here."""
-        model = fit(entry, self.prepared.split.train, self.seeds, 0)
+        """``n`` rows of the technique's first fit, the one that was judged where there was a run,
+        in the source's spelling; columns that keep consistent fakes get them here."""
+        model = self._first(entry).model
         frame = to_source(model.sample(n, self.seeds.rng(entry.name, "release"), given))
         return self.prepared.fakes.fill(frame, self.seeds.rng(entry.name, "fakes"))
+
+    def _first(self, entry: Entry) -> Fitted:
+        """The technique's first fit, kept or made now. A fit with noise is no other than the one
+        that was judged: made again it would be, and would pay again."""
+        here = Here()
+        task = self._planned(silent).fit(entry, 0, here.share(self.setting))
+        content = self.store.find(task.key)
+        known = None if content is None else unpacked(content)
+        if known is not None:
+            return known
+        made: Fitted = task.work(self.setting, *task.arguments[1:])
+        content = packed(made)
+        if content is None:
+            return made
+        spent = Spent(made.cpu_seconds)
+        kept = self.store.keep(task.key, task.kind, task.about, content, spent)
+        task.ended()
+        return made if kept == content else unpacked(kept) or made
 
 
 @dataclass(frozen=True)
@@ -292,11 +330,3 @@ def open_study(path: str | Path = "assay.yaml", *, rows_visible: bool = False) -
     if rows_visible:
         config = config.model_copy(update={"rows_visible": True})
     return Study(config=config, folder=Path(config.report))
-
-
-def _settings(entry: Entry) -> dict[str, str]:
-    return {} if entry.control else {k: str(v) for k, v in settings_of(entry.technique).items()}
-
-
-def _versions() -> dict[str, str]:
-    return {"python": platform.python_version(), **{p: version(p) for p in _PACKAGES}}

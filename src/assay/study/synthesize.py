@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assay.core import ConfigError, UnknownNameError
 from assay.data import Column, Kind, Schema, write
-from assay.study.assess import entries
+from assay.study.entry import entries
 from assay.study.study import Study
 from assay.techniques import CONTROLS
 

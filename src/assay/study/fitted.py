@@ -1,0 +1,147 @@
+"""One fit of a technique: the release it drew, the model that drew it, and how both are kept."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+import time
+import zipfile
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from assay.core import (
+    AssayError,
+    PrivacyClaim,
+    Seeds,
+    TechniqueError,
+    canonical,
+    from_json,
+    to_json,
+)
+from assay.data import Schema, Table
+from assay.study.entry import Entry
+from assay.techniques import Holdout, Model, checkpoints, load_model
+
+_ROWS, _ABOUT, _MODEL = "release.parquet", "about.json", "model/"
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What judges look at of one fit.
+
+    Attributes:
+        release: The rows it drew, as many as it was fitted to.
+        model: It itself; a model of a plugin may be one that cannot be kept.
+        claim, void: What it promises, and why it promises nothing although it was asked to.
+        cpu_seconds: Of the fit and the sample.
+    """
+
+    release: Table
+    model: Model
+    claim: PrivacyClaim | None
+    void: str
+    cpu_seconds: float
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a fit keeps how far it is.
+
+    Attributes:
+        folder: Of a killed fit that may go on; empty for none.
+        key: Of the fit.
+        marker: A file that whoever does the fit must see: else it would begin anew elsewhere, and
+            a private one would pay twice without a record. Empty for no such need.
+    """
+
+    folder: str = ""
+    key: str = ""
+    marker: str = ""
+
+
+def fit(entry: Entry, train: Table, seeds: Seeds, release: int) -> Model:
+    """Fit once; the generator depends on the technique's name and the release alone.
+
+    Raises:
+        TechniqueError: It cannot take the table.
+    """
+    reason = entry.technique.accepts(train.schema)
+    if reason:
+        raise TechniqueError(reason, where=entry.name)
+    return entry.technique.fit(train, seeds.rng(entry.name, "fit", release))
+
+
+def fitted(
+    entry: Entry, train: Table, seeds: Seeds, release: int, place: Place | None = None
+) -> Fitted:
+    """Fit and draw.
+
+    Raises:
+        TechniqueError: It cannot take the table, or the fit failed; or its place is not here.
+    """
+    place = place or Place()
+    if place.marker and not Path(place.marker).exists():
+        raise TechniqueError(
+            "a private fit must find the store's folder, which is not on this worker's machine",
+            where=entry.name, mend="Put the store on a disk that all machines share",
+        )  # fmt: skip
+    started = time.process_time()
+    within = checkpoints(Path(place.folder), place.key) if place.folder else nullcontext()
+    with within:
+        model = fit(entry, train, seeds, release)
+    fresh = entry.technique.fresh if isinstance(entry.technique, Holdout) else None
+    size = len(train if fresh is None else fresh)  # fresh rows are not drawn twice
+    rows = model.sample(size, seeds.rng(entry.name, "sample", release))
+    void = str(getattr(model, "void", ""))
+    return Fitted(rows, model, model.claim, void, time.process_time() - started)
+
+
+def packed(found: Fitted) -> bytes | None:
+    """The fit as a file: Parquet, JSON and what the model writes. None where it cannot be kept,
+    or would not come back the same."""
+    about = {
+        "claim": to_json(found.claim), "void": found.void, "cpu_seconds": found.cpu_seconds,
+        "schema": to_json(found.release.schema),
+    }  # fmt: skip
+    rows, made = io.BytesIO(), io.BytesIO()
+    found.release.frame.write_parquet(rows)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            found.model.save(Path(folder))
+            load_model(Path(folder))
+        except Exception:  # a plugin's model: whatever its own code raises, it is fitted again
+            return None
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as file:
+            file.writestr(_ABOUT, canonical(about))
+            file.writestr(_ROWS, rows.getvalue())
+            for path in sorted(Path(folder).iterdir()):
+                file.write(path, _MODEL + path.name)
+    return made.getvalue()
+
+
+def unpacked(content: bytes) -> Fitted | None:
+    """The inverse of :func:`packed`; None where it cannot be read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as file, tempfile.TemporaryDirectory() as folder:
+            about = json.loads(file.read(_ABOUT))
+            frame = pl.read_parquet(io.BytesIO(file.read(_ROWS)))
+            for name in file.namelist():
+                if name.startswith(_MODEL):
+                    (Path(folder) / Path(name).name).write_bytes(file.read(name))
+            model = load_model(Path(folder))
+    except (
+        AssayError,
+        OSError,
+        ValueError,
+        KeyError,
+        zipfile.BadZipFile,
+        pl.exceptions.PolarsError,
+    ):
+        return None
+    claim = None if about["claim"] is None else from_json(PrivacyClaim, about["claim"])
+    rows = Table(frame, from_json(Schema, about["schema"]))
+    return Fitted(rows, model, claim, about["void"], about["cpu_seconds"])

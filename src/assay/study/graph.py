@@ -1,0 +1,187 @@
+"""Tasks that need one another's results, done by an executor; what is kept is not done again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from assay.study.executors import Done, Executor, Job, Need, Spent
+from assay.study.executors.base import perform
+from assay.study.store import State
+
+
+class Keeper(Protocol):
+    """What a graph needs of a store: see :class:`assay.study.store.Store`."""
+
+    def find(self, key: str) -> bytes | None:
+        """The result under ``key``."""
+        ...
+
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Those of the keys that have a result."""
+        ...
+
+    def keep(self, key: str, kind: str, name: str, content: bytes, spent: Spent) -> bytes:
+        """Keep a result; gives what is kept, which another may have been first to do."""
+        ...
+
+    def expected_mb(self, kind: str, name: str) -> float:
+        """The most memory that such a task took so far."""
+        ...
+
+
+@dataclass(frozen=True)
+class Task:
+    """One node of the graph.
+
+    Attributes:
+        name: Within the graph.
+        kind: ``fit`` or ``judge``.
+        about: What it fits or judges, for estimates of its memory.
+        key: Of its result.
+        work: Is called with ``arguments`` and the results of the tasks it needs.
+        arguments: A :class:`assay.study.executors.Shared` among them stands for its value.
+        pack: The result as a file; None for one that cannot be kept.
+        unpack: Its inverse; None for a file that cannot be read.
+        needs: Names of the tasks whose results it takes.
+        need: Memory, time and tags, from what it is expected to take in megabytes.
+        label: For progress.
+        here: It has jobs of its own done by the executor, and so is done in this process.
+        ended: Is called once its result is kept.
+    """
+
+    name: str
+    kind: str
+    about: str
+    key: str
+    work: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    pack: Callable[[Any], bytes | None]
+    unpack: Callable[[bytes], Any]
+    needs: tuple[str, ...] = ()
+    need: Callable[[float], Need] = lambda mb: Need(expected=mb)
+    label: str = ""
+    here: bool = False
+    ended: Callable[[], None] = lambda: None
+
+
+#: Called with names of tasks, where they stand now, why they failed, and seconds they took.
+Moved = Callable[[Sequence[str], State, str, float], None]
+
+
+@dataclass
+class Graph:
+    """Does tasks in their order, as far as their needs are met.
+
+    Attributes:
+        tasks: By name; each after those it needs.
+        executor: Does them.
+        store: Keeps results.
+        progress: Called with a label at the start of each task.
+        moved: Called when tasks change their state.
+    """
+
+    tasks: dict[str, Task]
+    executor: Executor
+    store: Keeper
+    progress: Callable[[str], None]
+    moved: Moved
+    _values: dict[str, Any] = field(default_factory=dict)
+    _open: dict[Future[Done], str] = field(default_factory=dict)
+
+    def run(self, wanted: Iterable[str]) -> dict[str, Done]:
+        """The results of the tasks that are wanted; others are done only if one of them needs it."""
+        wanted = list(wanted)
+        done, todo = self._resolved(wanted)
+        left = {name: set(self.tasks[name].needs) - done.keys() for name in todo}
+        with ThreadPoolExecutor(1) as lane:
+            while todo or self._open:
+                todo = self._started(todo, left, done, lane)
+                if not self._open:
+                    continue
+                ended, _ = wait(self._open, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    name = self._open.pop(future)
+                    done[name] = self._ended(name, future.result())
+                    for needs in left.values():
+                        needs.discard(name)
+                    self._forget(done, todo, set(wanted))
+        return {name: done[name] for name in wanted}
+
+    def _resolved(self, wanted: list[str]) -> tuple[dict[str, Done], list[str]]:
+        """What is kept already, and what is to be done."""
+        known = self.store.known([t.key for t in self.tasks.values()])
+        done: dict[str, Done] = {}
+        todo: set[str] = set()
+        stack = list(wanted)
+        while stack:
+            name = stack.pop()
+            if name in done or name in todo:
+                continue
+            value = self._kept(name) if self.tasks[name].key in known else None
+            if value is not None:
+                done[name] = Done(value)
+            else:
+                todo.add(name)
+                stack += self.tasks[name].needs
+        if done:
+            self.moved(list(done), State.KEPT, "", 0.0)
+        return done, [name for name in self.tasks if name in todo]
+
+    def _kept(self, name: str) -> Any:
+        content = self.store.find(self.tasks[name].key)
+        return None if content is None else self.tasks[name].unpack(content)
+
+    def _started(
+        self, todo: list[str], left: dict[str, set[str]], done: dict[str, Done],
+        lane: ThreadPoolExecutor,
+    ) -> list[str]:  # fmt: skip
+        """Submit what can be done now; gives what is left."""
+        rest = []
+        for name in todo:
+            lost = next((done[n] for n in self.tasks[name].needs
+                         if n in done and done[n].failure), None)  # fmt: skip
+            if lost is not None:
+                done[name] = Done(failure=lost.failure)
+                self.moved([name], State.FAILED, lost.failure, 0.0)
+                for needs in left.values():
+                    needs.discard(name)
+            elif left[name] or len(self._open) >= self.executor.at_once:
+                rest.append(name)
+            else:
+                self._submit(self.tasks[name], done, lane)
+        return rest
+
+    def _submit(self, task: Task, done: dict[str, Done], lane: ThreadPoolExecutor) -> None:
+        self.progress(task.label or task.name)
+        self.moved([task.name], State.RUNNING, "", 0.0)
+        arguments = (*task.arguments, *(done[n].value for n in task.needs))
+        if task.here:
+            future = lane.submit(perform, task.work, arguments, 0)
+        else:
+            need = task.need(self.store.expected_mb(task.kind, task.about))
+            future = self.executor.submit(Job(task.name, task.work, arguments, need))
+        self._open[future] = task.name
+
+    def _ended(self, name: str, done: Done) -> Done:
+        task = self.tasks[name]
+        if done.failure:
+            self.moved([name], State.FAILED, done.failure, done.spent.seconds)
+            return done
+        content = task.pack(done.value)
+        if content is not None:
+            kept = self.store.keep(task.key, task.kind, task.about, content, done.spent)
+            if kept != content:
+                done = Done(task.unpack(kept), spent=done.spent)
+            task.ended()
+        self.moved([name], State.DONE, "", done.spent.seconds)
+        return done
+
+    def _forget(self, done: dict[str, Done], todo: list[str], wanted: set[str]) -> None:
+        """Let go of results that nothing needs any more: releases may be large."""
+        needed = {n for name in (*todo, *self._open.values()) for n in self.tasks[name].needs}
+        for name, one in done.items():
+            if name not in needed and name not in wanted and one.value is not None:
+                done[name] = Done(failure=one.failure, spent=one.spent)
