@@ -114,12 +114,14 @@ def test_where_too_little_is_left_for_a_lost_answer_it_is_refused(tmp_path: Path
     killed(journal(tmp_path), "a", 0.6)
     for _ in range(2):
         own = journal(tmp_path)
-        with pytest.raises(ConfigError, match=r"was lost when the fit was killed.*fit anew"):
+        with pytest.raises(
+            ConfigError, match=r"was lost when the fit was killed or failed.*fit anew"
+        ):
             ask(own, "a", 0.6)
         assert own.ledger.spent == pytest.approx(0.6 * own.ledger.rho)
     own = journal(tmp_path)
     ask(own, "a", 0.3)
-    with pytest.raises(ConfigError, match="was lost when the fit was killed"):
+    with pytest.raises(ConfigError, match="was lost when the fit was killed or failed"):
         ask(own, "b", 0.3)  # a later one that lacks what the lost one took
     # Without a loss it is the ledger's own sentence.
     whole = journal(tmp_path / "whole")

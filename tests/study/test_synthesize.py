@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assay.core import ConfigError, TechniqueError, UnknownNameError
+from assay.core import ConfigError, InputError, TechniqueError, UnknownNameError
 from assay.study import Study, synthesize
 
 
@@ -50,3 +50,33 @@ def test_mistakes(study: Study, ward: Path) -> None:
     with pytest.raises(TechniqueError):
         synthesize(study, "cart", 5, ward / "out.csv", ["ward=attic"])
     assert not (ward / "out.csv").exists()
+
+
+def test_rows_that_could_not_be_written_are_not_paid_for_again(
+    ward: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assay.dp import Ledger
+
+    paid: list[str] = []
+    spend = Ledger.spend
+
+    def noted(self: Ledger, what: str, *cost: float) -> None:
+        spend(self, what, *cost)
+        if self.keep is not None:  # what a journal says already is paid along without it
+            paid.append(what)
+
+    monkeypatch.setattr(Ledger, "spend", noted)
+    private = {"technique": "independent", "privacy": {"epsilon": 1.0, "delta": 1e-6}}
+    study = Study(
+        ward / "ward.csv", target="readmitted", techniques={"quiet": private}, folder=ward / "kept"
+    )
+    for rows in (20, 30):
+        with pytest.raises(InputError, match="cannot be written"):
+            synthesize(study, "quiet", rows, ward / "ward.csv" / "out.csv")
+        assert len(paid) == len(set(paid)) > 6
+    once = list(paid)
+    synthesize(study, "quiet", 20, ward / "out.csv")
+    assert paid == once
+    assert not list((ward / "kept" / "finished" / "training").iterdir())
+    synthesize(study, "quiet", 20, ward / "out.csv")  # rows of the same fit, which is kept
+    assert paid == once

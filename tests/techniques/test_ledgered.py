@@ -180,7 +180,7 @@ def test_a_lost_answer_that_cannot_be_paid_again_is_refused(tmp_path: Path) -> N
     """`independent` pays all of its budget for answers of one size."""
     kill("independent", tmp_path, 14, "paid")
     for _ in range(2):
-        with pytest.raises(ConfigError, match=r"lost when the fit was killed.*fit anew"):
+        with pytest.raises(ConfigError, match=r"lost when the fit was killed or failed.*fit anew"):
             fitted("independent", tmp_path)
 
 

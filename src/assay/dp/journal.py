@@ -1,4 +1,4 @@
-"""What a private fit paid for and was answered, on a disk: a killed one goes on and pays once."""
+"""What a private fit paid for and was answered, on a disk: one that stopped goes on and pays once."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ class Journal:
 
     An entry is written before its noise is drawn, the answer before it is given on. A fit that goes
     on asks the same questions again and gets the same answers, with no noise drawn. The ledger pays
-    along, so that what is left is at each question what it was. A kill between the two loses an
-    answer: it stays paid, for it may have been seen, and is paid once more if the ledger allows.
+    along, so that what is left is at each question what it was. A kill or an error between the two
+    loses an answer: it stays paid, for it may have been seen, and is paid once more if the ledger
+    allows.
 
     All in it is noisy or a name of what was asked, and the sum of it is what the ledger promises,
     so that it may lie on a disk. Of the rows there is a digest under a key alone: see
@@ -46,7 +47,7 @@ class Journal:
     def __init__(self, folder: Path, fit: str, ledger: Ledger) -> None:
         if ledger.entries:
             raise ValueError("the ledger has paid for something that the journal would not know of")
-        self.ledger = ledger
+        self.ledger, self._folder = ledger, folder
         self._file = Chained(folder / "journal.jsonl", fit)
         self._known, self._lost = _read(self._file.lines, str(folder))
         self._known.reverse()
@@ -69,8 +70,8 @@ class Journal:
             told = self._known.pop()
             if question() != told.question:
                 raise ConfigError(
-                    "the fit asks something else than it did before it was killed",
-                    where="the journal of a private fit",
+                    "the fit asks something else than it did before it was killed or failed",
+                    where=str(self._folder),
                     mend="Go on with the same version on the same machine, or take the folder "
                     "away and fit anew; both promises then add up",
                 )  # fmt: skip
@@ -83,9 +84,9 @@ class Journal:
         except ConfigError as error:
             if self._short and error.where == LEDGER:
                 raise ConfigError(
-                    "an answer that was paid for was lost when the fit was killed, and too little "
-                    f"is left to go on: {error.what}", where=LEDGER,
-                    mend="Take the folder away and fit anew; both promises then add up",
+                    "an answer that was paid for was lost when the fit was killed or failed, and "
+                    f"too little is left to go on: {error.what}", where=LEDGER,
+                    mend=f"Take {self._folder} away and fit anew; both promises then add up",
                 ) from error  # fmt: skip
             raise
         self._file.add({"asked": question(), "answer": answer})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import platform
@@ -110,6 +111,17 @@ class Planned:
         """Of the same rows, settings, seed and code: other repeats, rules or metrics change nothing."""
         return key_of(rooms=_FIT, what=self._fit(entry), release=release)
 
+    def unfinished(self, entry: Entry) -> str:
+        """A sentence on what is kept of fits that failed; empty where nothing is."""
+        folder = self._training(entry.name, 0)
+        if folder is None or not folder.parent.exists():
+            return ""
+        return (
+            f"How far its fits came is kept in training/{folder.parent.name} of the store, as "
+            "secret as the data: the same run goes on from there. Removed, all is fitted anew, and "
+            "with privacy paid for once more."
+        )
+
     def _fit(self, entry: Entry) -> dict[str, Any]:
         return {
             **self.data, "plan": {k: self.essence[k] for k in _ROWS}, "name": entry.name,
@@ -172,6 +184,10 @@ def _clear(folder: Path | None) -> None:
     """Take away how far a fit was, once it is kept: as secret as the rows, and of no more use."""
     if folder is not None:
         shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(
+            OSError
+        ):  # others of the technique are not done yet, or it is gone
+            folder.parent.rmdir()
 
 
 def _pack_findings(found: TechniqueFindings) -> bytes:

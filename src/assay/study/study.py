@@ -117,9 +117,10 @@ class Study:
         what = key_of(plan=self._essence(), techniques=told)
         with self._executor(plan) as executor:
             setting = executor.share(self.setting)
-            tasks = self._planned(progress).tasks(CONTROLS, plan, setting, executor)
+            planned = self._planned(progress)
+            tasks = planned.tasks(CONTROLS, plan, setting, executor)
             with recorded(self.store, self._new_run(tasks)) as record:
-                judged = self._judged(plan, Graph(
+                judged = self._judged(plan, planned, Graph(
                     tasks, executor, self.store, progress, told_of(tasks, record.moved, progress)
                 ))  # fmt: skip
                 findings = self.findings(judged, time.perf_counter() - started, what)
@@ -132,14 +133,16 @@ class Study:
         """What every task of this study looks at."""
         return Setting(self.prepared, self.seeds, asked_by(self.policy, self.config.purpose))
 
-    def _judged(self, plan: list[Entry], graph: Graph) -> list[TechniqueFindings]:
+    def _judged(self, plan: list[Entry], planned: Planned, graph: Graph) -> list[TechniqueFindings]:
         known = {**self.setting.yardsticks[0], **{e.name: e for e in plan}}
-        done = graph.run(known)
-        return [
-            findings_of(entry, failure=done[name].failure) if done[name].failure
-            else self.ruled(done[name].value)
-            for name, entry in known.items()
-        ]  # fmt: skip
+        done, found = graph.run(known), []
+        for name, entry in known.items():
+            if failure := done[name].failure:
+                failure = f"{failure} {planned.unfinished(entry)}".rstrip()
+                found.append(findings_of(entry, failure=failure))
+            else:
+                found.append(self.ruled(done[name].value))
+        return found
 
     def ruled(self, found: TechniqueFindings) -> TechniqueFindings:
         """The findings with the policy's word on them."""
