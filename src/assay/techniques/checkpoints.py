@@ -67,7 +67,8 @@ _HERE: ContextVar[Place | None] = ContextVar("checkpoints", default=None)
 @contextmanager
 def checkpoints(folder: Path, key: str = "") -> Iterator[None]:
     """Within it a fit that trains a network, or that asks for noisy answers (`mst`, `aim`, `jtree`,
-    private `independent` and `copula`), keeps how far it is, and goes on from what is there.
+    private `independent` and `copula`), keeps how far it is, and goes on from what is
+    there: of a fit that was killed or that ended in an error.
 
     A network is what a resumed fit of the same rows, settings and generator would have been, to the bit;
     with ``privacy``, whose noise is never drawn again alike, it keeps the same promise. Answers are
