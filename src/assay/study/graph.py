@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from assay.study.executors import Done, Executor, Job, Need, Spent
+from assay.study.executors import Done, Executor, Job, Need, Shared, Spent
 from assay.study.executors.base import perform
 from assay.study.store import State
 
@@ -159,7 +159,8 @@ class Graph:
         self.moved([task.name], State.RUNNING, "", 0.0)
         arguments = (*task.arguments, *(done[n].value for n in task.needs))
         if task.here:
-            future = lane.submit(perform, task.work, arguments, 0)
+            known = tuple(a.value if isinstance(a, Shared) else a for a in arguments)
+            future = lane.submit(perform, task.work, known, 0)
         else:
             need = task.need(self.store.expected_mb(task.kind, task.about))
             future = self.executor.submit(Job(task.name, task.work, arguments, need))

@@ -124,7 +124,7 @@ class Planned:
 
     def _fit(self, entry: Entry) -> dict[str, Any]:
         return {
-            **self.data, "plan": {k: self.essence[k] for k in _ROWS}, "name": entry.name,
+            **self.data, "plan": self._rows(), "name": entry.name,
             "kind": entry.technique.name, "settings": entry.settings,
             "own": code_of(entry.technique), "versions": _all_versions(),
         }  # fmt: skip
@@ -135,14 +135,19 @@ class Planned:
         )
 
     def _control(self, name: str, setting: Shared, executor: Executor) -> Task:
-        key = self._judge_key(control=name, parts=_parts(), data=self.data,
-                              versions=_all_versions())  # fmt: skip
+        what = {
+            **self.data, "plan": self._rows(), "control": name, "versions": _all_versions(),
+        }  # fmt: skip
+        shadows = self._shadows(name, key_of(rooms=_JUDGE, what=what), executor)
         return Task(
-            name=name, kind="judge", about=name, key=key, work=do_judge_control,
-            arguments=(setting, name, self._shadows(name, key, executor)), pack=_pack_findings,
+            name=name, kind="judge", about=name, key=self._judge_key(what=what, parts=_parts()),
+            work=do_judge_control, arguments=(setting, name, shadows), pack=_pack_findings,
             unpack=_unpack_findings, need=self.needs.need, label=f"{name}: measure and attack",
             here=bool(self.shadows),
         )  # fmt: skip
+
+    def _rows(self) -> dict[str, Any]:
+        return {k: self.essence[k] for k in _ROWS}
 
     def _spent(self, entry: Entry, executor: Executor) -> Shadows:
         return self._shadows(entry.name, key_of(rooms=_JUDGE, what=self._fit(entry)), executor)
