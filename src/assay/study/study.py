@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import platform
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +27,8 @@ from assay.study.prepare import Prepared, prepare
 from assay.study.shadows import TOLD, Runner
 from assay.study.store import Store, key_of
 from assay.study.uses import counted
+from assay.study.versions import versions
 from assay.techniques import settings_of
-
-_PACKAGES = ("assay", "numpy", "polars", "scikit-learn", "scipy")
 
 
 def silent(_: str) -> None:
@@ -146,7 +143,7 @@ class Study:
         essence, what = self._essence(), {
             "data": self._fingerprint(), "schema": to_json(prepared.table.schema),
             "name": entry.name, "settings": _settings(entry), "kind": entry.technique.name,
-            "versions": _versions(),
+            "versions": versions(),
         }  # fmt: skip
         key = key_of(plan=essence, catalogue=[s.name for s in catalogue()], **what)
         kept = self.store.find(key)
@@ -220,7 +217,7 @@ class Study:
                 self.folder, rows_of(prepared, fingerprint(self.source.frame))
             ),
             uses=counted(self._fingerprint(), what),
-            seed=self.config.seed, versions=tuple(sorted(_versions().items())),
+            seed=self.config.seed, versions=tuple(sorted(versions().items())),
             created=datetime.now(UTC).isoformat(timespec="seconds"), seconds=seconds,
         )  # fmt: skip
 
@@ -296,7 +293,3 @@ def open_study(path: str | Path = "assay.yaml", *, rows_visible: bool = False) -
 
 def _settings(entry: Entry) -> dict[str, str]:
     return {} if entry.control else {k: str(v) for k, v in settings_of(entry.technique).items()}
-
-
-def _versions() -> dict[str, str]:
-    return {"python": platform.python_version(), **{p: version(p) for p in _PACKAGES}}
