@@ -4,6 +4,7 @@ and does an implementation keep the epsilon that it claims (``epsilon/``)?"""
 from assay.audit.calibrate import ALPHA, Caught, Round, Trial, alarms, power
 from assay.audit.deal import Deal, deal
 from assay.audit.epsilon import (
+    LEAST,
     Canaries,
     Claimed,
     CommandLine,
@@ -31,6 +32,7 @@ from assay.audit.zoo import ZOO, Leaky, planted
 
 __all__ = [
     "ALPHA",
+    "LEAST",
     "ZOO",
     "Canaries",
     "Caught",

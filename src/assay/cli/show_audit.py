@@ -8,6 +8,8 @@ from rich.table import Table
 
 from assay.core import Audited
 
+_MOST = 10_000  # percent, above which an upper end says nothing
+
 
 def audited(one: Audited) -> None:
     """The verdict, what is claimed and found by each method, and remarks on the claim."""
@@ -30,9 +32,10 @@ def audited(one: Audited) -> None:
         )
     console.print(table)
     low, middle, high = (100 * v for v in one.tightness)
+    saw = f"{middle:.0f} % [{low:.0f}, {high:.0f}]" if high < _MOST else f"at least {low:.0f} %"
     what = "epsilon" if claimed.mu is None else f"shift (mu {claimed.mu:.3g})"
     console.print(
-        f"The attacker saw {middle:.0f} % [{low:.0f}, {high:.0f}] of the {what} that the claim "
+        f"The attacker saw {saw} of the {what} that the claim "
         f"allows; {one.game}; {one.runs[0]:,} canaries there, {one.runs[1]:,} not.", soft_wrap=True,
     )  # fmt: skip
     console.print(escape(_needed(one)), soft_wrap=True)

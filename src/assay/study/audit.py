@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assay.audit import (
+    LEAST,
     Claimed,
     CommandLine,
     Found,
@@ -64,8 +65,8 @@ def audit(
         processes: That play at a time; 0 for one a processor.
 
     Raises:
-        ConfigError: The technique has no privacy settings, or there is no such game for it or no
-            such relation.
+        ConfigError: The technique has no privacy settings, there is no such game for it or no such
+            relation, or there were too few canaries.
         TechniqueError: It cannot run.
     """
     started, command = time.perf_counter(), _command(
@@ -90,6 +91,11 @@ def audit(
     each = partial(in_processes, processes=processes, what="played") if processes > 1 else None
     scores = play(played, runs, kept, key, tick, each)
     every = together(scores)
+    if min(len(every.present), len(every.absent)) < LEAST:
+        raise ConfigError(
+            f"an audit needs {LEAST} canaries that were there and {LEAST} that were not",
+            mend="Make more --runs, or --canaries",
+        )
     found = judged(
         every, claimed, played.words, confidence, scores[0], whole=played.whole
     )  # fmt: skip

@@ -16,9 +16,10 @@ from assay.audit.epsilon.seen_masked import SeenMasked
 from assay.audit.epsilon.seen_outside import SeenOutside
 from assay.audit.epsilon.seen_rows import SeenRows
 from assay.audit.epsilon.seen_steps import SeenSteps, noisy_sums
-from assay.audit.epsilon.verdict import Claimed, Found, judged
+from assay.audit.epsilon.verdict import LEAST, Claimed, Found, judged
 
 __all__ = [
+    "LEAST",
     "Canaries",
     "Claimed",
     "CommandLine",

@@ -10,6 +10,9 @@ from assay.audit.epsilon.one_run import one_run, one_run_gaussian
 from assay.audit.epsilon.power import FAULT, runs_needed
 from assay.core import CONSISTENT, TOO_FEW, TOO_WEAK, VIOLATION, Bound
 
+#: Runs of each side without which nothing is judged.
+LEAST = 4
+
 
 @dataclass(frozen=True)
 class Claimed:
@@ -94,7 +97,7 @@ def judged(
     Raises:
         ValueError: There are fewer than four runs of a side.
     """
-    if min(len(scores.present), len(scores.absent)) < 4:
+    if min(len(scores.present), len(scores.absent)) < LEAST:
         raise ValueError("an audit needs at least four runs with the canary and four without")
     normal = claimed.mu is not None  # noise that keeps a claim without delta is not
     last = (one_run,) if whole or not normal else (one_run, one_run_gaussian)
