@@ -62,6 +62,13 @@ def test_faults_rule_a_claim_out_whatever_the_runs_show(audit: Make) -> None:
     assert "the claim is wrong The noise follows the seed." in said
 
 
+def test_files_without_an_implementation_say_so(audit: Make) -> None:
+    said = text(audit_page(audit(box="files", looks=(), remarks=())))
+    assert "The implementation was not at hand" in said
+    assert "Nothing was found in the claim's own numbers." in said.replace("&#39;", "'")
+    assert "releases that were handed over" in said
+
+
 def test_it_is_written_with_json_that_reads_back(audit: Make, tmp_path: Path) -> None:
     made = audit()
     page = write_audit(made, tmp_path / "filed")

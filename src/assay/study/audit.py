@@ -55,7 +55,7 @@ def audit(
             1,000 canaries (fewer where delta allows no table as large) in one column, in which all is
             spent on answers, with 80 rows; two columns of a command line, and of `copula`, which has
             300; in black box for 50 in three with 200. A network's game has always 1,000. `noise`,
-            which masks each row by itself, has 10,000 in two, in black box 500.
+            which masks each row by itself, has 10,000 in two, in black box 1,000.
         persons, releases: Of the data that the claim is made for, where they are known.
         confidence: Of the verdict, in (0, 1).
         kept: A file of scores from which a stopped audit goes on.

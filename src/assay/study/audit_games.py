@@ -29,7 +29,7 @@ GAMES = ("white", "black")
 NEIGHBOURS = ADDED, REPLACED = ("add-or-remove", "replace")
 #: Canaries: released rows must show each of them often enough, pairs are a fit each, and rows that
 #: are masked by themselves cost next to nothing, but a fit each where each is released alone.
-_MANY, _PAIRED, _FEW, _MASKED, _ALONE = 1_000, 300, 50, 10_000, 500
+_MANY, _PAIRED, _FEW, _MASKED, _ALONE = 1_000, 300, 50, 10_000, 1_000
 
 
 def relation(asked: Any, neighbours: str | None) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
+import polars as pl
 
 from assay.audit.epsilon.masked_odds import Cell
 from assay.audit.epsilon.pairs import GONE, LOWEST, Pairs
@@ -47,11 +48,9 @@ class SeenMasked:
         table = self.pairs.table(there)
         if not self.released:
             return self.score(self.technique.fit(table, rng).rows), there
-        alone = [self.technique.fit(table.take([i]), rng).sample(1, rng) for i in range(len(table))]
-        masked = alone[0]
-        for one in alone[1:]:
-            masked = masked.stacked(one)
-        return self.score(masked), there
+        each = (self.technique.fit(table.take([i]), rng) for i in range(len(table)))
+        released = pl.concat([model.sample(1, rng).frame for model in each])
+        return self.score(table.with_frame(released)), there
 
     def score(self, masked: Table) -> Array:
         """Of each masked row, shape (rows,)."""
