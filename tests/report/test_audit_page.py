@@ -38,6 +38,13 @@ def test_the_verdict_comes_first_and_everything_to_file_is_there(audit: Make) ->
     assert "may come to believe" not in said
 
 
+def test_where_persons_are_replaced_it_is_their_row_that_is_learnt(audit: Make) -> None:
+    one = audit()
+    said = text(audit_page(replace(one, claimed=replace(one.claimed, relation="replace"))))
+    assert "which of two rows a certain person has" in said
+    assert "replace: one person replaced by another" in said
+
+
 def test_it_needs_no_network_and_runs_no_script(audit: Make) -> None:
     page = audit_page(audit())
     assert "script" not in page
