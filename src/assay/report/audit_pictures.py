@@ -6,16 +6,15 @@ import math
 from collections.abc import Callable
 from statistics import NormalDist
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from assay.core import Audited, Bound
+from assay.report.svg import Point, arrow, line, path, rect, shape, svg, text
 
 _WIDE = 420.0  # of every drawing, in units that are about a pixel on a phone
 _LEFT, _RIGHT = 14.0, 14.0
 _ROW, _TOP, _FOOT = 46.0, 30.0, 44.0
 _NORMAL = NormalDist()
-
-Point = tuple[float, float]
 
 
 def bounds_picture(found: Audited) -> Markup:
@@ -29,15 +28,15 @@ def bounds_picture(found: Audited) -> Markup:
 
     bottom = _TOP + _ROW * len(rows)
     parts = [
-        _rect("beyond", x(claim), _TOP, _WIDE - _RIGHT - x(claim), bottom - _TOP),
-        _line("claim", x(claim), _TOP - 6, x(claim), bottom),
-        _text("claim", f"claimed ε = {claim:g}", x(claim), _TOP - 12, _anchor(x(claim))),
+        rect("beyond", x(claim), _TOP, _WIDE - _RIGHT - x(claim), bottom - _TOP),
+        line("claim", x(claim), _TOP - 6, x(claim), bottom),
+        text("claim", f"claimed ε = {claim:g}", x(claim), _TOP - 12, _anchor(x(claim))),
         *_scale(far, x, bottom),
     ]
     for i, bound in enumerate(rows):
         parts += _row(bound, claim, far, x, _TOP + _ROW * i)
-    parts.append(_text("axis", "epsilon (ε)", _WIDE / 2, height - 6, "middle"))
-    return _svg("bounds", height, parts, bounds_words(found))
+    parts.append(text("axis", "epsilon (ε)", _WIDE / 2, height - 6, "middle"))
+    return svg("bounds", _WIDE, height, parts, bounds_words(found))
 
 
 def bounds_words(found: Audited) -> str:
@@ -57,24 +56,24 @@ def errors_picture(found: Audited) -> Markup:
 
     edge = forbidden(found)
     parts = [
-        _shape("beyond", [at(0, 0), *(at(*p) for p in edge)]),
-        _shape("beyond", [at(1, 1), *(at(1 - a, 1 - b) for a, b in edge)]),
-        _path("edge", [at(*p) for p in edge]),
-        _path("edge", [at(1 - a, 1 - b) for a, b in edge]),
-        _path("chance", [at(0, 1), at(1, 0)]),
+        shape("beyond", [at(0, 0), *(at(*p) for p in edge)]),
+        shape("beyond", [at(1, 1), *(at(1 - a, 1 - b) for a, b in edge)]),
+        path("edge", [at(*p) for p in edge]),
+        path("edge", [at(1 - a, 1 - b) for a, b in edge]),
+        path("chance", [at(0, 1), at(1, 0)]),
         *_frame(at),
     ]
     if found.claimed.mu is not None:
-        parts.append(_path("normal", [at(*p) for p in _normal_edge(found.claimed.mu)]))
+        parts.append(path("normal", [at(*p) for p in _normal_edge(found.claimed.mu)]))
     for box in found.errors.boxes:
         (x0, y1), (x1, y0) = at(box.false.low, box.missed.low), at(box.false.high, box.missed.high)
-        parts.append(_rect("box", x0, y0, max(x1 - x0, 1.0), max(y1 - y0, 1.0)))
-    parts.append(_path("seen", [at(a / m, b / n) for a, b in found.errors.curve]))
+        parts.append(rect("box", x0, y0, max(x1 - x0, 1.0), max(y1 - y0, 1.0)))
+    parts.append(path("seen", [at(a / m, b / n) for a, b in found.errors.curve]))
     parts += [
-        _text("axis", "called there, of those who were not", left + side / 2, bottom + foot - 6, "middle"),
-        _text("axis", "not called there, of those who were", 12, top + side / 2, "middle", turned=True),
+        text("axis", "called there, of those who were not", left + side / 2, bottom + foot - 6, "middle"),
+        text("axis", "not called there, of those who were", 12, top + side / 2, "middle", turned=True),
     ]  # fmt: skip
-    return _svg("errors", bottom + foot, parts, errors_words(found))
+    return svg("errors", _WIDE, bottom + foot, parts, errors_words(found))
 
 
 def errors_words(found: Audited) -> str:
@@ -129,84 +128,50 @@ def _row(
     middle, over = top + 32, bound.epsilon > claim
     kind = "over" if over else "under"
     parts = [
-        _text("name", bound.name, _LEFT, top + 16, "start"),
-        _text(f"figure {kind}", f"at least {bound.epsilon:.3g}", _WIDE - _RIGHT, top + 16, "end"),
+        text("name", bound.name, _LEFT, top + 16, "start"),
+        text(f"figure {kind}", f"at least {bound.epsilon:.3g}", _WIDE - _RIGHT, top + 16, "end"),
     ]
     if bound.within is not None:
         seen, high = bound.within
-        parts.append(_line("span", x(bound.epsilon), middle, x(high), middle))
+        parts.append(line("span", x(bound.epsilon), middle, x(high), middle))
         parts.append(
-            _line("span", x(high), middle - 5, x(high), middle + 5) if high < far
-            else _arrow(x(far), middle)
+            line("span", x(high), middle - 5, x(high), middle + 5) if high < far
+            else arrow(x(far), middle)
         )  # fmt: skip
         if seen < far:
-            parts.append(_line("estimate", x(seen), middle - 6, x(seen), middle + 6))
+            parts.append(line("estimate", x(seen), middle - 6, x(seen), middle + 6))
     if bound.epsilon < far:
         parts.append(
             f'<circle class="{kind}" cx="{x(bound.epsilon):.1f}" cy="{middle:.1f}" r="5"/>'
         )
     else:
-        parts.append(_arrow(x(far), middle, kind))
+        parts.append(arrow(x(far), middle, kind))
     return parts
 
 
 def _scale(far: float, x: Callable[[float], float], bottom: float) -> list[str]:
     step = 10 ** math.floor(math.log10(far / 2))
     step *= next(k for k in (1, 2, 5, 10) if far / (step * k) <= 5.5)
-    parts = [_line("axis", _LEFT, bottom, _WIDE - _RIGHT, bottom)]
+    parts = [line("axis", _LEFT, bottom, _WIDE - _RIGHT, bottom)]
     for i in range(int(far / step) + 1):
         place = x(i * step)
         parts += [
-            _line("axis", place, bottom, place, bottom + 4),
-            _text("tick", f"{i * step:.6g}", place, bottom + 18, "middle"),
+            line("axis", place, bottom, place, bottom + 4),
+            text("tick", f"{i * step:.6g}", place, bottom + 18, "middle"),
         ]
     return parts
 
 
 def _frame(at: Callable[[float, float], Point]) -> list[str]:
-    parts = [_path("axis", [at(0, 1), at(0, 0), at(1, 0)])]
+    parts = [path("axis", [at(0, 1), at(0, 0), at(1, 0)])]
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         (x, bottom), (left, y) = at(share, 0), at(0, share)
         # The last number would stand out of the drawing if it were in the middle.
-        parts.append(_text("tick", f"{share:g}", x, bottom + 18, "end" if share == 1 else "middle"))
+        parts.append(text("tick", f"{share:g}", x, bottom + 18, "end" if share == 1 else "middle"))
         if share:
-            parts.append(_text("tick", f"{share:g}", left - 5, y + 4, "end"))
+            parts.append(text("tick", f"{share:g}", left - 5, y + 4, "end"))
     return parts
-
-
-def _svg(kind: str, height: float, parts: list[str], words: str) -> Markup:
-    return Markup(  # noqa: S704 - texts are escaped where they come in
-        f'<svg class="drawing {kind}" viewBox="0 0 {_WIDE:g} {height:g}" role="img" '
-        f'aria-label="{escape(words)}" focusable="false">{"".join(parts)}</svg>'
-    )
 
 
 def _anchor(x: float) -> str:
     return "start" if x < 0.25 * _WIDE else "end" if x > 0.75 * _WIDE else "middle"
-
-
-def _line(kind: str, x1: float, y1: float, x2: float, y2: float) -> str:
-    return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
-
-
-def _rect(kind: str, x: float, y: float, width: float, height: float) -> str:
-    return (
-        f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"/>'
-    )
-
-
-def _path(kind: str, points: list[Point]) -> str:
-    return f'<polyline class="{kind}" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}"/>'
-
-
-def _shape(kind: str, points: list[Point]) -> str:
-    return f'<polygon class="{kind}" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}"/>'
-
-
-def _arrow(x: float, y: float, kind: str = "span") -> str:
-    return f'<path class="arrow {kind}" d="M{x:.1f} {y:.1f} l-9 -5 v10 z"/>'
-
-
-def _text(kind: str, text: str, x: float, y: float, anchor: str, *, turned: bool = False) -> str:
-    turn = f' transform="rotate(-90 {x:.1f} {y:.1f})"' if turned else ""
-    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{turn}>{escape(text)}</text>'
