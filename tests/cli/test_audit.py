@@ -15,14 +15,22 @@ def test_a_violation_ends_with_1_and_says_so(
 ) -> None:
     out = tmp_path / "audit.json"
     code = main(
-        ["audit", "cp {train} {synthetic}", "--runs", "6", "--columns", "2", "-o", str(out)]
-    )
+        ["audit", "cp {train} {synthetic}", "--runs", "6", "--columns", "2", "-o", str(out),
+         "--report", str(tmp_path / "filed")]
+    )  # fmt: skip
     assert code == 1
     said = capsys.readouterr().out
     assert "cp: violation; wrong by 1 of the remarks" in said
     assert "was read off the data" in said
     assert "does not keep it" in said
     assert json.loads(out.read_text())["verdict"] == "violation"
+    assert f"report: {tmp_path / 'filed' / 'index.html'}" in said.replace("\n", "")
+    assert (tmp_path / "filed" / "audit.json").read_bytes() == out.read_bytes()
+    page = (tmp_path / "filed" / "index.html").read_text("utf-8")
+    assert "Violation." in page
+    page = page.replace("</span> <span>", " ")
+    assert "assay audit &#39;cp {train} {synthetic}&#39; --epsilon 1 --delta 1e-05 --runs 6" in page
+    assert "k0000" not in page  # no level of a canary
 
 
 def test_too_few_runs_end_with_3_and_say_how_many(capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,6 +50,8 @@ def test_too_few_runs_end_with_3_and_say_how_many(capsys: pytest.CaptureFixture[
         ("audit mst --canary x.csv", "it is not clear what to audit"),
         ("audit cart", "no promise that could be audited"),
         ("audit nothing", "nothing"),
+        ("audit noise --runs 1 --canaries 4", "an audit needs 4 canaries that were there"),
+        ("audit noise --neighbours add-or-remove", "how many there are is no secret"),
     ],
 )
 def test_bad_input_is_one_sentence(

@@ -9,10 +9,15 @@ from typing import Any
 import pytest
 
 from assay.core import (
+    CONSISTENT,
     Among,
     AttackResult,
+    Audited,
+    AuditedClaim,
     Bars,
+    Bound,
     Curve,
+    Errors,
     Goal,
     Grid,
     Heat,
@@ -22,10 +27,13 @@ from assay.core import (
     Picture,
     Points,
     PrivacyClaim,
+    Rates,
+    Remark,
     Statistic,
     Tally,
     Trace,
     Undrawn,
+    in_words,
     not_measured,
 )
 from assay.decision import Policy, judge, load_policy, pareto, recommend
@@ -318,3 +326,38 @@ def bare(plain: Findings) -> Callable[..., Findings]:
         return replace(plain, techniques=(one,), calibration=None, uses=0)
 
     return make
+
+
+def audited(**changes: Any) -> Audited:
+    """An audit of mst at epsilon 1, consistent; ``changes`` replace fields."""
+    boxes = tuple(
+        Rates(Interval(a, a + 0.04, 0.997, "clopper-pearson"), Interval(b, b + 0.04, 0.997, "clopper-pearson"))
+        for a, b in ((0.1, 0.75), (0.4, 0.42), (0.75, 0.1))
+    )  # fmt: skip
+    made = Audited(
+        audited="mst",
+        claimed=AuditedClaim(
+            1.0, 1e-5, "add-or-remove", 0.268, "approximate", "row", "GDP of the parts",
+            "assay 0.1.0, mst", ("all levels", "all settings"),
+        ),
+        box="white", game="white box: every noisy answer; 1,000 canaries in 1 column",
+        runs=(5_080, 4_920), confidence=0.95,
+        bounds=(
+            Bound("Clopper-Pearson", 0.351, 0.9875, within=(0.717, 1.09)),
+            Bound("Gaussian", 0.699, 0.9875, "the mechanism is as private as one with Gaussian noise", 0.19, (0.29, 0.4), (1.12, 1.55)),
+            Bound("one run", 0.0851, 0.9875),
+        ),
+        epsilon=0.699, tightness=(0.72, 1.11, 1.49), verdict=CONSISTENT, needed=2_144,
+        errors=Errors(3_810, 3_690, ((0, 3_810), (1_500, 1_600), (3_690, 0)), boxes),
+        looks=("two fits of one table with one seed: their noise must differ",),
+        remarks=(Remark("note", f"Epsilon 1: {in_words(1.0)}."),),
+        command="assay audit mst --epsilon 1", versions=(("assay", "0.1.0"),),
+        created="2026-11-28T20:00:00+00:00", seconds=12.0,
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+@pytest.fixture
+def audit() -> Callable[..., Audited]:
+    """Makes an audit: see :func:`audited`."""
+    return audited

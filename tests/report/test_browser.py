@@ -11,11 +11,34 @@ from typing import Any
 
 import pytest
 
-from assay.report import Findings, write_report
+from assay.report import Findings, write_audit, write_report
 
 pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api")
 
+#: Texts whose contrast with their ground is below WCAG AA.
+FAINT = """() => {
+  const rgb = (c) => (c.match(/[\\d.]+/g) || []).map(Number);
+  const light = (c) => c.slice(0, 3).map((v) => v / 255)
+    .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = (e) => {
+    for (; e; e = e.parentElement) {
+      const c = rgb(getComputedStyle(e).backgroundColor);
+      if (c.length === 3 || c[3] === 1) return c;
+    }
+    return [255, 255, 255];
+  };
+  const faint = [];
+  for (const e of document.querySelectorAll("main *, nav *, header *")) {
+    const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+    if (!own || e.closest("svg, .plot, .skip") || !e.checkVisibility()) continue;
+    const [a, b] = [light(rgb(getComputedStyle(e).color)), light(ground(e))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${e.className} ${e.textContent.slice(0, 30)}`);
+  }
+  return faint;
+}"""
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -45,6 +68,11 @@ def browser() -> Iterator[Any]:
 def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     findings: Findings = sample().sample()
     return write_report(findings, tmp_path_factory.mktemp("report")).as_uri()
+
+
+@pytest.fixture(scope="module")
+def audit_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return write_audit(sample().audited(), tmp_path_factory.mktemp("audit")).as_uri()
 
 
 class Visit:
@@ -294,31 +322,62 @@ def test_print_opens_everything(browser: Any, url: str) -> None:
     visit.context.close()
 
 
-def test_text_stands_out_from_its_ground(browser: Any, url: str) -> None:
-    visit = Visit(browser, url, WIDE)
-    faint = visit.page.evaluate(
-        """() => {
-          const rgb = (c) => (c.match(/[\\d.]+/g) || []).map(Number);
-          const light = (c) => c.slice(0, 3).map((v) => v / 255)
-            .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-            .reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
-          const ground = (e) => {
-            for (; e; e = e.parentElement) {
-              const c = rgb(getComputedStyle(e).backgroundColor);
-              if (c.length === 3 || c[3] === 1) return c;
-            }
-            return [255, 255, 255];
-          };
-          const faint = [];
-          for (const e of document.querySelectorAll("main *, nav *, header *")) {
-            const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
-            if (!own || e.closest("svg, .plot, .skip") || !e.checkVisibility()) continue;
-            const [a, b] = [light(rgb(getComputedStyle(e).color)), light(ground(e))];
-            const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-            if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${e.className} ${e.textContent.slice(0, 30)}`);
-          }
-          return faint;
-        }"""
-    )
-    assert faint == []
+@pytest.mark.parametrize("which", ["report", "audit"])
+def test_text_stands_out_from_its_ground(
+    browser: Any, url: str, audit_url: str, which: str
+) -> None:
+    visit = Visit(browser, url if which == "report" else audit_url, WIDE)
+    assert visit.page.evaluate(FAINT) == []
+    visit.context.close()
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["desktop", "phone"])
+def test_the_page_of_an_audit_is_whole(
+    browser: Any, audit_url: str, viewport: dict[str, int]
+) -> None:
+    visit = Visit(browser, audit_url, viewport)
+    page = visit.page
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.locator("#verdict .word").inner_text() == "Consistent."
+    assert (
+        page.evaluate(
+            """() => [...document.querySelectorAll("main .scroll")]
+          .filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.ariaLabel)"""
+        )
+        == []
+    ), "nothing needs a sideways scroll"
+    for kind in ("bounds", "errors"):
+        drawn = page.locator(f"svg.{kind}")
+        assert drawn.get_attribute("role") == "img"
+        assert len(drawn.get_attribute("aria-label") or "") > 40
+        seen = drawn.evaluate(
+            """e => {
+              const box = e.getBoundingClientRect(), scale = box.width / e.viewBox.baseVal.width;
+              const boxes = [...e.querySelectorAll("text")].map(t => [t, t.getBoundingClientRect()]);
+              return {
+                size: Math.min(...boxes.map(([t]) => parseFloat(getComputedStyle(t).fontSize) * scale)),
+                out: boxes.filter(([, b]) => b.left < box.left - 1 || b.right > box.right + 1
+                  || b.top < box.top - 1 || b.bottom > box.bottom + 1).map(([t]) => t.textContent),
+                over: boxes.flatMap(([t, b], i) => boxes.slice(i + 1).filter(([, c]) =>
+                  b.left < c.right - 1 && c.left < b.right - 1 && b.top < c.bottom - 3 && c.top < b.bottom - 3
+                ).map(([u]) => t.textContent + " over " + u.textContent)),
+              };
+            }"""
+        )
+        assert seen["size"] >= 11, (kind, seen)
+        assert seen["out"] == seen["over"] == [], kind
+    assert visit.errors == []
+    assert set(visit.requests) == {audit_url}
+    visit.context.close()
+
+
+def test_the_page_of_an_audit_goes_on_paper(browser: Any, audit_url: str) -> None:
+    visit = Visit(browser, audit_url, WIDE)
+    visit.page.emulate_media(media="print")
+    assert not visit.page.locator("nav.contents").is_visible()
+    assert visit.page.locator("svg.errors").is_visible()
+    assert len(visit.page.pdf(format="A4")) > 20_000
+    visit.page.emulate_media(media="screen")
+    visit.page.keyboard.press("Tab")
+    assert visit.page.evaluate("document.activeElement.className") == "skip"
     visit.context.close()

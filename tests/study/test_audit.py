@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from assay.core import AssayError, ConfigError
+from assay.report import from_audit, to_audit
 from assay.study import audit, audit_files, settings_from
 
 
@@ -24,15 +25,16 @@ def test_one_of_ours_is_audited_kept_and_written(tmp_path: Path) -> None:
     }
     told: list[str] = []
     found = audit("mst", 1.0, 1e-9, persons=5_000, progress=told.append, **about)
-    assert found.found.verdict == "too few runs to tell"
-    assert found.found.needed > 1_000
+    assert found.verdict == "too few runs to tell"
+    assert found.needed > 1_000
     assert told == ["run 1 of 3", "run 2 of 3", "run 3 of 3"]
     assert not found.wrong
-    assert audit("mst", 1.0, 1e-9, persons=5_000, **about).found == found.found  # from what is kept
-    found.write(tmp_path / "audit.json")
-    said = json.loads((tmp_path / "audit.json").read_text())
+    again = audit("mst", 1.0, 1e-9, persons=5_000, **about)  # from what is kept
+    assert (again.bounds, again.errors) == (found.bounds, found.errors)
+    said = to_audit(found)
+    assert from_audit(json.loads(json.dumps(said))) == found
     assert said["claimed"]["epsilon"] == 1.0
-    assert said["verdict"] == found.found.verdict
+    assert said["verdict"] == found.verdict
     assert "k0000" not in json.dumps(said)
 
 
@@ -42,32 +44,53 @@ def test_a_claim_that_cannot_hold_is_wrong_whatever_was_seen() -> None:
     assert any("number of persons" in r.text for r in found.remarks)
 
 
-def test_a_local_promise_has_no_game() -> None:
-    with pytest.raises(ConfigError, match="it masks each row by itself"):
-        audit("noise", 1.0, 1e-6, runs=1)
+def test_one_look_brings_the_technique_s_own_claim_and_what_was_looked_for() -> None:
+    found = audit("independent", 1.0, 1e-6, runs=1, canaries=20, settings={"pool": 5})
+    assert (found.claimed.unit, found.claimed.variant, found.box) == ("row", "approximate", "white")
+    assert "independent" in found.claimed.implementation
+    assert any("how many rows are released" in p for p in found.claimed.public)
+    assert len(found.looks) == 3
+    assert found.command == (
+        "assay audit independent --epsilon 1 --delta 1e-06 --runs 1 --canaries 20 --set pool=5"
+    )
+
+
+def test_a_local_promise_replaces_and_is_played_so() -> None:
+    found = audit("noise", 1.0, 1e-6, runs=1, canaries=500)
+    assert found.claimed.relation == "replace"
+    assert found.game.startswith("white box: each masked row; 500 canaries in 2 columns")
+    assert found.claimed.variant == "local"
+    with pytest.raises(ConfigError, match="how many there are is no secret"):
+        audit("noise", 1.0, 1e-6, runs=1, neighbours="add-or-remove")
+
+
+def test_a_pure_promise_is_held_to_its_epsilon() -> None:
+    found = audit("noise", 1.0, 0.0, runs=1, canaries=500, game="black", columns=1)
+    assert (found.box, found.claimed.mu) == ("black", None)
+    assert [b.name for b in found.bounds] == ["Clopper-Pearson", "one run"]
 
 
 def test_a_command_line_that_copies_is_a_violation() -> None:
     found = audit("cp {train} {synthetic}", 1.0, 1e-5, runs=6, columns=2)
-    assert found.name == "cp"
-    assert found.found.verdict == "violation"
-    assert "black box" in found.found.game
+    assert found.audited == "cp"
+    assert found.verdict == "violation"
+    assert "black box" in found.game
 
 
 def test_runs_may_be_played_beside_each_other_and_are_kept(tmp_path: Path) -> None:
     kept, told = tmp_path / "scores.jsonl", list[str]()
     about: Any = {"runs": 5, "columns": 2, "kept": kept, "progress": told.append}
     found = audit("cp {train} {synthetic}", 1.0, 1e-5, processes=2, **about)
-    assert found.found.verdict == "violation"
+    assert found.verdict == "violation"
     assert told[-1] == "run 5 of 5"
     assert len(kept.read_text().splitlines()) == 6
-    assert audit("cp {train} {synthetic}", 1.0, 1e-5, **about).found == found.found
+    assert audit("cp {train} {synthetic}", 1.0, 1e-5, **about).bounds == found.bounds
 
 
 def test_a_claim_of_replaced_persons_is_played_so() -> None:
     found = audit("mst", 1.0, 1e-9, runs=1, canaries=20, columns=1, neighbours="replace")
-    assert found.found.claimed.relation == "replace"
-    assert "each one of two rows" in found.found.game
+    assert found.claimed.relation == "replace"
+    assert "each one of two rows" in found.game
 
 
 @pytest.mark.parametrize(
@@ -119,14 +142,14 @@ def folders(tmp_path: Path, leak: float, runs: int = 60) -> tuple[Path, Path, Pa
 
 def test_files_that_show_the_canary_are_a_violation(tmp_path: Path) -> None:
     found = audit_files(*folders(tmp_path, 0.9), 1.0, 1e-5)
-    assert found.found.verdict == "violation"
-    assert found.found.runs == (60, 60)
+    assert found.verdict == "violation"
+    assert found.runs == (60, 60)
 
 
 def test_files_that_do_not_show_it_are_too_few(tmp_path: Path) -> None:
     found = audit_files(*folders(tmp_path, 0.0), 1.0, 1e-5, releases=2)
-    assert found.found.verdict == "too few runs to tell"
-    assert found.found.needed > 1_000
+    assert found.verdict == "too few runs to tell"
+    assert found.needed > 1_000
     assert any("2 releases" in r.text for r in found.remarks)
 
 

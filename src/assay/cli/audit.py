@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 EPILOG = (
-    "Example: assay audit mst --epsilon 1 --delta 1e-9 --runs 100 --output audit.json; "
+    "Example: assay audit mst --epsilon 1 --delta 1e-9 --report audited; "
     "assay audit 'vendor --in {train} --out {synthetic} --rows {rows}' --epsilon 1; "
     "assay audit --with with --without without --canary canary.csv --epsilon 1"
 )
@@ -20,7 +20,9 @@ def audit(
         typer.Argument(help="A technique, or a command line with {train} and {synthetic}."),
     ] = None,
     epsilon: Annotated[float, typer.Option(min=1e-6, help="The epsilon that is claimed.")] = 1.0,
-    delta: Annotated[float, typer.Option(min=1e-300, max=0.5, help="The delta.")] = 1e-5,
+    delta: Annotated[
+        float, typer.Option(min=0.0, max=0.5, help="The delta; 0 for a pure claim.")
+    ] = 1e-5,
     runs: Annotated[int, typer.Option(min=1, help="Runs, each with half of its canaries.")] = 20,
     game: Annotated[
         str, typer.Option(help="white: noisy answers or gradients. black: released rows alone.")
@@ -39,8 +41,11 @@ def audit(
         ),
     ] = None,
     neighbours: Annotated[
-        str, typer.Option(help="Of the claim: add-or-remove or replace.")
-    ] = "add-or-remove",
+        str | None,
+        typer.Option(
+            help="Of the claim: add-or-remove or replace; the technique's own by default."
+        ),
+    ] = None,
     jobs: Annotated[int, typer.Option(min=0, help="Runs at a time; 0 for one a processor.")] = 1,
     with_: Annotated[
         Path | None, typer.Option("--with", help="Folder of releases with the canary.")
@@ -58,11 +63,15 @@ def audit(
         Path | None, typer.Option(help="File of scores; a stopped audit goes on from it.")
     ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="JSON file.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Folder for index.html, a page to file, and audit.json.")
+    ] = None,
 ) -> None:
     """Hold a claim of differential privacy to what an attacker sees of many runs: a violation, consistent, or too few runs to tell and how many would. Exit codes: 0 consistent, 1 violation or a wrong claim, 3 too few runs."""
     from assay.cli.show import progress, say
     from assay.cli.show_audit import audited
-    from assay.core import ConfigError
+    from assay.core import CONSISTENT, ConfigError
+    from assay.report import write_audit, write_audit_json
     from assay.study import audit as hold
     from assay.study import audit_files, settings_from
 
@@ -83,6 +92,7 @@ def audit(
         )
     audited(found)
     if output is not None:
-        found.write(output)
-        say(f"wrote {output}")
-    raise typer.Exit(1 if found.wrong else 0 if found.found.verdict == "consistent" else 3)
+        say(f"wrote {write_audit_json(found, output)}")
+    if report is not None:
+        say(f"report: {write_audit(found, report)}")
+    raise typer.Exit(1 if found.wrong else 0 if found.verdict == CONSISTENT else 3)

@@ -6,15 +6,16 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from assay.study import Audited
+from assay.core import Audited
+
+_MOST = 10_000  # percent, above which an upper end says nothing
 
 
 def audited(one: Audited) -> None:
     """The verdict, what is claimed and found by each method, and remarks on the claim."""
-    console, found = Console(highlight=False), one.found
-    claimed = found.claimed
+    console, claimed = Console(highlight=False), one.claimed
     more = f"; wrong by {len(one.faults)} of the remarks" if one.faults else ""
-    console.print(f"[bold]{escape(one.name)}: {found.verdict}{more}[/bold]", soft_wrap=True)
+    console.print(f"[bold]{escape(one.audited)}: {one.verdict}{more}[/bold]", soft_wrap=True)
     console.print(
         f"claimed: epsilon {claimed.epsilon:g} at delta {claimed.delta:g}; neighbouring tables: "
         f"{claimed.relation}", soft_wrap=True,
@@ -22,7 +23,7 @@ def audited(one: Audited) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for head in ("found by", "epsilon at least", "confidence", "assumes"):
         table.add_column(head)
-    for b in found.bounds:
+    for b in one.bounds:
         table.add_row(
             escape(b.name),
             f"{b.epsilon:.3g}",
@@ -30,11 +31,12 @@ def audited(one: Audited) -> None:
             b.assumes or "nothing",
         )
     console.print(table)
-    low, middle, high = (100 * v for v in found.tightness)
+    low, middle, high = (100 * v for v in one.tightness)
+    saw = f"{middle:.0f} % [{low:.0f}, {high:.0f}]" if high < _MOST else f"at least {low:.0f} %"
+    what = "epsilon" if claimed.mu is None else f"shift (mu {claimed.mu:.3g})"
     console.print(
-        f"The attacker saw {middle:.0f} % [{low:.0f}, {high:.0f}] of the shift (mu "
-        f"{claimed.mu:.3g}) that the claim allows; {found.game}; {found.runs[0]:,} canaries there, "
-        f"{found.runs[1]:,} not.", soft_wrap=True,
+        f"The attacker saw {saw} of the {what} that the claim "
+        f"allows; {one.game}; {one.runs[0]:,} canaries there, {one.runs[1]:,} not.", soft_wrap=True,
     )  # fmt: skip
     console.print(escape(_needed(one)), soft_wrap=True)
     for remark in one.remarks:
@@ -42,18 +44,17 @@ def audited(one: Audited) -> None:
 
 
 def _needed(one: Audited) -> str:
-    found = one.found
-    if found.violated:
+    if one.violated:
         return "More was seen than the claim allows: the implementation does not keep it."
-    if found.weak:
+    if one.weak:
         return (
             "In this game noise half as large as it must be would not be seen in any number of runs: "
             "it says nothing for the claim."
         )
-    if found.needed is None:
+    if one.needed is None:
         return (
             "So little was seen that it is open whether any number of runs would show noise half as "
             "large as it must be: make a few times as many."
         )
-    words = f"Noise half as large as it must be is seen in 99 of 100 audits with {found.needed:,}"
+    words = f"Noise half as large as it must be is seen in 99 of 100 audits with {one.needed:,}"
     return f"{words} canaries there and as many not."

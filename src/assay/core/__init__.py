@@ -1,7 +1,22 @@
 """Values that rooms hand to each other. Frozen, JSON both ways, aggregates only."""
 
 from assay.core.attack import DERIVED, Among, AttackResult, Tally
-from assay.core.belief import in_words, posterior
+from assay.core.audited import (
+    CONSISTENT,
+    DOUBTFUL,
+    NOTE,
+    TOO_FEW,
+    TOO_WEAK,
+    VIOLATION,
+    WRONG,
+    Audited,
+    AuditedClaim,
+    Bound,
+    Errors,
+    Rates,
+    Remark,
+)
+from assay.core.belief import PRIORS, believed, in_words, odds, posterior
 from assay.core.claim import PrivacyClaim
 from assay.core.errors import (
     AssayError,
@@ -33,13 +48,25 @@ from assay.core.verdict import Outcome, RuleVerdict, Verdict, overall
 from assay.core.whole import write_whole
 
 __all__ = [
+    "CONSISTENT",
     "DERIVED",
+    "DOUBTFUL",
+    "NOTE",
+    "PRIORS",
+    "TOO_FEW",
+    "TOO_WEAK",
+    "VIOLATION",
+    "WRONG",
     "Among",
     "AssayError",
     "AttackResult",
+    "Audited",
+    "AuditedClaim",
     "Bars",
+    "Bound",
     "ConfigError",
     "Curve",
+    "Errors",
     "Goal",
     "Grid",
     "Heat",
@@ -52,9 +79,11 @@ __all__ = [
     "Points",
     "PolicyError",
     "PrivacyClaim",
+    "Rates",
     "ReadError",
     "Registry",
     "RegistryError",
+    "Remark",
     "RuleVerdict",
     "SchemaError",
     "Seeds",
@@ -66,11 +95,13 @@ __all__ = [
     "Undrawn",
     "UnknownNameError",
     "Verdict",
+    "believed",
     "canonical",
     "from_json",
     "in_words",
     "none_measured",
     "not_measured",
+    "odds",
     "overall",
     "place",
     "posterior",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-_BEFORE = (0.01, 0.5)
+#: What somebody may think beforehand of a person's being in the data: a suspicion, an even chance.
+PRIORS = (0.01, 0.5)
 
 
 def posterior(prior: float, epsilon: float) -> float:
@@ -21,12 +22,22 @@ def posterior(prior: float, epsilon: float) -> float:
 def in_words(epsilon: float) -> str:
     """``who suspected with 1 % that a person is in the data may come to believe it with 2.67 %``,
     and the like for one half."""
-    first, second = (_percent(posterior(p, epsilon)) for p in _BEFORE)
+    first, second = (believed(p, epsilon) for p in PRIORS)
     return (
         f"who suspected with 1 % that a person is in the data may come to believe it with {first}, "
         f"who thought it as likely as not with {second}"
     )
 
 
-def _percent(share: float) -> str:
+def believed(prior: float, epsilon: float) -> str:
+    """:func:`posterior` as ``2.67 %``."""
+    share = posterior(prior, epsilon)
     return f"{100 * share:.3g} %" if share < 0.9995 else "more than 99.9 %"
+
+
+def odds(chance: float) -> str:
+    """A chance in (0, 1) as ``1 to 99`` or ``2.72 to 1``."""
+    ratio = chance / (1 - chance) if chance < 1 else math.inf
+    if ratio > 1e6:
+        return "more than 1,000,000 to 1"
+    return f"{ratio:.3g} to 1" if ratio >= 1 else f"1 to {1 / ratio:.3g}"

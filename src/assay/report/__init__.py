@@ -1,5 +1,6 @@
-"""The page, its figures and ``report.json``: everything a reader gets of a study."""
+"""The page, its figures and ``report.json``: everything a reader gets of a study, or of an audit."""
 
+from assay.report.audit_page import audit_page
 from assay.report.findings import (
     Calibration,
     CalibrationRow,
@@ -11,7 +12,15 @@ from assay.report.findings import (
 )
 from assay.report.html import page
 from assay.report.summary import Answer, SummaryRow, answer, summary_rows
-from assay.report.write import from_report, to_report, write_report
+from assay.report.write import (
+    from_audit,
+    from_report,
+    to_audit,
+    to_report,
+    write_audit,
+    write_audit_json,
+    write_report,
+)
 
 __all__ = [
     "Answer",
@@ -24,9 +33,14 @@ __all__ = [
     "SummaryRow",
     "TechniqueFindings",
     "answer",
+    "audit_page",
+    "from_audit",
     "from_report",
     "page",
     "summary_rows",
+    "to_audit",
     "to_report",
+    "write_audit",
+    "write_audit_json",
     "write_report",
 ]

@@ -37,12 +37,12 @@ def page(findings: Findings) -> str:
     plots = {"tradeoff": tradeoff(findings), **{f"{v.id}-columns": v.bars for v in views}}
     drawn = {name: figure for name, figure in plots.items() if figure is not None}
     ids = {v.found.name: v.id for v in views}
-    return _environment().get_template("report.html.j2").render(
+    return environment().get_template("report.html.j2").render(
         f=findings, answer=answer(findings), rows=summary_rows(findings), views=views,
         calibration=calibration_view(findings.calibration) if findings.calibration else None,
         warnings=warnings(findings), intruders=intruder_views(findings), law=law_views(findings),
         rules=by_rule(views), ids=ids, figures=drawn, parts_shown=PARTS_SHOWN,
-        first=_first(views), css=_asset("report.css"), js=_asset("report.js"),
+        first=_first(views), css=asset("report.css"), js=asset("report.js"),
         plotly=_plotly(), data=_embedded(drawn), symbols=SYMBOLS, actions=_ACTIONS,
         lazy={v.id: _embedded(_pictures(v)) for v in views if v.pictures},
         rows_shown=any(isinstance(p, Points) for v in views for p in v.found.pictures),
@@ -84,7 +84,8 @@ def badge(outcome: Outcome) -> Markup:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates of pages, and what they may call."""
     made = Environment(
         loader=PackageLoader("assay.report"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -108,7 +109,8 @@ def _embedded(figures: dict[str, Figure]) -> Markup:
     return Markup(text)  # noqa: S704 - nothing that ends the script element is left
 
 
-def _asset(name: str) -> Markup:
+def asset(name: str) -> Markup:
+    """A style or script of ours."""
     # Ours, not the data's: it may stand in the page as it is.
     return Markup((files("assay.report") / "assets" / name).read_text("utf-8"))  # noqa: S704
 

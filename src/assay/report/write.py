@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from assay.core import InputError, canonical, from_json, to_json
+from assay.core import Audited, InputError, canonical, from_json, to_json
+from assay.report.audit_page import audit_page
 from assay.report.findings import Findings
 from assay.report.html import page
 
-_FORMAT = "assay report 1"
+_FORMAT, _AUDIT = "assay report 1", "assay audit 1"
 
 
 def write_report(findings: Findings, path: Path) -> Path:
@@ -25,14 +26,70 @@ def write_report(findings: Findings, path: Path) -> Path:
     Raises:
         InputError: The place cannot be written. Nothing new is left there then.
     """
-    path = Path(path)
-    target = path if path.suffix.lower() in (".html", ".htm") else path / "index.html"
+    target = _page_of(path)
     texts = {
         target.with_name("report.json"): _spelled(to_report(findings)),
         target: page(findings),
     }
     _write_all(texts)
     return target
+
+
+def write_audit(found: Audited, path: Path) -> Path:
+    """Write the page of an audit and ``audit.json`` beside it.
+
+    Args:
+        found: By the audit.
+        path: As :func:`write_report` has it.
+
+    Returns:
+        The page's path.
+
+    Raises:
+        InputError: The place cannot be written. Nothing new is left there then.
+    """
+    target = _page_of(path)
+    _write_all({target.with_name("audit.json"): _audit_text(found), target: audit_page(found)})
+    return target
+
+
+def write_audit_json(found: Audited, path: Path) -> Path:
+    """Write what ``audit.json`` holds alone.
+
+    Raises:
+        InputError: The place cannot be written. Nothing new is left there then.
+    """
+    _write_all({Path(path): _audit_text(found)})
+    return Path(path)
+
+
+def to_audit(found: Audited) -> dict[str, Any]:
+    """What ``audit.json`` holds: counts, bounds and words, no score and no row; all that depends on
+    when it ran stands under ``times``."""
+    data: dict[str, Any] = to_json(found)
+    times = {"created": data.pop("created"), "seconds": data.pop("seconds")}
+    return {"format": _AUDIT, "times": times, **data}
+
+
+def from_audit(data: dict[str, Any]) -> Audited:
+    """The inverse of :func:`to_audit`.
+
+    Raises:
+        InputError: It is no audit of this format.
+    """
+    if data.get("format") != _AUDIT:
+        raise InputError("this is no audit that this version of assay can read")
+    rest = {k: v for k, v in data.items() if k not in ("format", "times")}
+    return from_json(Audited, {**rest, **data["times"]})
+
+
+def _audit_text(found: Audited) -> str:
+    return canonical(to_audit(found), indent=1) + "\n"
+
+
+def _page_of(path: Path) -> Path:
+    path = Path(path)
+    return path if path.suffix.lower() in (".html", ".htm") else path / "index.html"
 
 
 def to_report(findings: Findings) -> dict[str, Any]:

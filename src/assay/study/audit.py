@@ -2,84 +2,37 @@
 
 from __future__ import annotations
 
+import json
+import shlex
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from assay.audit import (
-    WRONG,
-    Canaries,
+    LEAST,
     Claimed,
     CommandLine,
     Found,
-    Game,
-    Look,
-    Remark,
-    SeenAnswers,
-    SeenOutside,
-    SeenRows,
-    SeenSteps,
+    Scores,
+    errors_of,
     judged,
-    look,
-    look_outside,
-    look_steps,
     play,
     remarks,
     scores_of_files,
     together,
 )
-from assay.core import ConfigError, canonical, write_whole
+from assay.core import Audited, AuditedClaim, ConfigError, PrivacyClaim, Remark
+from assay.study.audit_games import REPLACED, chosen, looked, private, relation, tables_of
 from assay.study.executors.machine import processors
 from assay.study.processes import together as in_processes
 from assay.study.store import key_of
-from assay.techniques import Copula, NetworkTechnique, Noise, Technique, technique
+from assay.study.versions import versions
 
-GAMES = ("white", "black")
-#: Neighbouring tables: one person more or less, or one other person.
-NEIGHBOURS = ADDED, REPLACED = ("add-or-remove", "replace")
-
-
-#: Canaries: released rows must show each of them often enough, and pairs are a fit each.
-_MANY, _PAIRED, _FEW = 1_000, 300, 50
-
-
-@dataclass(frozen=True)
-class Audited:
-    """A claim held to its runs.
-
-    Attributes:
-        name: Of what was audited.
-        found: Verdict, bounds, tightness.
-        remarks: What can be said of the claim without running anything.
-    """
-
-    name: str
-    found: Found
-    remarks: tuple[Remark, ...]
-
-    @property
-    def wrong(self) -> bool:
-        """Whether the claim does not hold, by the runs or by itself."""
-        return self.found.violated or bool(self.faults)
-
-    @property
-    def faults(self) -> tuple[Remark, ...]:
-        """The remarks by which the claim is wrong."""
-        return tuple(r for r in self.remarks if r.weight == WRONG)
-
-    def write(self, path: Path) -> None:
-        """As JSON.
-
-        Raises:
-            InputError: The file cannot be written.
-        """
-        said = {
-            "audited": self.name, **self.found.to_dict(),
-            "remarks": [{"weight": r.weight, "text": r.text} for r in self.remarks],
-        }  # fmt: skip
-        write_whole(path, canonical(said).encode())
+#: Take part in the noise and its accounting.
+_PACKAGES = ("opendp", "dp-accounting")
 
 
 def audit(
@@ -87,39 +40,44 @@ def audit(
     settings: Mapping[str, Any] | None = None, canaries: int | None = None,
     columns: int | None = None, base: int | None = None,
     persons: int | None = None, releases: int = 1, confidence: float = 0.95,
-    kept: Path | None = None, progress: Callable[[str], None] | None = None, neighbours: str = ADDED,
+    kept: Path | None = None, progress: Callable[[str], None] | None = None, neighbours: str | None = None,
     processes: int = 1,
 ) -> Audited:  # fmt: skip
     """Run a technique again and again on tables of canaries, and hold its claim to what is seen.
 
     Args:
         name: A technique, or a command line with ``{train}`` and ``{synthetic}``.
-        epsilon, delta: The claim.
+        epsilon, delta: The claim; a delta of 0 is a pure one.
         runs: Of the mechanism.
         game: ``white`` (its noisy answers or gradients) or ``black`` (released rows alone).
         settings: Of the technique besides.
         canaries, columns, base: Of the tables, and rows beside each canary. None in white box for
             1,000 canaries (fewer where delta allows no table as large) in one column, in which all is
             spent on answers, with 80 rows; two columns of a command line, and of `copula`, which has
-            300; in black box for 50 in three with 200. A network's game has always 1,000.
+            300; in black box for 50 in three with 200. A network's game has always 1,000. `noise`,
+            which masks each row by itself, has 10,000 in two, in black box 1,000.
         persons, releases: Of the data that the claim is made for, where they are known.
         confidence: Of the verdict, in (0, 1).
         kept: A file of scores from which a stopped audit goes on.
         progress: Called with a few words after every run.
-        neighbours: What the claim says of neighbouring tables, of :data:`NEIGHBOURS`.
+        neighbours: What the claim says of neighbouring tables: ``add-or-remove`` or ``replace``;
+            None for the technique's own, which is the former but of `noise`.
         processes: That play at a time; 0 for one a processor.
 
     Raises:
-        ConfigError: The technique has no privacy settings, or there is no such game for it.
+        ConfigError: The technique has no privacy settings, there is no such game for it or no such
+            relation, or there were too few canaries.
         TechniqueError: It cannot run.
     """
-    if neighbours not in NEIGHBOURS:
-        raise ConfigError(
-            f"there are no neighbours {neighbours!r}", mend=f"Take one of: {', '.join(NEIGHBOURS)}"
-        )
+    started, command = time.perf_counter(), _command(
+        name, epsilon, delta, runs=runs, game=game, settings=settings, canaries=canaries,
+        columns=columns, neighbours=neighbours, persons=persons, releases=releases,
+        confidence=confidence,
+    )  # fmt: skip
     asked: Any = CommandLine(name) if "{" in name else private(name, epsilon, delta, settings or {})
-    tables = _tables(asked, game, delta, neighbours == REPLACED, canaries, columns, base)
-    seen = _looked(asked, epsilon, delta, replaced=tables.replaced)
+    claimed = Claimed(epsilon, delta, relation(asked, neighbours))
+    tables = tables_of(asked, game, delta, claimed.relation == REPLACED, canaries, columns, base)
+    seen = looked(asked, epsilon, delta, tables, replaced=claimed.relation == REPLACED)
     played = chosen(asked, game, tables, whole=bool(seen.whole))
     key = key_of(
         name=name, settings=dict(settings or {}), epsilon=epsilon, delta=delta, game=played.words
@@ -132,47 +90,23 @@ def audit(
     processes = processors(processes)
     each = partial(in_processes, processes=processes, what="played") if processes > 1 else None
     scores = play(played, runs, kept, key, tick, each)
+    every = together(scores)
+    if min(len(every.present), len(every.absent)) < LEAST:
+        raise ConfigError(
+            f"an audit needs {LEAST} canaries that were there and {LEAST} that were not",
+            mend="Make more --runs, or --canaries",
+        )
     found = judged(
-        together(scores), Claimed(epsilon, delta, neighbours), played.words, confidence, scores[0],
-        whole=played.whole,
+        every, claimed, played.words, confidence, scores[0], whole=played.whole
     )  # fmt: skip
     said = remarks(
         epsilon, delta, persons, observed=seen.observed, releases=releases, void=seen.void
     )
-    return Audited(asked.name, found, (*said, *seen.remarks))
-
-
-def _tables(
-    asked: Any, game: str, delta: float, replaced: bool, canaries: int | None, columns: int | None,
-    base: int | None,
-) -> Canaries:  # fmt: skip
-    """As :func:`audit` has them."""
-    if game != "white" or (isinstance(asked, CommandLine) and not asked.answers):
-        return Canaries(canaries or _FEW, columns or 3, base or 200, replaced=replaced)
-    base, pairs = base or 80, isinstance(asked, (CommandLine, Copula))
-    most = min(_PAIRED if isinstance(asked, Copula) else _MANY, int(1 / (delta * (base + 1))))
-    return Canaries(
-        canaries or max(2, most), columns or (2 if pairs else 1), base, narrow=True,
-        replaced=replaced,
-    )  # fmt: skip
-
-
-def _looked(asked: Any, epsilon: float, delta: float, *, replaced: bool) -> Look:
-    """What one look shows.
-
-    Raises:
-        ConfigError: There is nothing to look at.
-    """
-    if isinstance(asked, CommandLine):
-        return look_outside(asked, epsilon, delta, replaced=replaced)
-    if isinstance(asked, Noise):
-        raise ConfigError(
-            "it masks each row by itself, and no game watches that", where="technique 'noise'",
-            mend="Audit one that asks a curator, such as independent",
-        )  # fmt: skip
-    if isinstance(asked, NetworkTechnique):  # a fit takes a minute: its batches are looked at
-        return look_steps(asked)
-    return look(asked, Canaries(60, 1, 10))
+    about: dict[str, Any] = {
+        "box": played.words.split()[0], "sought": seen.sought, "claim": seen.claim,
+        "remarks": (*said, *seen.remarks), "command": command,
+    }  # fmt: skip
+    return _audited(asked.name, found, every, confidence, started, **about)
 
 
 def audit_files(
@@ -189,59 +123,53 @@ def audit_files(
     Raises:
         InputError: There are too few tables, or they do not fit.
     """
-    scores = scores_of_files(present, absent, canary)
-    words = "black box: released rows; one canary"
+    started, scores = time.perf_counter(), scores_of_files(present, absent, canary)
+    words = "files: released rows; one canary"
     found = judged(scores, Claimed(epsilon, delta), words, confidence)
-    return Audited(str(present), found, tuple(remarks(epsilon, delta, persons, releases=releases)))
+    about: dict[str, Any] = {
+        "box": "files", "remarks": tuple(remarks(epsilon, delta, persons, releases=releases)),
+        "command": _command(
+            None, epsilon, delta, given=("--with", present, "--without", absent, "--canary", canary),
+            persons=persons, releases=releases, confidence=confidence,
+        ),
+    }  # fmt: skip
+    return _audited(str(present), found, scores, confidence, started, **about)
 
 
-def private(name: str, epsilon: float, delta: float, settings: Mapping[str, Any]) -> Technique:
-    """A technique that is asked for a promise.
+def _audited(
+    name: str, found: Found, scores: Scores, confidence: float, started: float, *, box: str,
+    remarks: tuple[Remark, ...], command: str, sought: tuple[str, ...] = (),
+    claim: PrivacyClaim | None = None,
+) -> Audited:  # fmt: skip
+    """All that a reader gets."""
+    one = found.claimed
+    whose: dict[str, Any] = {} if claim is None else {
+        "variant": claim.variant, "unit": claim.unit, "accountant": claim.accountant,
+        "implementation": claim.implementation, "public": claim.assumed_public,
+    }  # fmt: skip
+    return Audited(
+        name, AuditedClaim(one.epsilon, one.delta, one.relation, one.mu, **whose), box, found.game,
+        found.runs, confidence, found.bounds, found.epsilon, found.tightness, found.verdict,
+        found.needed, errors_of(scores, confidence), sought, remarks, command,
+        tuple(sorted(versions(_PACKAGES).items())), datetime.now(UTC).isoformat(timespec="seconds"),
+        time.perf_counter() - started,
+    )  # fmt: skip
 
-    Raises:
-        ConfigError: It makes none.
-    """
-    plain = technique(name, **settings)
-    known = {f.name for f in fields(plain)}  # type: ignore[arg-type]
-    if "privacy" in known:
-        return technique(name, **settings, privacy={"epsilon": epsilon, "delta": delta})
-    if {"epsilon", "delta"} <= known:
-        return technique(name, **settings, epsilon=epsilon, delta=delta)
-    raise ConfigError(
-        "it makes no promise that could be audited",
-        where=f"technique {name!r}",
-        mend="Take one with epsilon and delta or with privacy; `assay list` names them",
-    )
 
-
-def chosen(asked: Any, game: str, canaries: Canaries, *, whole: bool = True) -> Game:
-    """The game of that box for a technique or a command line.
-
-    Args:
-        asked: The technique or command line.
-        game: Of :data:`GAMES`; of a command line that tells no answers only rows are seen.
-        canaries: The tables.
-        whole: Whether a command line tells answers in whole numbers.
-
-    Raises:
-        ConfigError: There is no such game.
-    """
-    if game not in GAMES:
-        raise ConfigError(f"there is no game {game!r}", mend=f"Games: {', '.join(GAMES)}")
-    if game == "black" or (isinstance(asked, CommandLine) and not asked.answers):
-        return SeenRows(asked, canaries)
-    if isinstance(asked, CommandLine):
-        return SeenOutside(asked, canaries, whole)
-    if isinstance(asked, NetworkTechnique) and canaries.replaced:
-        raise ConfigError(
-            "no white-box game of a network replaces a person", where=f"technique {asked.name!r}",
-            mend="Play --game black, or --neighbours add-or-remove",
-        )  # fmt: skip
-    if isinstance(asked, NetworkTechnique):
-        return SeenSteps(asked)
-    if isinstance(asked, Copula):  # of a pair it asks for four cells
-        return SeenAnswers(asked, replace(canaries, count=2, narrow=False), -(-canaries.count // 2))
-    return SeenAnswers(asked, canaries)
+def _command(
+    name: str | None, epsilon: float, delta: float, *, given: Sequence[object] = (),
+    settings: Mapping[str, Any] | None = None, **wishes: object,
+) -> str:  # fmt: skip
+    """How to do it again, with what was asked for."""
+    words = ["assay", "audit", *([] if name is None else [name]), *map(str, given)]
+    words += ["--epsilon", f"{epsilon:g}", "--delta", f"{delta:g}"]
+    usual = {"game": "white", "releases": 1, "confidence": 0.95}
+    for option, value in wishes.items():
+        if value is not None and value != usual.get(option):
+            words += [f"--{option}", f"{value:g}" if isinstance(value, float) else str(value)]
+    for key, value in (settings or {}).items():
+        words += ["--set", f"{key}={json.dumps(value)}"]  # which is YAML too
+    return shlex.join(words)
 
 
 def settings_from(wishes: Sequence[str]) -> dict[str, Any]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import platform
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +23,9 @@ from assay.study.needs import NeedsConfig
 from assay.study.setting import do_fit, do_judge, do_judge_control
 from assay.study.shadows import Runner
 from assay.study.store import code_of, key_of
+from assay.study.versions import versions
 
-#: Versions that a report names, and those that a result depends on too where they are installed.
-PACKAGES = ("assay", "numpy", "polars", "scikit-learn", "scipy")
+#: Whose versions a result depends on too where they are installed.
 _BESIDE = ("jax", "optax", "opendp", "dp-accounting", "umap-learn")
 #: Code that a fit, or a judge, runs.
 _FIT = (
@@ -40,11 +38,6 @@ _JUDGE = (
 )  # fmt: skip
 #: What of the plan the fits depend on: the rest changes how they are judged.
 _ROWS = ("task", "unit", "split", "seed", "identifiers", "auxiliary")
-
-
-def versions() -> dict[str, str]:
-    """Of Python and of the packages that every figure rests on."""
-    return {"python": platform.python_version(), **{p: version(p) for p in PACKAGES}}
 
 
 @dataclass(frozen=True)
@@ -126,7 +119,7 @@ class Planned:
         return {
             **self.data, "plan": self._rows(), "name": entry.name,
             "kind": entry.technique.name, "settings": entry.settings,
-            "own": code_of(entry.technique), "versions": _all_versions(),
+            "own": code_of(entry.technique), "versions": versions(_BESIDE),
         }  # fmt: skip
 
     def _judge_key(self, **parts: Any) -> str:
@@ -136,7 +129,7 @@ class Planned:
 
     def _control(self, name: str, setting: Shared, executor: Executor) -> Task:
         what = {
-            **self.data, "plan": self._rows(), "control": name, "versions": _all_versions(),
+            **self.data, "plan": self._rows(), "control": name, "versions": versions(_BESIDE),
         }  # fmt: skip
         shadows = self._shadows(name, key_of(rooms=_JUDGE, what=what), executor)
         return Task(
@@ -173,16 +166,6 @@ def _parts() -> list[str]:
     """Digests of the metrics and attacks that are not assay's own."""
     kinds = [*(METRICS[n] for n in METRICS), *(ATTACKS[n] for n in ATTACKS)]
     return [c for c in map(code_of, kinds) if c]
-
-
-def _all_versions() -> dict[str, str]:
-    found = versions()
-    for package in _BESIDE:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
 
 
 def _clear(folder: Path | None) -> None:

@@ -26,7 +26,7 @@ from assay.study.entry import Entry, entries
 from assay.study.executors import Executor, Here, Spent, executor_of
 from assay.study.fitted import Fitted, packed, unpacked
 from assay.study.graph import Graph, Task
-from assay.study.planned import Planned, versions
+from assay.study.planned import Planned
 from assay.study.power import power_of
 from assay.study.prepare import Prepared, prepare
 from assay.study.record import recorded, told_of
@@ -34,6 +34,7 @@ from assay.study.setting import Setting
 from assay.study.shadows import TOLD
 from assay.study.store import Fleeting, NewRun, NewStep, Store, key_of, open_store
 from assay.study.uses import counted
+from assay.study.versions import versions
 from assay.techniques import CONTROLS
 
 

@@ -19,6 +19,7 @@ def test_what_is_right_is_left_alone(program: Program) -> None:
     found = look_outside(program(), EPSILON, DELTA)
     assert found.remarks == found.observed == ()
     assert found.whole
+    assert [words.split()[0] for words in found.sought] == ["levels", "counts", "last"]
 
 
 @pytest.mark.parametrize(
@@ -53,13 +54,19 @@ def test_ours_makes_its_noise_well_and_says_why_it_claims_nothing() -> None:
     canaries = Canaries(4, 1, 200)
     found = look(technique("mst", epsilon=1.0, delta=1e-9), canaries)
     assert (found.remarks, found.observed, found.void, found.whole) == ((), (), "", True)
+    assert found.claim is not None
+    assert found.claim.epsilon == 1.0
+    assert len(found.sought) == 3
 
 
 def test_ours_draws_the_batches_that_it_accounts_for(monkeypatch: pytest.MonkeyPatch) -> None:
     from assay.nn import feed
 
     asked: Any = technique("vae", privacy={"epsilon": 4.0, "delta": 1e-5}, steps=300)
-    assert look_steps(asked).remarks == ()
+    right = look_steps(asked)
+    assert right.remarks == ()
+    assert right.claim is not None
+    assert "300 steps of DP-SGD" in right.claim.implementation
     usual = feed.poisson
 
     def cut(*about: Any) -> Any:  # batches of one size

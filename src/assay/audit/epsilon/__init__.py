@@ -1,28 +1,25 @@
 """Does an implementation keep the epsilon that it claims?"""
 
-from assay.audit.epsilon.bounds import Bound, Scores, exact, gaussian
+from assay.audit.epsilon.bounds import Scores, exact, gaussian
 from assay.audit.epsilon.canaries import Canaries
-from assay.audit.epsilon.claims import WRONG, Remark, remarks
+from assay.audit.epsilon.claims import remarks
+from assay.audit.epsilon.errors import errors_of
 from assay.audit.epsilon.files import scores_of_files
 from assay.audit.epsilon.game import Game, play, together
 from assay.audit.epsilon.looks import Look, look, look_outside, look_steps
 from assay.audit.epsilon.one_run import one_run, one_run_gaussian
 from assay.audit.epsilon.outside import CommandLine, Heard
+from assay.audit.epsilon.pairs import Pairs
+from assay.audit.epsilon.power import chance_to_see, chance_to_tell, runs_needed
 from assay.audit.epsilon.seen_answers import SeenAnswers
+from assay.audit.epsilon.seen_masked import SeenMasked
 from assay.audit.epsilon.seen_outside import SeenOutside
 from assay.audit.epsilon.seen_rows import SeenRows
 from assay.audit.epsilon.seen_steps import SeenSteps, noisy_sums
-from assay.audit.epsilon.verdict import (
-    Claimed,
-    Found,
-    chance_to_see,
-    judged,
-    runs_needed,
-)
+from assay.audit.epsilon.verdict import LEAST, Claimed, Found, judged
 
 __all__ = [
-    "WRONG",
-    "Bound",
+    "LEAST",
     "Canaries",
     "Claimed",
     "CommandLine",
@@ -30,13 +27,16 @@ __all__ = [
     "Game",
     "Heard",
     "Look",
-    "Remark",
+    "Pairs",
     "Scores",
     "SeenAnswers",
+    "SeenMasked",
     "SeenOutside",
     "SeenRows",
     "SeenSteps",
     "chance_to_see",
+    "chance_to_tell",
+    "errors_of",
     "exact",
     "gaussian",
     "judged",

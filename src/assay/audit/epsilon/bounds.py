@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy import special
 
+from assay.core import Bound
 from assay.core.intervals import clopper_pearson
 
 Array = np.ndarray[Any, Any]
@@ -44,27 +46,6 @@ class Scores:
         return false, np.searchsorted(np.sort(self.present), cuts, side="right")
 
 
-@dataclass(frozen=True)
-class Bound:
-    """What the runs show of epsilon.
-
-    Attributes:
-        name: Of the method.
-        epsilon: At least this, with the confidence; 0 where the runs show nothing.
-        confidence: Of the bound, one-sided.
-        assumes: What must be true besides, in words; empty for nothing.
-        mu: The same as a mu of Gaussian differential privacy, where the method has one.
-        seen: The estimate of that mu without the margin of chance, and its upper limit.
-    """
-
-    name: str
-    epsilon: float
-    confidence: float
-    assumes: str = ""
-    mu: float | None = None
-    seen: tuple[float, float] | None = None
-
-
 def exact(scores: Scores, delta: float, confidence: float = 0.95) -> Bound:
     """Without any assumption: ``(epsilon, delta)`` forces every test's error rates above
     ``true positives <= e^epsilon false positives + delta``, and the like for the other three
@@ -76,33 +57,61 @@ def exact(scores: Scores, delta: float, confidence: float = 0.95) -> Bound:
         delta: Of the claim, in [0, 1).
         confidence: One-sided, in (0, 1).
     """
+    far, near, of_far, of_near = told_apart(scores, delta, confidence)
+    low, high = _ends(far, near, of_far, of_near, delta, (1 - confidence) / 2)
+    middle = ((far + 0.5) / (of_far + 1) - delta) / ((near + 0.5) / (of_near + 1))
+    seen = min(max(math.log(max(middle, 1e-300)), float(low)), float(high))
+    return Bound("Clopper-Pearson", float(low), confidence, within=(seen, float(high)))
 
-    def least(far: Any, near: Any, of_far: int, of_near: int) -> Array:
-        """Of runs beyond a threshold: ``far`` of those that should be, ``near`` of the others."""
-        tail = (1 - confidence) / 2  # an error in either rate
-        with np.errstate(divide="ignore", invalid="ignore"):
-            low = np.where(far > 0, special.betaincinv(far, of_far - far + 1, tail), 0.0)
-            high = np.where(
-                near < of_near, special.betaincinv(near + 1, of_near - near, 1 - tail), 1.0
-            )
-            found: Array = np.maximum(np.log(np.maximum(low - delta, 1e-300) / high), 0.0)
-            return found
 
+def told_apart(scores: Scores, delta: float, confidence: float = 0.95) -> tuple[int, int, int, int]:
+    """Counts beyond the threshold and in the direction that tell most, both chosen by a quarter of
+    the runs and counted in the others.
+
+    Args:
+        scores, delta, confidence: As :func:`exact` has them.
+
+    Returns:
+        Of those whom the attacker is right to find there, of the others, and how many there are of
+        each.
+    """
     chosen, counted = scores.apart()
-    n, m = len(chosen.present), len(chosen.absent)
-    cuts = _cuts(chosen)
-    false, missed = chosen.wrong(cuts)
-    found = np.stack([least(n - missed, false, n, m), least(m - false, missed, m, n)])
+    cuts, tail = _cuts(chosen), (1 - confidence) / 2
+    found = np.stack([_ends(*side, delta, tail)[0] for side in _sides(chosen, cuts)])
     side = int(np.argmax(found.max(axis=1)))
     # Of thresholds that chance alone tells apart the one farthest from those that must not pass.
     ties = np.flatnonzero(found[side] >= found[side].max() - _ALIKE)
     place = ties[-1] if side == 0 else ties[0]
     at = (cuts[place] + cuts[min(place + 1, len(cuts) - 1)]) / 2
-    false, missed = counted.wrong(at)
-    n, m = len(counted.present), len(counted.absent)
-    sides = (n - missed, false, n, m), (m - false, missed, m, n)
-    epsilon = float(least(*sides[side]))
-    return Bound("Clopper-Pearson", epsilon, confidence)
+    far, near, of_far, of_near = _sides(counted, at)[side]
+    return int(far), int(near), of_far, of_near
+
+
+def _sides(scores: Scores, cuts: Any) -> tuple[tuple[Any, Any, int, int], ...]:
+    """As :func:`told_apart` gives them, of scores above each cut, and of those that are not."""
+    false, missed = scores.wrong(cuts)
+    n, m = len(scores.present), len(scores.absent)
+    return (n - missed, false, n, m), (m - false, missed, m, n)
+
+
+def _ends(
+    far: Any, near: Any, of_far: int, of_near: int, delta: float, tail: float
+) -> tuple[Array, Array]:
+    """The least and the most epsilon that so many show, with an error of ``tail`` in each rate."""
+
+    def low(k: Any, n: int) -> Array:
+        return np.where(k > 0, special.betaincinv(np.maximum(k, 1), n - k + 1, tail), 0.0)
+
+    def high(k: Any, n: int) -> Array:
+        return np.where(k < n, special.betaincinv(k + 1, np.maximum(n - k, 1), 1 - tail), 1.0)
+
+    def ratio(a: Array, b: Array) -> Array:
+        found: Array = np.log(np.maximum(a - delta, 1e-300) / np.maximum(b, 1e-300))
+        return np.maximum(found, 0.0)
+
+    return ratio(low(far, of_far), high(near, of_near)), ratio(
+        high(far, of_far), low(near, of_near)
+    )
 
 
 def gaussian(
@@ -130,9 +139,10 @@ def gaussian(
     )
     low, seen, high = (_of_whole(max(m, 0.0)) if whole else max(m, 0.0) for m in (low, seen, high))
     noise = "Gaussian noise of whole numbers" if whole else "Gaussian noise"
+    least, middle, most = (gaussian_epsilon(mu, delta) for mu in (low, seen, high))
     return Bound(
-        "Gaussian", gaussian_epsilon(low, delta), confidence,
-        f"the mechanism is as private as one with {noise}", low, (seen, high),
+        "Gaussian", least, confidence, f"the mechanism is as private as one with {noise}", low,
+        (seen, high), (middle, most),
     )  # fmt: skip
 
 

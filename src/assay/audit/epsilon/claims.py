@@ -3,25 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from assay.core import in_words
+from assay.core import DOUBTFUL, NOTE, WRONG, Remark, in_words
 
 _LARGE = 10.0
-WRONG, DOUBTFUL, NOTE = "wrong", "doubtful", "note"
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Of a claim.
-
-    Attributes:
-        weight: ``wrong`` (it does not hold), ``doubtful`` (it promises little) or ``note``.
-        text: In a sentence or two.
-    """
-
-    weight: str
-    text: str
 
 
 def remarks(

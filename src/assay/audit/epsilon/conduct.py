@@ -11,8 +11,8 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from assay.audit.epsilon.claims import DOUBTFUL, WRONG, Remark
 from assay.audit.epsilon.outside import Heard
+from assay.core import DOUBTFUL, WRONG, Remark
 
 if TYPE_CHECKING:
     from assay.dp import Answer

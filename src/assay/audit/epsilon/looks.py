@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from assay.audit.epsilon.canaries import Canaries
-from assay.audit.epsilon.claims import Remark
 from assay.audit.epsilon.conduct import (
     low_bits,
     noise_of,
@@ -18,14 +17,26 @@ from assay.audit.epsilon.conduct import (
     seeded,
 )
 from assay.audit.epsilon.outside import CommandLine, Heard
+from assay.audit.epsilon.pairs import Pairs
 from assay.audit.epsilon.seen_outside import cells_of
 from assay.audit.epsilon.strange import Strange
+from assay.core import PrivacyClaim, Remark
 from assay.techniques import NetworkTechnique, Technique
 
 Array = np.ndarray[Any, Any]
 
 _ALONE = Canaries(300, 2, 1, narrow=True)  # counts so small that digits of a sum tell them apart
+_GROUPS = 4
 _SECRETS, _NUMBERS, _ROWS, _STEPS = 20, 8, 4_000, 500
+
+_CLAIM = "the claim that it makes itself of the same settings, or its reason to make none"
+_SEED = "two fits of one table with one seed: their noise must differ"
+_FLOATS = "digits of noisy counts: noise must be in whole numbers"
+_BATCHES = "batches of persons: they must be the random samples that its accounting counts on"
+_LEVELS = "levels that one person alone brings and nobody can guess: they must not come out"
+_BOUNDS = "numbers far above all others that one person alone brings: they must not come out"
+_BARE = "counts without noise, of a cell or of all rows"
+_DIGITS = "last digits of noisy counts: they must not rule out the table without a person"
 
 
 @dataclass(frozen=True)
@@ -37,15 +48,19 @@ class Look:
         observed: Columns whose levels were read off the rows.
         void: Why a technique claims nothing; empty where it claims.
         whole: Whether all answers are whole numbers; None where there are none.
+        sought: What was looked for, in words.
+        claim: A technique's own, of the tables that were looked at.
     """
 
     remarks: tuple[Remark, ...] = ()
     observed: tuple[str, ...] = ()
     void: str = ""
     whole: bool | None = None
+    sought: tuple[str, ...] = ()
+    claim: PrivacyClaim | None = None
 
 
-def look(technique: Technique, canaries: Canaries) -> Look:
+def look(technique: Technique, canaries: Canaries | Pairs) -> Look:
     """At two fits of one table with one seed.
 
     Args:
@@ -64,7 +79,10 @@ def look(technique: Technique, canaries: Canaries) -> Look:
         seen.append(noise_of(answers) if answers else release)
     void = "" if model.claim is not None else getattr(model, "void", "") or "no claim is made."
     counts = np.concatenate([a.counts for a in answers]) if answers else np.zeros(0)
-    return Look((*seeded(*seen), *low_bits(counts)), (), void, _whole(counts))
+    sought = (_CLAIM, _SEED, _FLOATS) if answers else (_CLAIM, _SEED)
+    return Look(
+        (*seeded(*seen), *low_bits(counts)), (), void, _whole(counts), sought, model.claim
+    )  # fmt: skip
 
 
 def look_steps(technique: NetworkTechnique, persons: int = 400) -> Look:
@@ -77,13 +95,17 @@ def look_steps(technique: NetworkTechnique, persons: int = 400) -> Look:
     from assay.dp import SecureSource
     from assay.nn import poisson
 
-    _, promise = technique.promise_for(persons)
+    table = Canaries(_GROUPS, 1, persons // _GROUPS).table(np.zeros(_GROUPS, bool))
+    ground = technique.ground(table, np.random.default_rng())
+    promise = ground.promise
+    assert promise is not None  # its settings have privacy
     steps = min(promise.steps.count, _STEPS)
     batches = poisson(np.arange(persons), promise, steps, 1, SecureSource())
     members = np.zeros((steps, persons), bool)
     for step, (rows, there) in enumerate(zip(batches.rows, batches.counted, strict=True)):
         members[step, rows[there > 0]] = True
-    return Look(tuple(sampled(members, promise.steps.rate)))
+    found = tuple(sampled(members, promise.steps.rate))
+    return Look(found, (), ground.void, None, (_CLAIM, _BATCHES), ground.claim)
 
 
 def look_outside(
@@ -102,12 +124,16 @@ def look_outside(
     release, heard = line.run(strange.among(_ALONE.table(there)), _ROWS)
     observed = strange.shown(release, heard, epsilon, delta)
     counts = np.concatenate([one.counts for one in heard]) if heard else np.zeros(0)
+    sought = (
+        _LEVELS, *[_BOUNDS] * (not line.answers), *[_BARE, _DIGITS] * bool(line.answers),
+    )  # fmt: skip
     digits = ruled_out(_of_each(heard), _ALONE.base + there, _ALONE.base + ~there, delta)
     return Look(
         (*noiseless(heard, replaced=replaced), *(digits or low_bits(counts))),
         observed,
         "",
         _whole(counts),
+        sought,
     )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from assay.audit.epsilon.bounds import Bound, Scores
+from assay.audit.epsilon.bounds import Scores
+from assay.core import Bound
 
 Array = np.ndarray[Any, Any]
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from scipy import special
-
-from assay.audit.epsilon.bounds import Bound, Scores, exact, gaussian
+from assay.audit.epsilon.bounds import Scores, exact, gaussian, told_apart
 from assay.audit.epsilon.one_run import one_run, one_run_gaussian
+from assay.audit.epsilon.power import FAULT, runs_needed
+from assay.core import CONSISTENT, TOO_FEW, TOO_WEAK, VIOLATION, Bound
 
-VIOLATION, CONSISTENT, TOO_FEW, TOO_WEAK = (
-    "violation", "consistent", "too few runs to tell", "the game is too weak to tell",
-)  # fmt: skip
-#: A fault that an audit must be able to see: noise so many times too small, with this chance.
-FAULT, POWER = 2.0, 0.99
-_MOST = 10**9  # runs that are worth naming
+#: Runs of each side without which nothing is judged.
+LEAST = 4
 
 
 @dataclass(frozen=True)
@@ -24,7 +19,7 @@ class Claimed:
     """What is claimed.
 
     Attributes:
-        epsilon, delta: Of the promise, delta above 0.
+        epsilon, delta: Of the promise; a delta of 0 is a pure one.
         relation: Between neighbouring tables.
     """
 
@@ -33,11 +28,11 @@ class Claimed:
     relation: str = "add-or-remove"
 
     @property
-    def mu(self) -> float:
-        """The largest mu of Gaussian differential privacy that keeps it."""
+    def mu(self) -> float | None:
+        """The largest mu of Gaussian differential privacy that keeps it; without a delta none does."""
         from assay.dp import budget
 
-        return budget(self.epsilon, self.delta)
+        return budget(self.epsilon, self.delta) if self.delta else None
 
 
 @dataclass(frozen=True)
@@ -61,37 +56,25 @@ class Found:
     needed: int | None
 
     @property
-    def violated(self) -> bool:
-        """Whether a lower bound is above the claim."""
-        return self.verdict == VIOLATION
-
-    @property
-    def weak(self) -> bool:
-        """Whether no number of runs would tell."""
-        return self.verdict == TOO_WEAK
-
-    @property
     def epsilon(self) -> float:
         """The highest lower bound."""
         return max(b.epsilon for b in self.bounds)
 
     @property
     def tightness(self) -> tuple[float, float, float]:
-        """Lower end, estimate and upper end of mu as seen, as shares of the claimed one."""
+        """Lower end, estimate and upper end of mu as seen, as shares of the claimed one; of epsilon
+        where the claim has no delta."""
+        mu = self.claimed.mu
+        if mu is None:
+            first = self.bounds[0]
+            assert first.within is not None
+            low, middle, high = (v / self.claimed.epsilon for v in (first.epsilon, *first.within))
+            return low, middle, high
         seen = next(b for b in self.bounds if b.seen is not None)
         assert seen.mu is not None
         assert seen.seen is not None
-        middle, high = seen.seen
-        return tuple(v / self.claimed.mu for v in (seen.mu, middle, high))  # type: ignore[return-value]
-
-    def to_dict(self) -> dict[str, Any]:
-        """For JSON: numbers and words, no score and no row."""
-        return {
-            "claimed": {**asdict(self.claimed), "mu": self.claimed.mu}, "game": self.game,
-            "runs": list(self.runs), "bounds": [asdict(b) for b in self.bounds],
-            "epsilon": self.epsilon, "tightness": list(self.tightness), "verdict": self.verdict,
-            "needed": self.needed,
-        }  # fmt: skip
+        low, middle, high = (v / mu for v in (seen.mu, *seen.seen))
+        return low, middle, high
 
 
 def judged(
@@ -114,79 +97,38 @@ def judged(
     Raises:
         ValueError: There are fewer than four runs of a side.
     """
-    if min(len(scores.present), len(scores.absent)) < 4:
+    if min(len(scores.present), len(scores.absent)) < LEAST:
         raise ValueError("an audit needs at least four runs with the canary and four without")
-    last = (one_run,) if whole else (one_run, one_run_gaussian)
-    methods = 2 + len(last) * (single is not None)
-    each = 1 - (1 - confidence) / methods
-    bounds = [
-        exact(scores, claimed.delta, each),
-        gaussian(scores, claimed.delta, each, whole=whole),
-    ]
+    normal = claimed.mu is not None  # noise that keeps a claim without delta is not
+    last = (one_run,) if whole or not normal else (one_run, one_run_gaussian)
+    each = 1 - (1 - confidence) / (1 + normal + len(last) * (single is not None))
+    bounds = [exact(scores, claimed.delta, each)]
+    if normal:
+        bounds.append(gaussian(scores, claimed.delta, each, whole=whole))
     if single is not None:
         bounds += [f(single, claimed.delta, each) for f in last]
     runs = len(scores.present), len(scores.absent)
-    seen = bounds[1].seen
-    assert seen is not None
-    # If the attacker saw all that the claim allows, and by what it did see.
-    least, needed = (runs_needed(mu, claimed.mu, each) for mu in (claimed.mu, seen[0]))
-    assert least is not None
-    if any(b.epsilon > claimed.epsilon for b in bounds):
-        verdict = VIOLATION
-    elif min(runs) < least:  # so few that what was seen says little
-        verdict, needed = TOO_FEW, max(least, needed or 0)
-    elif needed is None:
-        verdict = TOO_WEAK if FAULT * seen[1] < claimed.mu else TOO_FEW
-    else:
-        needed = max(least, needed)
-        verdict = CONSISTENT if min(runs) >= needed else TOO_FEW
+    verdict, needed = _concluded(scores, claimed, bounds, each)
     return Found(claimed, game, runs, tuple(bounds), verdict, needed)
 
 
-def runs_needed(seen: float, claimed: float, confidence: float) -> int | None:
-    """Runs a side by which noise :data:`FAULT` times too small is seen with chance :data:`POWER`.
-
-    Args:
-        seen: mu that the attacker sees of the implementation as it is.
-        claimed: The mu of the claim.
-        confidence: One-sided, of the bound.
-
-    Returns:
-        None where it would not be seen in any number that is worth naming.
-    """
-    if FAULT * seen <= claimed:
-        return None
-    low, high = 4, 8
-    while high <= _MOST and chance_to_see(FAULT * seen, claimed, high, confidence) < POWER:
-        low, high = high, 2 * high
-    if high > _MOST:
-        return None
-    while high - low > max(1, low // 100):
-        middle = (low + high) // 2
-        enough = chance_to_see(FAULT * seen, claimed, middle, confidence) >= POWER
-        low, high = (low, middle) if enough else (middle, high)
-    return high
-
-
-def chance_to_see(mu: float, claimed: float, runs: int, confidence: float) -> float:
-    """The chance, about, that the Gaussian bound of a mechanism of ``mu`` passes ``claimed``.
-
-    Three quarters of the runs are counted, at the threshold in the middle, where both error rates are
-    ``z(-mu / 2)``: the bound's own margin and the spread of the estimate are normal.
-
-    Args:
-        mu, claimed: Of Gaussian differential privacy.
-        runs: Of each side, at least 4.
-        confidence: One-sided, of the bound.
-    """
-    counted = runs - (runs + 3) // 4
-    rate = float(special.ndtr(-mu / 2))
-    slope = math.exp(-(mu**2) / 8) / math.sqrt(2 * math.pi)
-    margin = -float(special.ndtri((1 - confidence) / 2))
-    # With few errors the exact interval's end is that of about margin^2 / 2 + 1 errors more.
-    end = rate + margin * math.sqrt(rate * (1 - rate) / counted) + (margin**2 / 2 + 1) / counted / 2
-    if end >= 0.5:
-        return 0.0
-    expected = -2 * float(special.ndtri(end))
-    spread = math.sqrt(2 * rate * (1 - rate) / counted) / slope
-    return float(special.ndtr((expected - claimed) / spread))
+def _concluded(
+    scores: Scores, claimed: Claimed, bounds: Sequence[Bound], each: float
+) -> tuple[str, int | None]:
+    """The verdict, and the runs that would tell."""
+    runs, rate, of = min(len(scores.present), len(scores.absent)), None, claimed.mu
+    seen = bounds[0].within if of is None else bounds[1].seen
+    assert seen is not None
+    if of is None:
+        far, _, of_far, _ = told_apart(scores, claimed.delta, each)
+        rate, of = (far + 0.5) / (of_far + 1), claimed.epsilon
+    # If the attacker saw all that the claim allows, and by what it did see.
+    least, needed = (runs_needed(shift, of, each, rate) for shift in (of, seen[0]))
+    if any(b.epsilon > claimed.epsilon for b in bounds):
+        return VIOLATION, needed
+    if least is None or runs < least:  # so few that what was seen says little
+        return TOO_FEW, None if least is None else max(least, needed or 0)
+    if needed is None:
+        return (TOO_WEAK if FAULT * seen[1] < of else TOO_FEW), None
+    needed = max(least, needed)
+    return (CONSISTENT if runs >= needed else TOO_FEW), needed

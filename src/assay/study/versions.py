@@ -1,0 +1,20 @@
+"""Which versions of what took part."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+_PACKAGES = ("assay", "numpy", "polars", "scikit-learn", "scipy")
+
+
+def versions(more: Sequence[str] = ()) -> dict[str, str]:
+    """By name: Python, what all of assay stands on, and those of ``more`` that are installed."""
+    found = {"python": platform.python_version(), **{p: version(p) for p in _PACKAGES}}
+    for package in more:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
