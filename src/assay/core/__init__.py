@@ -29,11 +29,13 @@ from assay.core.measurement import (
 from assay.core.picture import Bars, Curve, Grid, Heat, Picture, Points, Trace, Undrawn
 from assay.core.registry import Registry
 from assay.core.seeds import Seeds
+from assay.core.situation import PURPOSES, Offer, Situation
 from assay.core.verdict import Outcome, RuleVerdict, Verdict, overall
 from assay.core.whole import write_whole
 
 __all__ = [
     "DERIVED",
+    "PURPOSES",
     "Among",
     "AssayError",
     "AttackResult",
@@ -46,6 +48,7 @@ __all__ = [
     "InputError",
     "Interval",
     "Measurement",
+    "Offer",
     "Outcome",
     "Part",
     "Picture",
@@ -58,6 +61,7 @@ __all__ = [
     "RuleVerdict",
     "SchemaError",
     "Seeds",
+    "Situation",
     "Statistic",
     "TableError",
     "Tally",
