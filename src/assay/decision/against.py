@@ -1,0 +1,116 @@
+"""What speaks against a technique before a fit, in one line, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assay.core import Offer, Situation
+from assay.decision.cost import Cost
+from assay.decision.measured import Figure, Measured, Setting
+from assay.decision.words import spell
+
+#: Near copies above chance that the preset policy `partner` allows.
+NEAR = 0.02
+#: And attacks on members.
+MEMBERS = 0.15
+
+
+def against(
+    offer: Offer, situation: Situation, cost: Cost, weights: Mapping[Setting, float],
+    measured: Measured,
+) -> str:  # fmt: skip
+    """The first of these that holds, empty where none does: it cannot take the table; the promise
+    cannot be made; it is too dear; nothing was measured; its rows were too near to people."""
+    if offer.refusal:
+        return offer.refusal
+    return (
+        _promise(offer, situation)
+        or _dear(cost, situation)
+        or _figures(offer, situation, weights, measured)
+    )
+
+
+def _promise(offer: Offer, situation: Situation) -> str:
+    if situation.epsilon is None:
+        if offer.family == "private":
+            return "made for a promise (--epsilon), which costs usefulness that nobody asked to pay"
+        return ""
+    if not offer.private:
+        return "it cannot promise differential privacy"
+    if offer.void:
+        names = ", ".join(map(repr, offer.void[:4])) + ", ..." * (len(offer.void) > 4)
+        return f"its promise would be void: the values of {names} would be read off the rows"
+    return ""
+
+
+def _dear(cost: Cost, situation: Situation) -> str:
+    if situation.minutes is not None:
+        if cost.stopped:
+            return f"too slow: {cost.stopped}"
+        if cost.minutes is not None and cost.minutes > situation.minutes:
+            return (
+                f"about {minutes(cost.minutes)} CPU minutes a fit, more than the "
+                f"{situation.minutes:g} allowed"
+            )
+    if situation.memory is not None and cost.megabytes is not None:
+        needed = cost.megabytes / 1_000
+        if needed > situation.memory:
+            return f"about {needed:.1f} GB of memory, more than the {situation.memory:g} allowed"
+    return ""
+
+
+def _figures(
+    offer: Offer, situation: Situation, weights: Mapping[Setting, float], measured: Measured
+) -> str:
+    own = [f for f in measured.figures if f.technique == offer.name and f.setting in weights]
+    if not own:
+        return "not measured on tables like this one"
+    if situation.epsilon is not None:  # the promise stands for it
+        return ""
+    near = near_copies(offer.name, weights, measured)
+    if near is None:
+        return "not measured: how many near copies of real rows it releases"
+    value, error, titles = near
+    if value - 1.96 * error > NEAR:
+        return (
+            f"near copies of real rows, {spell(value, percent=True)} above chance on {titles}; the "
+            f"policy 'partner' allows {spell(NEAR, percent=True)}"
+        )
+    members = [(f.members, f.setting.title) for f in own if (f.members or 0) > MEMBERS]
+    if members:
+        told, title = members[0]
+        return f"people are told from others {spell(told or 0, percent=True)} better than by chance on {title}"  # fmt: skip
+    return ""
+
+
+def near_copies(
+    name: str, weights: Mapping[Setting, float], measured: Measured
+) -> tuple[float, float, str]|None:  # fmt: skip
+    """Near copies above chance with their standard error, on the tables that count, else on all
+    that were looked at; None where it never was."""
+    seen = [f for f in measured.figures if f.technique == name and f.near is not None]
+    seen = [f for f in seen if f.epsilon is None]
+    here = [f for f in seen if f.setting in weights] or seen
+    if not here:
+        return None
+    share = {f.setting: weights.get(f.setting, 1.0) for f in here}
+    total = sum(share.values())
+    value = sum(share[f.setting] * (f.near or 0.0) for f in here) / total
+    error = sum((share[f.setting] * f.near_error) ** 2 for f in here) ** 0.5 / total
+    return value, error, titles(here)
+
+
+def titles(figures: list[Figure]) -> str:
+    """The settings of figures in words, each once."""
+    return " and ".join(dict.fromkeys(f.setting.title for f in figures))
+
+
+def minutes(value: float) -> str:
+    """CPU minutes to one or two digits.
+
+    >>> minutes(0.004), minutes(0.26), minutes(3.2), minutes(124.0)
+    ('under 0.1', '0.3', '3', '124')
+    """
+    if value < 0.05:
+        return "under 0.1"
+    return f"{value:.1f}" if value < 2 else f"{value:.0f}"
