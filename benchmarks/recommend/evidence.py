@@ -35,6 +35,8 @@ VALUES = {
 CHOSEN_BY = ("drop", "pairs", "clusters", "gain")
 #: How strongly growth is held to one to one in rows and columns where few sizes were measured.
 _HELD = 0.05
+#: The factor by which CPU seconds on one machine differ in any case.
+_ERROR = 1.5
 _WIDE = 3.92  # standard errors from end to end of a 95 % interval
 
 Line = dict[str, Any]
@@ -77,14 +79,15 @@ def values(line: Line) -> dict[str, float]:
     return found
 
 
-def figures() -> list[Line]:
+def figures(tables: dict[str, Line]) -> list[Line]:
     """One entry a technique, table and promise: means over fits, and their standard errors."""
     groups: dict[tuple[Any, ...], list[dict[str, float]]] = {}
     for x in fits():
         if "error" not in x:
             key = (x["table"], x["technique"], x["epsilon"], x["delta"], x["declared"])
             groups.setdefault(key, []).append(values(x))
-    spread = {n: spreads(groups, n) for n in CHOSEN_BY}
+    rows = {t: float(about["rows"]) for t, about in tables.items()}
+    spread = {n: spreads(groups, n, rows) for n in CHOSEN_BY}
     found = []
     for (table, technique, epsilon, delta, declared), fitted in groups.items():
         about = {
@@ -96,8 +99,7 @@ def figures() -> list[Line]:
             if own:
                 about[n] = rounded(np.mean(own))
             if own and n in CHOSEN_BY:
-                one = spread[n].get(table, spread[n].get("", 0.0))
-                about[f"{n}_error"] = rounded(one / len(own) ** 0.5)
+                about[f"{n}_error"] = rounded(spread[n][table] / len(own) ** 0.5)
         errors = [f["near_error"] for f in fitted if "near_error" in f]
         if errors:
             about["near_error"] = rounded(np.mean(errors) / len(errors) ** 0.5)
@@ -105,16 +107,23 @@ def figures() -> list[Line]:
     return found + [f for name in STUDIES for f in of_study(name)]
 
 
-def spreads(groups: dict[tuple[Any, ...], list[dict[str, float]]], name: str) -> dict[str, float]:
-    """The deviation from fit to fit of one technique, by table and (under "") on all: pooled over
-    techniques with several fits, of which one that is far noisier than others counts less (median)."""
+def spreads(
+    groups: dict[tuple[Any, ...], list[dict[str, float]]], name: str, rows: dict[str, float]
+) -> dict[str, float]:
+    """The deviation from fit to fit of one technique, by table: the median over techniques with
+    several fits there, for one may be far noisier than others. Where no technique has several, that
+    of all tables, with variances that fall with the rows as a sample's do."""
     by: dict[str, list[float]] = {}
+    each: list[float] = []
     for (table, *_), fitted in groups.items():
         own = [f[name] for f in fitted if name in f]
         if len(own) > 1:
             by.setdefault(table, []).append(float(np.var(own, ddof=1)))
-            by.setdefault("", []).append(float(np.var(own, ddof=1)))
-    return {table: float(np.median(found)) ** 0.5 for table, found in by.items()}
+            each.append(by[table][-1] * rows[table])
+    middle = float(np.median(each)) if each else 0.0
+    apart = {table: middle / n for table, n in rows.items()}
+    apart |= {table: float(np.median(found)) for table, found in by.items()}
+    return {table: found**0.5 for table, found in apart.items()}
 
 
 def of_study(name: str) -> Iterator[Line]:
@@ -142,50 +151,50 @@ def of_study(name: str) -> Iterator[Line]:
 def growth(tables: dict[str, Line]) -> dict[str, Line]:
     """By technique, CPU seconds as powers of rows, columns and epsilon, and MB by cells.
 
-    Least squares of logarithms; with few sizes the powers of rows and columns are held near 1.
-    ``error`` is the mean deviation as a factor.
+    Least squares of logarithms; with few sizes the powers of rows and columns are held near 1, and
+    that of epsilon near 0. ``error`` is the mean deviation as a factor. Memory is that of the sizes
+    that were measured for it; fits elsewhere tell no more than the most that it can be.
     """
-    sizes: dict[str, list[tuple[float, float, float, float, float]]] = {}
+    sizes: dict[str, list[Line]] = {}
     for x in lines("recommend_growth.jsonl"):
         if "error" not in x:
-            seconds = x["fit_cpu_s"] + x["sample_cpu_s"]
-            sizes.setdefault(x["technique"], []).append(
-                (x["rows"], x["columns"], 1.0, seconds, x["peak_mb"])
-            )
+            sizes.setdefault(x["technique"], []).append({**x, "epsilon": 1.0, "own": True})
     for x in fits():
         if "error" not in x and "fit_cpu_s" in x:
             t = tables[x["table"]]
-            seconds = x["fit_cpu_s"] + x.get("sample_cpu_s", 0.0)
-            name = x["technique"] + ("*" if x["epsilon"] else "")
-            sizes.setdefault(private_name(name), []).append(
-                (t["rows"], t["numeric"] + t["levels"] + t["dates"], x["epsilon"] or 1.0, seconds,
-                 x["peak_mb"])
-            )  # fmt: skip
-    return {name: grown(np.array(found)) for name, found in sorted(sizes.items())}
+            columns = t["numeric"] + t["levels"] + t["dates"]
+            about = {"rows": t["rows"], "columns": columns, "epsilon": x["epsilon"] or 1.0}
+            mark = "*" if x["epsilon"] and x["technique"] not in ("mst", "jtree", "aim") else ""
+            sizes.setdefault(x["technique"] + mark, []).append({**x, **about, "own": False})
+    return {name: grown(found) for name, found in sorted(sizes.items())}
 
 
-def private_name(name: str) -> str:
-    """A technique that always promises needs no mark; another has ``*`` where it was asked to."""
-    return name.removesuffix("*") if name in ("mst*", "jtree*", "aim*") else name
-
-
-def grown(found: np.ndarray[Any, Any]) -> Line:
+def grown(found: list[Line]) -> Line:
     """The powers."""
-    rows, columns, epsilon, seconds, peak = found.T
-    design = np.column_stack([np.ones(len(found)), *np.log([rows, columns, epsilon])])
+    by = {k: np.array([float(x[k]) for x in found]) for k in ("rows", "columns", "epsilon")}
+    seconds = np.log([x["fit_cpu_s"] + x.get("sample_cpu_s", 0.0) for x in found])
+    design = np.column_stack([np.ones(len(found)), *(np.log(v) for v in by.values())])
     held = np.sqrt(_HELD) * np.eye(4)[1:]
-    most = np.concatenate([np.log(seconds), np.sqrt(_HELD) * np.array([1.0, 1.0, 0.0])])
+    most = np.concatenate([seconds, np.sqrt(_HELD) * np.array([1.0, 1.0, 0.0])])
     powers = np.linalg.lstsq(np.vstack([design, held]), most, rcond=None)[0]
-    missed = np.log(seconds) - design @ powers
-    error = float(np.exp(np.sqrt(np.mean(missed**2))))
-    base, slope = nnls(np.column_stack([np.ones(len(found)), rows * columns / 1e6]), peak)[0]
-    largest = found[np.argmax(rows * columns)]
+    error = float(np.exp(np.sqrt(np.mean((seconds - design @ powers) ** 2))))
     return {
         "constant": rounded(powers[0]), "rows": rounded(powers[1]), "columns": rounded(powers[2]),
-        "epsilon": rounded(powers[3]), "error": rounded(max(error, 1.2)), "sizes": len(found),
-        "most_rows": int(largest[0]), "most_columns": int(largest[1]),
-        "mb": rounded(base), "mb_per_million_cells": rounded(slope),
+        "epsilon": rounded(powers[3]), "error": rounded(max(error, _ERROR)), "sizes": len(found),
+        "most_rows": int(max(by["rows"])), "most_columns": int(max(by["columns"])), **memory(found),
     }  # fmt: skip
+
+
+def memory(found: list[Line]) -> Line:
+    """MB of no row, and by million cells; neither is below 0."""
+    with_peak = [x for x in found if "peak_mb" in x]
+    kept = [x for x in with_peak if x["own"]]
+    if len({x["rows"] * x["columns"] for x in kept}) < 2:
+        kept = with_peak
+    cells = np.array([x["rows"] * x["columns"] / 1e6 for x in kept])
+    design = np.column_stack([np.ones(len(kept)), cells])
+    base, slope = nnls(design, np.array([x["peak_mb"] for x in kept]))[0]
+    return {"mb": rounded(base), "mb_per_million_cells": rounded(slope)}
 
 
 def unfinished() -> list[Line]:
@@ -202,7 +211,8 @@ def evidence() -> Line:
     """All of it."""
     tables = json.loads((RESULTS / "recommend_tables.json").read_text("utf-8"))
     return {
-        "tables": tables, "figures": figures(), "growth": growth(tables), "stopped": unfinished()
+        "tables": tables, "figures": figures(tables), "growth": growth(tables),
+        "stopped": unfinished(),
     }  # fmt: skip
 
 

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 
 from assay.core import Offer, Situation
 from assay.decision.cost import Cost
-from assay.decision.measured import Figure, Measured, Setting
+from assay.decision.likeness import weight
+from assay.decision.measured import Measured, Setting
 from assay.decision.words import spell
 
 #: Near copies above chance that the preset policy `partner` allows.
 NEAR = 0.02
 #: And attacks on members.
 MEMBERS = 0.15
+#: Tables whose near copies count.
+_LOOKED = 3
 
 
 def against(
@@ -67,7 +70,7 @@ def _figures(
         return "not measured on tables like this one"
     if situation.epsilon is not None:  # the promise stands for it
         return ""
-    near = near_copies(offer.name, weights, measured)
+    near = near_copies(offer.name, situation, measured)
     if near is None:
         return "not measured: how many near copies of real rows it releases"
     value, error, titles = near
@@ -84,25 +87,22 @@ def _figures(
 
 
 def near_copies(
-    name: str, weights: Mapping[Setting, float], measured: Measured
-) -> tuple[float, float, str]|None:  # fmt: skip
-    """Near copies above chance with their standard error, on the tables that count, else on all
-    that were looked at; None where it never was."""
-    seen = [f for f in measured.figures if f.technique == name and f.near is not None]
-    seen = [f for f in seen if f.epsilon is None]
-    here = [f for f in seen if f.setting in weights] or seen
-    if not here:
+    name: str, situation: Situation, measured: Measured
+) -> tuple[float, float, str] | None:
+    """Near copies above chance and their standard error on the tables, of those they were looked at
+    on, that are most like this one, with their names; None where they never were."""
+    seen = [
+        f for f in measured.figures
+        if f.technique == name and f.near is not None and f.epsilon is None
+    ]  # fmt: skip
+    share = {f.setting: weight(situation, measured, f.setting) for f in seen}
+    seen = sorted(seen, key=lambda f: -share[f.setting])[:_LOOKED]
+    if not seen:
         return None
-    share = {f.setting: weights.get(f.setting, 1.0) for f in here}
-    total = sum(share.values())
-    value = sum(share[f.setting] * (f.near or 0.0) for f in here) / total
-    error = sum((share[f.setting] * f.near_error) ** 2 for f in here) ** 0.5 / total
-    return value, error, titles(here)
-
-
-def titles(figures: list[Figure]) -> str:
-    """The settings of figures in words, each once."""
-    return " and ".join(dict.fromkeys(f.setting.title for f in figures))
+    total = sum(share[f.setting] for f in seen)
+    value = sum(share[f.setting] * (f.near or 0.0) for f in seen) / total
+    error = sum((share[f.setting] * f.near_error) ** 2 for f in seen) ** 0.5 / total
+    return value, error, " and ".join(dict.fromkeys(f.setting.title for f in seen))
 
 
 def minutes(value: float) -> str:

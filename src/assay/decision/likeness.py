@@ -21,6 +21,17 @@ def weights(situation: Situation, measured: Measured) -> dict[Setting, float]:
     """
     private = situation.epsilon is not None
     found = {f.setting for f in measured.figures if (f.epsilon is not None) == private}
+    return _nearest(situation, measured, found)
+
+
+def weight(situation: Situation, measured: Measured, setting: Setting) -> float:
+    """How much one setting counts, in (0, 1]."""
+    return math.exp(-_DECAY * distance(situation, measured.tables[setting.table], setting))
+
+
+def _nearest(
+    situation: Situation, measured: Measured, found: set[Setting]
+) -> dict[Setting, float]:  # fmt: skip
     far = {s: distance(situation, measured.tables[s.table], s) for s in found}
     near = sorted(found, key=lambda s: (far[s], s.title, s.table))
     tables = list(dict.fromkeys(_origin(s) for s in near))[:_TABLES]

@@ -11,8 +11,9 @@ from assay.decision.measured import Figure, Measured, Setting
 
 #: Share of the weight of all settings that a technique must have been measured on.
 _ENOUGH = 0.5
-#: Standard errors within which two are level.
-_LEVEL = 1.96
+#: Standard errors within which two are level, and how far apart they may be at most: a technique
+#: that is good by luck alone is not level with one that always is.
+_LEVEL, _APART = 1.96, 0.01
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Rank:
     level: bool
 
 
-def loss(figure: Figure, situation: Situation, by: str) -> tuple[float, float] | None:
+def loss(figure: Figure, by: str) -> tuple[float, float] | None:
     """What a technique loses where it is chosen ``by`` that, and its standard error; None where
     that was not measured."""
     match by:
@@ -72,18 +73,20 @@ def ranked(
     """The techniques, best first; those that were not measured on enough come last.
 
     On each setting a technique is as far behind as it is from the best of those named; settings
-    count by their weight. A setting that only one of them was measured on tells nothing.
+    count by their weight. A setting that only one of them was measured on tells nothing, and of a
+    task only settings with a task of that kind do.
     """
     by, wanted = chosen_by(situation), list(names)
     found: dict[Setting, dict[str, tuple[float, float]]] = {}
     for f in measured.figures:
-        own = loss(f, situation, by) if f.technique in wanted and f.setting in weights else None
+        alike = by in ("pairs", "near") or measured.tables[f.table].task == situation.task
+        counts = alike and f.technique in wanted and f.setting in weights
+        own = loss(f, by) if counts else None
         if own is not None:
             found.setdefault(f.setting, {})[f.technique] = own
     if by == "gain" and not any(len(x) > 1 for x in found.values()):
         return ranked(wanted, _as_training(situation), weights, measured)
-    if len(wanted) > 1:
-        found = {s: x for s, x in found.items() if len(x) > 1}
+    found = {s: x for s, x in found.items() if len(x) > 1} or found
     total = sum(weights[s] for s in found)
     out = [_rank(n, found, weights, total) for n in wanted]
     out.sort(key=lambda r: (not r.known, r.behind, r.technique))
@@ -113,4 +116,4 @@ def _rank(
         return Rank(name, math.inf, 0.0, False, False)
     behind, error = behind / held, math.sqrt(square) / held
     known = held >= _ENOUGH * total
-    return Rank(name, behind, error, known, known and behind <= _LEVEL * error)
+    return Rank(name, behind, error, known, known and behind <= min(_LEVEL * error, _APART))

@@ -15,6 +15,8 @@ from assay.decision.ranked import Rank, ranked
 from assay.decision.remarks import remarks, to_declare
 
 _CHOICES = 3
+#: Behind the best by more than this, which the policy `partner` allows a model to lose, none is named.
+FAR = 0.05
 #: Near copies of a technique that nobody looked at, where two are otherwise level.
 _UNSEEN = 0.02
 
@@ -39,9 +41,9 @@ def shortlist(
     costs = {o.name: cost_of(o, situation, known) for o in every}
     reasons = {o.name: against(o, situation, costs[o.name], near, known) for o in every}
     fit = [o for o in every if not reasons[o.name]]
-    ranks = _ordered(ranked([o.name for o in fit], situation, near, known), near, known, costs)
+    ranks = _ordered(ranked([o.name for o in fit], situation, near, known), situation, known, costs)
     named = {o.name: o for o in fit}
-    first = [r for r in ranks if r.known][:_CHOICES]
+    first = [r for r in ranks if r.known and (r.behind <= FAR or r is ranks[0])][:_CHOICES]
     choices = [_choice(named[r.technique], r, situation, near, known, costs) for r in first]
     for rank in ranks:
         if rank not in first:
@@ -60,12 +62,12 @@ def shortlist(
 
 
 def _ordered(
-    ranks: Sequence[Rank], near: Mapping[Setting, float], known: Measured, costs: Mapping[str, Cost]
+    ranks: Sequence[Rank], situation: Situation, known: Measured, costs: Mapping[str, Cost]
 ) -> list[Rank]:
     """Those that are level by near copies, to a hundredth, then by time; the rest after them."""
 
     def place(rank: Rank) -> tuple[float, float]:
-        found = near_copies(rank.technique, near, known)
+        found = near_copies(rank.technique, situation, known)
         copies = _UNSEEN if found is None else max(0.0, found[0])
         cost = costs[rank.technique].minutes
         return round(copies, 2), float("inf") if cost is None else cost
