@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.optimize import nnls
+from scipy.optimize import lsq_linear, nnls
 
 RESULTS = Path(__file__).parents[1] / "results"
 PACKAGED = Path(__file__).parents[2] / "src" / "assay" / "decision" / "measured.json"
@@ -33,8 +33,9 @@ VALUES = {
 }
 #: Those that a standard error is kept of, for choosing by them.
 CHOSEN_BY = ("drop", "pairs", "clusters", "gain")
-#: How strongly growth is held to one to one in rows and columns where few sizes were measured.
-_HELD = 0.05
+#: How strongly growth is held to one to one in rows and columns where few sizes were measured, and
+#: the powers it may have: less than none would be the tables' doing.
+_HELD, _POWERS = 0.3, (0.0, 3.0)
 #: The factor by which CPU seconds on one machine differ in any case.
 _ERROR = 1.5
 _WIDE = 3.92  # standard errors from end to end of a 95 % interval
@@ -152,8 +153,7 @@ def growth(tables: dict[str, Line]) -> dict[str, Line]:
     """By technique, CPU seconds as powers of rows, columns and epsilon, and MB by cells.
 
     Least squares of logarithms; with few sizes the powers of rows and columns are held near 1, and
-    that of epsilon near 0. ``error`` is the mean deviation as a factor. Memory is that of the sizes
-    that were measured for it; fits elsewhere tell no more than the most that it can be.
+    that of epsilon near 0. ``error`` is the mean deviation as a factor.
     """
     sizes: dict[str, list[Line]] = {}
     for x in lines("recommend_growth.jsonl"):
@@ -176,7 +176,9 @@ def grown(found: list[Line]) -> Line:
     design = np.column_stack([np.ones(len(found)), *(np.log(v) for v in by.values())])
     held = np.sqrt(_HELD) * np.eye(4)[1:]
     most = np.concatenate([seconds, np.sqrt(_HELD) * np.array([1.0, 1.0, 0.0])])
-    powers = np.linalg.lstsq(np.vstack([design, held]), most, rcond=None)[0]
+    low, high = (np.array([end, p, p, -1.0]) for end, p in zip((-50, 50), _POWERS, strict=True))
+    high[3] = 1.0
+    powers = lsq_linear(np.vstack([design, held]), most, bounds=(low, high)).x
     error = float(np.exp(np.sqrt(np.mean((seconds - design @ powers) ** 2))))
     return {
         "constant": rounded(powers[0]), "rows": rounded(powers[1]), "columns": rounded(powers[2]),
@@ -186,11 +188,11 @@ def grown(found: list[Line]) -> Line:
 
 
 def memory(found: list[Line]) -> Line:
-    """MB of no row, and by million cells; neither is below 0."""
-    with_peak = [x for x in found if "peak_mb" in x]
-    kept = [x for x in with_peak if x["own"]]
+    """MB of no row, and by million cells, neither below 0; nothing where two sizes were not
+    measured for it: of other fits, `getrusage` may have told the parent's memory."""
+    kept = [x for x in found if x["own"] and "peak_mb" in x]
     if len({x["rows"] * x["columns"] for x in kept}) < 2:
-        kept = with_peak
+        return {"mb": None, "mb_per_million_cells": None}
     cells = np.array([x["rows"] * x["columns"] / 1e6 for x in kept])
     design = np.column_stack([np.ones(len(kept)), cells])
     base, slope = nnls(design, np.array([x["peak_mb"] for x in kept]))[0]

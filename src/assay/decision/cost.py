@@ -38,6 +38,6 @@ def cost_of(offer: Offer, situation: Situation, measured: Measured) -> Cost:
         return Cost(stopped=stopped[0] if stopped else "")
     size = situation.rows, situation.columns
     return Cost(
-        found.seconds(*size, epsilon) / 60, found.error, found.megabytes(*size),
+        found.seconds(*size, epsilon) / 60, found.factor(*size), found.megabytes(*size),
         stopped[0] if stopped else "",
     )  # fmt: skip

@@ -21,23 +21,16 @@ def weights(situation: Situation, measured: Measured) -> dict[Setting, float]:
     """
     private = situation.epsilon is not None
     found = {f.setting for f in measured.figures if (f.epsilon is not None) == private}
-    return _nearest(situation, measured, found)
+    share = {s: weight(situation, measured, s) for s in found}
+    near = sorted(found, key=lambda s: (-share[s], s.title, s.table))
+    tables = list(dict.fromkeys(_origin(s) for s in near))[:_TABLES]
+    best = {s.table: share[s] for s in reversed(near)}
+    return {s: share[s] for s in near if _origin(s) in tables and share[s] >= best[s.table]}
 
 
 def weight(situation: Situation, measured: Measured, setting: Setting) -> float:
     """How much one setting counts, in (0, 1]."""
     return math.exp(-_DECAY * distance(situation, measured.tables[setting.table], setting))
-
-
-def _nearest(
-    situation: Situation, measured: Measured, found: set[Setting]
-) -> dict[Setting, float]:  # fmt: skip
-    far = {s: distance(situation, measured.tables[s.table], s) for s in found}
-    near = sorted(found, key=lambda s: (far[s], s.title, s.table))
-    tables = list(dict.fromkeys(_origin(s) for s in near))[:_TABLES]
-    best = {s.table: far[s] for s in reversed(near)}
-    kept = [s for s in near if _origin(s) in tables and far[s] <= best[s.table]]
-    return {s: math.exp(-_DECAY * far[s]) for s in kept}
 
 
 def distance(situation: Situation, known: Known, setting: Setting) -> float:

@@ -118,7 +118,7 @@ class Growth:
         error: Mean deviation of what was measured, as a factor.
         sizes: Fits that it was learnt from.
         most_rows, most_columns: Of the largest of them.
-        mb, mb_per_million_cells: Memory.
+        mb, mb_per_million_cells: Memory; None where it was not measured.
     """
 
     constant: float
@@ -129,16 +129,23 @@ class Growth:
     sizes: int
     most_rows: int
     most_columns: int
-    mb: float
-    mb_per_million_cells: float
+    mb: float | None = None
+    mb_per_million_cells: float | None = None
 
     def seconds(self, rows: int, columns: int, epsilon: float | None = None) -> float:
         """CPU seconds of such a fit."""
         total = self.constant + self.rows * math.log(rows) + self.columns * math.log(columns)
         return math.exp(total + self.epsilon * math.log(epsilon or 1.0))
 
-    def megabytes(self, rows: int, columns: int) -> float:
-        """Most memory of such a fit."""
+    def factor(self, rows: int, columns: int) -> float:
+        """By which the seconds may be wrong either way: more, the farther beyond what was measured."""
+        beyond = max(1.0, rows / self.most_rows) ** 0.25 * max(1.0, columns / self.most_columns) ** 0.5
+        return self.error * beyond
+
+    def megabytes(self, rows: int, columns: int) -> float | None:
+        """Most memory of such a fit; None where it was not measured."""
+        if self.mb is None or self.mb_per_million_cells is None:
+            return None
         return self.mb + self.mb_per_million_cells * rows * columns / 1e6
 
 
