@@ -23,6 +23,7 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent / "networks")]
 import run  # noqa: E402
+
 from assay.data import Table  # noqa: E402
 
 FAMILY = ("independent", "noise", "swap", "copula", "pmm", "forest", "smote")

@@ -55,14 +55,14 @@ def test_the_three_nearest_tables_each_by_its_nearest_promise() -> None:
     evidence = Measured(tables, tuple(figures), {})
     found = weights(like(epsilon=1.0), evidence)
     assert [(s.table, s.epsilon) for s in found] == [("t0", 1.0), ("t1", 0.1), ("t2", 0.1)]
-    assert list(found.values())[0] == 1.0
+    assert next(iter(found.values())) == 1.0
     assert list(found.values())[1] == pytest.approx(math.exp(-2 * (1 - math.log10(8))))
     plain = weights(like(), evidence)
     assert [s.table for s in plain] == ["t0"]
 
 
 def test_a_study_and_single_fits_are_one_table() -> None:
-    tables = {n: ADULT for n in ("adult", "study_adult")} | {
+    tables = dict.fromkeys(("adult", "study_adult"), ADULT) | {
         f"far{i}": Known(32_000 * 8 ** (i + 1), 6, 9) for i in range(3)
     }
     figures = tuple(Figure(t, "cart", None, None, "all", 1) for t in tables)

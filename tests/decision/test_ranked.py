@@ -37,7 +37,10 @@ def test_behind_is_the_weighted_mean_over_tables() -> None:
 
 def test_level_within_what_fits_differ_by_but_a_hundredth_at_most() -> None:
     def level(behind: float, error: float) -> bool:
-        figures = [figure("a", "x", 0.0, drop_error=error), figure("a", "y", behind, drop_error=error)]
+        figures = [
+            figure("a", "x", 0.0, drop_error=error),
+            figure("a", "y", behind, drop_error=error),
+        ]
         return bool(order(figures)[1].level)
 
     assert level(0.005, 0.002)

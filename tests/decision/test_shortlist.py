@@ -85,7 +85,9 @@ def test_each_other_has_its_one_reason() -> None:
     assert reason(found, "plain").startswith("0.39 of the score behind the best, on small")
     assert "--epsilon" in reason(found, "vow")
     assert reason(found, "plugin") == "not measured on tables like this one"
-    assert reason(found, "peer").startswith("not part of assay; measured on small: score lost 0.050")
+    assert reason(found, "peer").startswith(
+        "not part of assay; measured on small: score lost 0.050"
+    )
     names = [*(c.technique for c in found.choices), *(o.technique for o in found.others)]
     assert sorted(names) == sorted({*names})
 

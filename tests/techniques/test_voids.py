@@ -73,6 +73,6 @@ def test_each_technique_that_can_promise_says_what_voids_it() -> None:
     for name in TECHNIQUES:
         kind: Any = TECHNIQUES[name]
         if TECHNIQUES.origin(name) == "assay" and name not in CONTROLS:
-            settings = {f for f in kind.__dataclass_fields__}
+            settings = set(kind.__dataclass_fields__)
             promises = "privacy" in settings or "epsilon" in settings
             assert hasattr(kind, "voids") == promises, name

@@ -19,7 +19,9 @@ def recommend(
     ] = None,
     config: Annotated[
         Path | None,
-        typer.Option("--config", "-c", help="Take kinds, roles and declared domains from this plan."),
+        typer.Option(
+            "--config", "-c", help="Take kinds, roles and declared domains from this plan."
+        ),
     ] = None,
     target: Annotated[str | None, typer.Option(help="Column that models will predict.")] = None,
     against: Annotated[str, typer.Option(help="One level of it against all others.")] = "",

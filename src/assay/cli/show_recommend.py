@@ -31,7 +31,9 @@ def recommended(found: Recommended) -> None:
     if advice.choices:
         console.print(_table(found))
     for choice in advice.choices:
-        console.print(f"[bold]{escape(choice.technique)}[/]: {escape(choice.title)}", soft_wrap=True)
+        console.print(
+            f"[bold]{escape(choice.technique)}[/]: {escape(choice.title)}", soft_wrap=True
+        )
         for sentence in choice.why:
             line(f"  {sentence[:1].upper()}{sentence[1:].rstrip('.')}.")
         for e in choice.expected:

@@ -60,6 +60,8 @@ class Situation:
         self._check(self.columns >= 1, "there are no columns to fit on", "--columns")
         known = f"the purpose is one of {', '.join(PURPOSES)}"
         self._check(self.purpose in PURPOSES, known, "--purpose")
+        tasks = ("", "classification", "regression")
+        self._check(self.task in tasks, "the task is classification or regression", "--task")
         for name, value in (("epsilon", self.epsilon), ("minutes", self.minutes), ("memory", self.memory)):  # fmt: skip
             good = value is None or 0 < value < float("inf")
             self._check(good, f"{name} must be a number above 0", f"--{name}")

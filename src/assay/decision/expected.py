@@ -62,11 +62,15 @@ def behind_in_words(
     unit = _UNITS[chosen_by(situation)]
     own = [f.setting for f in measured.figures if f.technique == rank.technique]
     where = " and ".join(
-        dict.fromkeys(s.title for s in sorted(own, key=lambda s: -weights.get(s, 0)) if s in weights)
+        dict.fromkeys(
+            s.title for s in sorted(own, key=lambda s: -weights.get(s, 0)) if s in weights
+        )
     )
     if rank.behind == 0:
         return f"the best of those that may be used, by {unit[3:]}, on {where}"
     behind = spell(float(f"{rank.behind:.2g}"))
     if rank.level:
-        return f"level with the best ({behind} {unit} behind, within what fits differ by), on {where}"
+        return (
+            f"level with the best ({behind} {unit} behind, within what fits differ by), on {where}"
+        )
     return f"{behind} {unit} behind the best, on {where}"

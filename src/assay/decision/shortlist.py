@@ -108,5 +108,3 @@ def _peers(
             f"not part of assay; measured on {where}: score lost {lost:.3f}, "
             f"{minutes(spent / 60)} CPU minutes a fit",
         )
-
-

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from assay.core import ConfigError, InputError, Seeds, Situation, canonical, to_json, write_whole
 from assay.data import Column, Domain, Grid, Kind, Origin, Schema, Table, Task, read
 from assay.decision import Advice, shortlist
@@ -57,7 +59,7 @@ def situation_of(table: Table, task: Task | None = None, **wishes: Any) -> Situa
     shares = None if task is None else task.labels(table).drop_nulls().value_counts()["count"]
     classes = task is not None and task.kind.value == "classification"
     if table.people is not None:
-        wishes = {**wishes, "persons": int(table.people.n_unique())}
+        wishes = {**wishes, "persons": len(np.unique(table.people))}
     return Situation(
         len(table), task="" if task is None else task.kind.value,
         rarest=float(shares.min() / shares.sum()) if classes and shares is not None else None,  # type: ignore[operator]
@@ -111,7 +113,8 @@ def recommend(
         return _described(dict(described), purpose or "training", unit, wishes)
     if data is None and plan is None:
         raise ConfigError(
-            "it is not clear for what", mend="Name a table, or describe one with --rows and --columns"
+            "it is not clear for what",
+            mend="Name a table, or describe one with --rows and --columns",
         )
     config = _config(plan, data, target, against, unit, purpose)
     prepared = prepare(read(config.data if data is None else data), config, Seeds(config.seed))
