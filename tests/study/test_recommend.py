@@ -74,12 +74,8 @@ CASES = {
     "epsilon 1": Case(
         {**told("adult"), "declared": True}, {"epsilon": 1.0}, ("private_marginals.jsonl",), ""
     ),
-    "small table": Case(told("german_credit"), {}, PLAIN, "german_credit"),
-    "rare class": Case(told("kdd_census_20k"), {}, PLAIN, "kdd_census_20k"),
-    "test data only": Case(
-        {**told("online_shoppers"), "task": None}, {"purpose": "testing"}, PLAIN, "online_shoppers", "near",
-    ),
-}  # fmt: skip
+    "rare class": Case({**told("online_shoppers"), "rarest": 0.05}, {}, PLAIN, "online_shoppers"),
+}
 
 
 def loss_of(line: dict[str, Any], by: str) -> float | None:
@@ -130,6 +126,44 @@ def test_who_gives_back_people_is_left_out_by_what_was_measured() -> None:
     assert study[advice.choices[0].technique]["verdict"] == "pass"
 
 
+@pytest.mark.parametrize(
+    ("wishes", "measure"),
+    [({}, "utility.tstr.roc_auc.drop"), ({"purpose": "testing"}, NEAR)],
+    ids=["small medical table", "test data only"],
+)
+@pytest.mark.parametrize("name", ["study_thyroid", "study_adult"])
+def test_the_first_is_within_its_interval_of_the_best_of_a_whole_study(
+    wishes: dict[str, Any], measure: str, name: str
+) -> None:
+    advice = recommend(described=told(name), **wishes).advice
+    study = json.loads((RESULTS / f"{name}.json").read_text("utf-8"))["techniques"]
+    found = {n: x[measure] for n, x in study.items() if n in allowed(advice)}
+    assert len(found) >= 3
+    best, first = min(found.values()), found[advice.choices[0].technique]
+    wide = ((first[2] - first[1]) ** 2 + (best[2] - best[1]) ** 2) ** 0.5 / 2
+    assert first[0] - best[0] <= wide
+
+
+def test_a_small_table_of_which_all_that_is_close_gives_back_people() -> None:
+    """On 800 rows of german_credit every technique but one gave near copies well above chance."""
+    advice = recommend(described=told("german_credit"), purpose="sharing").advice
+    near = {x["technique"]: x[f"{NEAR}.low"] for x in lines("recommend.jsonl")
+            if x["table"] == "german_credit"}  # fmt: skip
+    assert {n for n, low in near.items() if low > 0.02} & {
+        c.technique for c in advice.choices
+    } == set()
+    assert near[advice.choices[0].technique] <= 0.02
+
+
+def test_a_wide_private_table_is_for_jtree_where_aim_would_take_too_long() -> None:
+    about = {"rows": 40_000, "columns": 320, "task": "classification", "declared": True}
+    wide = recommend(described=about, epsilon=1, minutes=10).advice
+    assert wide.choices[0].technique == "jtree"
+    assert "CPU minutes a fit" in next(o.reason for o in wide.others if o.technique == "aim")
+    narrow = recommend(described={**about, "columns": 20}, epsilon=1, minutes=10).advice
+    assert narrow.choices[0].technique == "aim"
+
+
 def test_a_million_rows_within_the_time_that_was_measured_to_grow() -> None:
     about = {"rows": 2_000_000, "columns": 40, "numeric": 11, "task": "classification"}
     advice = recommend(described=about, minutes=30).advice
@@ -137,13 +171,21 @@ def test_a_million_rows_within_the_time_that_was_measured_to_grow() -> None:
     for choice in advice.choices:
         assert choice.minutes is not None
         assert choice.minutes <= 30
-    grown = lines("recommend_growth.jsonl")
-    for x in grown:
-        own = [c for c in advice.choices if c.technique == x["technique"]]
-        if own and x["rows"] == 1_000_000:
-            seconds = 60 * (own[0].minutes or 0)
-            spent = x["fit_cpu_s"] + x["sample_cpu_s"]
-            assert spent / (own[0].factor or 1) / 2 <= seconds <= 2 * spent * (own[0].factor or 1)
+    assert "more than the 30 allowed" in next(
+        o.reason for o in advice.others if o.technique == "forest"
+    )
+    assert any("carried on from smaller" in n for n in advice.notes)
+
+
+def test_times_are_near_those_that_were_measured() -> None:
+    """Of all fits of our own tables, nine in ten within a factor of two of what is foretold."""
+    known, off = measured(), []
+    for x in lines("networks.jsonl", "recommend.jsonl"):
+        about = known.tables[x["table"]]
+        spent = x["fit_cpu_s"] + x["sample_cpu_s"]
+        foretold = known.growth[x["technique"]].seconds(about.rows, about.columns)
+        off.append(abs(np.log2(foretold / spent)) <= 1)
+    assert np.mean(off) >= 0.9
 
 
 def test_dates_and_text_under_a_promise_say_what_to_declare() -> None:

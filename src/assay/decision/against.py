@@ -10,8 +10,8 @@ from assay.decision.likeness import weight
 from assay.decision.measured import Measured, Setting
 from assay.decision.words import spell
 
-#: Near copies above chance that the preset policy `partner` allows.
-NEAR = 0.02
+#: Exact and near copies above chance that the preset policy `partner` allows.
+EXACT, NEAR = 0.01, 0.02
 #: And attacks on members.
 MEMBERS = 0.15
 #: Tables whose near copies count.
@@ -50,9 +50,9 @@ def _dear(cost: Cost, situation: Situation) -> str:
     if situation.minutes is not None:
         if cost.stopped:
             return f"too slow: {cost.stopped}"
-        if cost.minutes is not None and cost.minutes > situation.minutes:
+        if cost.most is not None and cost.most > situation.minutes:
             return (
-                f"about {minutes(cost.minutes)} CPU minutes a fit, more than the "
+                f"about {minutes(cost.most)} CPU minutes a fit, more than the "
                 f"{situation.minutes:g} allowed"
             )
     if situation.memory is not None and cost.megabytes is not None:
@@ -70,9 +70,16 @@ def _figures(
         return "not measured on tables like this one"
     if situation.epsilon is not None:  # the promise stands for it
         return ""
+    exact = [(f.copies, f.setting.title) for f in own if (f.copies or 0) > EXACT]
+    if exact:
+        share, title = exact[0]
+        return (
+            f"exact copies of real rows, {spell(share or 0, percent=True)} above chance on {title}"
+        )
     near = near_copies(offer.name, situation, measured)
     if near is None:
-        return "not measured: how many near copies of real rows it releases"
+        released = situation.purpose in ("sharing", "testing")
+        return "not measured: how many near copies of real rows it releases" if released else ""
     value, error, titles = near
     if value - 1.96 * error > NEAR:
         return (

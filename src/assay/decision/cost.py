@@ -15,12 +15,15 @@ class Cost:
     Attributes:
         minutes: CPU minutes.
         factor: By which they may be wrong either way.
+        most: What is held against a limit: the minutes, raised by how far beyond measured sizes the
+            table is, for there nobody knows the power.
         megabytes: Memory.
         stopped: A fit of no more rows and columns that was not done when it was stopped, in words.
     """
 
     minutes: float | None = None
     factor: float | None = None
+    most: float | None = None
     megabytes: float | None = None
     stopped: str = ""
 
@@ -37,7 +40,8 @@ def cost_of(offer: Offer, situation: Situation, measured: Measured) -> Cost:
     if found is None:
         return Cost(stopped=stopped[0] if stopped else "")
     size = situation.rows, situation.columns
+    spent, factor = found.seconds(*size, epsilon) / 60, found.factor(*size)
     return Cost(
-        found.seconds(*size, epsilon) / 60, found.factor(*size), found.megabytes(*size),
+        spent, factor, spent * factor / found.error, found.megabytes(*size),
         stopped[0] if stopped else "",
     )  # fmt: skip

@@ -33,8 +33,18 @@ def remarks(
         yield from _nothing(situation, offers)
     yield from _evidence(situation, weights, measured)
     yield from _table(situation)
+    unseen = [n for n in chosen if situation.epsilon is None and _unseen(n, measured)]
+    if unseen:
+        yield (
+            f"Near copies of real rows were never looked at of {', '.join(unseen)} on these tables: "
+            "`assay run` does, and nothing else may release them."
+        )
     if situation.epsilon is not None and chosen:
         yield from _promise(situation, chosen[0], weights, measured)
+
+
+def _unseen(name: str, measured: Measured) -> bool:
+    return not any(f.technique == name and f.near is not None for f in measured.figures)
 
 
 def _nothing(situation: Situation, offers: Sequence[Offer]) -> Iterator[str]:
