@@ -59,6 +59,7 @@ def told(table: str) -> dict[str, Any]:
 
 
 PLAIN = ("networks.jsonl", "recommend.jsonl")
+PRIVATE = ("private_marginals.jsonl", "private_tables.jsonl")
 CASES = {
     "wide credit table": Case(told("credit_card_default"), {}, PLAIN, "credit_card_default"),
     "census": Case(told("adult"), {}, PLAIN, "adult"),
@@ -69,11 +70,9 @@ CASES = {
         {**told("magic_gamma"), "task": None, "rarest": None}, {}, PLAIN, "magic_gamma", "pairs"
     ),
     "epsilon below 1": Case(
-        {**told("adult"), "declared": True}, {"epsilon": 0.1}, ("private_marginals.jsonl",), ""
+        {**told("adult"), "declared": True}, {"epsilon": 0.1}, PRIVATE, "adult"
     ),
-    "epsilon 1": Case(
-        {**told("adult"), "declared": True}, {"epsilon": 1.0}, ("private_marginals.jsonl",), ""
-    ),
+    "epsilon 1": Case({**told("adult"), "declared": True}, {"epsilon": 1.0}, PRIVATE, "adult"),
     "rare class": Case({**told("online_shoppers"), "rarest": 0.05}, {}, PLAIN, "online_shoppers"),
 }
 
@@ -103,7 +102,7 @@ def test_the_first_is_within_noise_of_the_best_that_was_measured(name: str) -> N
     values: dict[str, list[float]] = {}
     epsilon = case.wishes.get("epsilon")
     for x in lines(*case.files):
-        wanted = x.get("table", "") == case.table and x.get("epsilon") == epsilon
+        wanted = x.get("table", "adult") == case.table and x.get("epsilon") == epsilon
         value = loss_of(x, case.by) if wanted and x["technique"] in allowed(advice) else None
         if value is not None:
             values.setdefault(x["technique"], []).append(value)
@@ -122,7 +121,7 @@ def test_who_gives_back_people_is_left_out_by_what_was_measured() -> None:
     for name, (_, low, _) in near.items():
         if low > 0.02:
             reason = next(o.reason for o in advice.others if o.technique == name)
-            assert "near copies" in reason or "told from others" in reason
+            assert "copies of real rows" in reason or "told from others" in reason
     assert study[advice.choices[0].technique]["verdict"] == "pass"
 
 
@@ -200,7 +199,7 @@ def test_dates_and_text_under_a_promise_say_what_to_declare() -> None:
     assert advice.choices == ()
     assert advice.declare == ("date 1",)
     without = recommend(described={**about, "columns": 14, "texts": 1}, epsilon=1).advice
-    assert without.choices[0].technique == "aim"
+    assert without.choices[0].technique in ("aim", "jtree")
     assert any("placeholder" in n for n in without.notes)
 
 
@@ -265,7 +264,7 @@ def test_it_is_written_as_json(table: Path, tmp_path: Path) -> None:
     path = found.write(tmp_path / "advice.json")
     assert json.loads(path.read_text("utf-8")) == json.loads(json.dumps(to_json(found)))
     with pytest.raises(AssayError, match="--output"):
-        found.write(tmp_path / "none" / "advice.json")
+        found.write(path / "within a file")
     assert isinstance(found, Recommended)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from assay.core import Offer, Situation
 from assay.decision.cost import Cost
-from assay.decision.likeness import weight
 from assay.decision.measured import Measured, Setting
 from assay.decision.words import spell
 
@@ -14,8 +14,8 @@ from assay.decision.words import spell
 EXACT, NEAR = 0.01, 0.02
 #: And attacks on members.
 MEMBERS = 0.15
-#: Tables whose near copies count.
-_LOOKED = 3
+#: Tables whose near copies count, within what factor of rows, and fewest rows to tell of more.
+_LOOKED, _ROWS, _SMALL = 3, 5, 2_000
 
 
 def against(
@@ -96,13 +96,23 @@ def _figures(
 def near_copies(
     name: str, situation: Situation, measured: Measured
 ) -> tuple[float, float, str] | None:
-    """Near copies above chance and their standard error on the tables, of those they were looked at
-    on, that are most like this one, with their names; None where they never were."""
-    seen = [
+    """Near copies above chance and their standard error, with the tables they were looked at on;
+    None where they never were on such.
+
+    How many come by depends on rows above all: those of tables within a factor of five count, or
+    where there are none, of larger ones; the nearer the more. A small table tells nothing of a large
+    one: on few rows all that is close to the data is near some person.
+    """
+    looked = [
         f for f in measured.figures
         if f.technique == name and f.near is not None and f.epsilon is None
     ]  # fmt: skip
-    share = {f.setting: weight(situation, measured, f.setting) for f in seen}
+    far = {
+        f.setting: abs(math.log(situation.rows / measured.tables[f.table].rows)) for f in looked
+    }  # fmt: skip
+    seen = [f for f in looked if far[f.setting] <= math.log(_ROWS)]
+    seen = seen or [f for f in looked if measured.tables[f.table].rows >= _SMALL]
+    share = {s: math.exp(-d) for s, d in far.items()}
     seen = sorted(seen, key=lambda f: -share[f.setting])[:_LOOKED]
     if not seen:
         return None

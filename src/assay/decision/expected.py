@@ -21,7 +21,7 @@ _WORDS = {
     "detect": "told from real (AUC)", "gain": "gained beside a fifth of the real rows",
 }  # fmt: skip
 _UNITS = {
-    "drop": "of the score", "pairs": "of distance between pairs", "gain": "of the score gained",
+    "drop": "of the score", "pairs": "of distance between pairs", "gain": "of the score",
     "near": "of near copies", "drop and pairs": "of score and distance between pairs",
 }  # fmt: skip
 

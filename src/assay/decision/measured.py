@@ -139,9 +139,8 @@ class Growth:
 
     def factor(self, rows: int, columns: int) -> float:
         """By which the seconds may be wrong either way: more, the farther beyond what was measured."""
-        beyond = (
-            max(1.0, rows / self.most_rows) ** 0.25 * max(1.0, columns / self.most_columns) ** 0.5
-        )
+        wider, longer = columns / self.most_columns, rows / self.most_rows
+        beyond: float = max(1.0, longer) ** 0.25 * max(1.0, wider) ** 0.5
         return self.error * beyond
 
     def megabytes(self, rows: int, columns: int) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from assay.core import Offer, Situation
+from assay.decision.against import near_copies
 from assay.decision.measured import Figure, Measured, Setting
 
 #: Weight below which no measured table is much like one's own.
@@ -33,18 +34,19 @@ def remarks(
         yield from _nothing(situation, offers)
     yield from _evidence(situation, weights, measured)
     yield from _table(situation)
-    unseen = [n for n in chosen if situation.epsilon is None and _unseen(n, measured)]
+    unseen = [
+        n
+        for n in chosen
+        if situation.epsilon is None and near_copies(n, situation, measured) is None
+    ]
     if unseen:
         yield (
-            f"Near copies of real rows were never looked at of {', '.join(unseen)} on these tables: "
-            "`assay run` does, and nothing else may release them."
+            f"Near copies of real rows were never looked at of {', '.join(unseen)} on tables of so many "
+            "rows: "
+            "`assay run` looks, and its verdict comes before any release."
         )
     if situation.epsilon is not None and chosen:
         yield from _promise(situation, chosen[0], weights, measured)
-
-
-def _unseen(name: str, measured: Measured) -> bool:
-    return not any(f.technique == name and f.near is not None for f in measured.figures)
 
 
 def _nothing(situation: Situation, offers: Sequence[Offer]) -> Iterator[str]:

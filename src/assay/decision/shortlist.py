@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from assay.core import Offer, Situation
@@ -29,7 +30,7 @@ def shortlist(
     Those are left out that cannot take the table or make the promise, are too dear, were never
     measured, or gave back people. Of the rest the one comes first that lost least on the tables
     that are most alike; of those that are level with it within what fits differ by, the one with
-    the fewest near copies, then the quickest.
+    the fewest near copies (but under a promise), then the quickest.
 
     Args:
         situation: The table and the wish.
@@ -64,13 +65,15 @@ def shortlist(
 def _ordered(
     ranks: Sequence[Rank], situation: Situation, known: Measured, costs: Mapping[str, Cost]
 ) -> list[Rank]:
-    """Those that are level by near copies, to a hundredth, then by time; the rest after them."""
+    """Those that are level by near copies, to a hundredth, then by time, to a power of ten from half
+    a minute on, then by how far they are behind; the rest after them."""
 
-    def place(rank: Rank) -> tuple[float, float]:
+    def place(rank: Rank) -> tuple[float, float, float]:
         found = near_copies(rank.technique, situation, known)
         copies = _UNSEEN if found is None else max(0.0, found[0])
         cost = costs[rank.technique].minutes
-        return round(copies, 2), float("inf") if cost is None else cost
+        time = math.inf if cost is None else round(math.log10(max(0.5, cost)))
+        return 0.0 if situation.epsilon else round(copies, 2), time, rank.behind
 
     level = sorted((r for r in ranks if r.level), key=place)
     return [*level, *(r for r in ranks if not r.level)]

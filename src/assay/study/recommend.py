@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from assay.core import ConfigError, InputError, Seeds, Situation, canonical, to_json, write_whole
-from assay.data import Column, Domain, Grid, Kind, Origin, Schema, Table, Task, read
+from assay.data import Column, Domain, Grid, Kind, Origin, Schema, Table, Task, TaskKind, read
 from assay.decision import Advice, shortlist
 from assay.study.config import Config, load_config, make_config
 from assay.study.offers import offers
@@ -56,13 +56,14 @@ class Recommended:
 def situation_of(table: Table, task: Task | None = None, **wishes: Any) -> Situation:
     """The counts of a table of rows to fit on, with ``wishes`` as :class:`Situation` has them."""
     schema = table.schema
-    shares = None if task is None else task.labels(table).drop_nulls().value_counts()["count"]
-    classes = task is not None and task.kind.value == "classification"
+    rarest = None
+    if task is not None and task.kind is TaskKind.CLASSIFICATION:
+        counts = np.unique(task.labels(table).drop_nulls().to_numpy(), return_counts=True)[1]
+        rarest = float(counts.min() / counts.sum())
     if table.people is not None:
         wishes = {**wishes, "persons": len(np.unique(table.people))}
     return Situation(
-        len(table), task="" if task is None else task.kind.value,
-        rarest=float(shares.min() / shares.sum()) if classes and shares is not None else None,  # type: ignore[operator]
+        len(table), task="" if task is None else task.kind.value, rarest=rarest,
         **columns_of(schema), **wishes,
     )  # fmt: skip
 
