@@ -200,8 +200,12 @@ def memory(found: list[Line]) -> Line:
 
 
 def unfinished() -> list[Line]:
-    """Fits that were stopped."""
-    return [x for x in lines("recommend_growth.jsonl") if "error" in x]
+    """Fits that were stopped, and after how many CPU seconds."""
+    kept = [x for x in lines("recommend_growth.jsonl") if x.get("error", "").startswith("not done")]
+    return [
+        {**{k: x[k] for k in ("technique", "rows", "columns")}, "seconds": float(x["error"].split()[3])}
+        for x in kept
+    ]  # fmt: skip
 
 
 def rounded(value: float | np.floating[Any], digits: int = 4) -> float:

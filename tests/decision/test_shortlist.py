@@ -9,6 +9,7 @@ import pytest
 
 from assay.core import ConfigError, Offer, Situation, from_json, to_json
 from assay.decision import Advice, Measured, shortlist
+from assay.decision.cost import cost_of
 from assay.decision.measured import Figure, Growth, Known, Stopped
 
 TABLES = {
@@ -42,7 +43,7 @@ EVIDENCE = Measured(
     TABLES, FIGURES,
     {"tree": time(1.0), "net": time(20.0, mb=1_000.0, mb_per_million_cells=100.0), "slow": time(7_200.0),
      "vow": time(5.0)},
-    (Stopped("plain", 1_000_000, 10, "not done in 300 CPU s"),),
+    (Stopped("plain", 1_000_000, 10, 300.0), Stopped("tree", 50_000, 10, 500.0)),
 )  # fmt: skip
 PROMISE = ("vow", "plain")
 
@@ -111,10 +112,12 @@ def test_memory() -> None:
 
 
 def test_a_fit_that_was_stopped_at_fewer_rows_is_too_slow() -> None:
-    found = asked({"rows": 2_000_000, "minutes": 1e6})
-    assert reason(found, "plain") == (
-        "too slow: 1,000,000 rows of 10 columns were not done in 300 CPU s"
-    )
+    found = asked({"rows": 2_000_000, "minutes": 4.0})
+    assert reason(found, "plain") == "about 5 CPU minutes a fit, more than the 4 allowed"
+    # 50 s were foretold where 500 were not enough: ten times as long from there on.
+    tree = next(o for o in offers() if o.name == "tree")
+    assert cost_of(tree, situation(rows=100_000), EVIDENCE).minutes == pytest.approx(1_000 / 60)
+    assert cost_of(tree, situation(rows=10_000), EVIDENCE).minutes == pytest.approx(10 / 60)
 
 
 def test_a_refusal_comes_before_all_else() -> None:

@@ -47,14 +47,9 @@ def _promise(offer: Offer, situation: Situation) -> str:
 
 
 def _dear(cost: Cost, situation: Situation) -> str:
-    if situation.minutes is not None:
-        if cost.stopped:
-            return f"too slow: {cost.stopped}"
-        if cost.most is not None and cost.most > situation.minutes:
-            return (
-                f"about {minutes(cost.most)} CPU minutes a fit, more than the "
-                f"{situation.minutes:g} allowed"
-            )
+    most, allowed = cost.most, situation.minutes
+    if most is not None and allowed is not None and most > allowed:
+        return f"about {minutes(most)} CPU minutes a fit, more than the {allowed:g} allowed"
     if situation.memory is not None and cost.megabytes is not None:
         needed = cost.megabytes / 1_000
         if needed > situation.memory:

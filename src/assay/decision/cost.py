@@ -18,30 +18,31 @@ class Cost:
         most: What is held against a limit: the minutes, raised by how far beyond measured sizes the
             table is, for there nobody knows the power.
         megabytes: Memory.
-        stopped: A fit of no more rows and columns that was not done when it was stopped, in words.
     """
 
     minutes: float | None = None
     factor: float | None = None
     most: float | None = None
     megabytes: float | None = None
-    stopped: str = ""
 
 
 def cost_of(offer: Offer, situation: Situation, measured: Measured) -> Cost:
-    """The cost of one technique in a situation."""
+    """The cost of one technique in a situation.
+
+    Where a fit of no more rows and columns was stopped, what is foretold is raised by as much as
+    would have been too little for that.
+    """
     stopped = [
-        f"{s.rows:,} rows of {s.columns} columns were {s.error}" for s in measured.stopped
+        s for s in measured.stopped
         if s.technique == offer.name and s.rows <= situation.rows and s.columns <= situation.columns
     ]  # fmt: skip
     epsilon = situation.epsilon
     found = measured.growth.get(offer.name if epsilon is None else f"{offer.name}*")
     found = found or measured.growth.get(offer.name)
     if found is None:
-        return Cost(stopped=stopped[0] if stopped else "")
+        least = max((s.seconds for s in stopped), default=None)
+        return Cost(most=None if least is None else least / 60)
     size = situation.rows, situation.columns
-    spent, factor = found.seconds(*size, epsilon) / 60, found.factor(*size)
-    return Cost(
-        spent, factor, spent * factor / found.error, found.megabytes(*size),
-        stopped[0] if stopped else "",
-    )  # fmt: skip
+    short = max([1.0, *(s.seconds / found.seconds(s.rows, s.columns) for s in stopped)])
+    spent, factor = short * found.seconds(*size, epsilon) / 60, found.factor(*size)
+    return Cost(spent, factor, spent * factor / found.error, found.megabytes(*size))

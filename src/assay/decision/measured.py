@@ -152,12 +152,12 @@ class Growth:
 
 @dataclass(frozen=True)
 class Stopped:
-    """A fit that was not done when it was stopped."""
+    """A fit that was not done when it was stopped after so many CPU seconds."""
 
     technique: str
     rows: int
     columns: int
-    error: str
+    seconds: float
 
 
 @dataclass(frozen=True)
