@@ -16,6 +16,7 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ KEPT = (
     "fidelity.columns.distance.mean", "fidelity.detect.auc",
 )  # fmt: skip
 COPIES = "privacy.copies.exact"
+ASKED = ("utility.tstr", "fidelity.pairs", "fidelity.columns", "fidelity.detect")
 
 
 def parts(folder: Path, name: str) -> tuple[Table, Table]:
@@ -68,8 +70,11 @@ def parts(folder: Path, name: str) -> tuple[Table, Table]:
     return tuple(conform(f.drop_nulls(target), schema, where=name) for f in (train, test))  # type: ignore[return-value]
 
 
-def judged(train: Table, test: Table, release: Table, target: str) -> dict[str, Any]:
-    """What our metrics say of a release."""
+def judged(
+    train: Table, test: Table, release: Table, target: str, asked: Sequence[str] = ASKED,
+    kept: Sequence[str] = KEPT, attacks: Sequence[str] = (COPIES,),
+) -> dict[str, Any]:  # fmt: skip
+    """What our metrics say of a release: those ``asked``, of whose statistics some are ``kept``."""
     seeds = Seeds(7)
     half = np.random.default_rng(5).permutation(len(test))
     holdout, reference = test, test.take(np.sort(half[: len(test) // 2]))
@@ -78,15 +83,16 @@ def judged(train: Table, test: Table, release: Table, target: str) -> dict[str, 
         work=Memo(seeds.child("work")),
     )  # fmt: skip
     found = {}
-    for name in ("utility.tstr", "fidelity.pairs", "fidelity.columns", "fidelity.detect"):
+    for name in asked:
         for m in METRICS[name]().measure(seen, seeds.rng(name)):
-            if m.name in KEPT and m.value is not None:
+            if m.name in kept and m.value is not None:
                 found[m.name] = m.value
-    for m in ATTACKS[COPIES]().run(seen, seeds.rng(COPIES)).measurements():
-        if m.name in (f"{COPIES}.train", f"{COPIES}.control", f"{COPIES}.excess"):
-            found[m.name] = m.value
-        if m.name == f"{COPIES}.excess" and m.interval is not None:
-            found[f"{m.name}.low"], found[f"{m.name}.high"] = m.interval.low, m.interval.high
+    for attack in attacks:
+        for m in ATTACKS[attack]().run(seen, seeds.rng(attack)).measurements():
+            if m.name in (f"{attack}.train", f"{attack}.control", f"{attack}.excess"):
+                found[m.name] = m.value
+            if m.name == f"{attack}.excess" and m.interval is not None:
+                found[f"{m.name}.low"], found[f"{m.name}.high"] = m.interval.low, m.interval.high
     return found
 
 
@@ -121,8 +127,10 @@ def main() -> int:
     return 0
 
 
-def one(train: Table, test: Table, name: str, technique: str, seed: int) -> dict[str, Any]:
-    """One line: fitted and drawn elsewhere, judged here."""
+def one(
+    train: Table, test: Table, name: str, technique: str, seed: int, **judge: Any
+) -> dict[str, Any]:
+    """One line: fitted and drawn elsewhere, judged here as ``judged`` takes it."""
     about = {"table": name, "technique": technique, "seed": seed, "rows": len(train)}
     with tempfile.TemporaryDirectory() as folder:
         place, target = Path(folder), TABLES[name][0]
@@ -136,7 +144,7 @@ def one(train: Table, test: Table, name: str, technique: str, seed: int) -> dict
             return {**about, **made}
         frame = pl.read_parquet(place / "synthetic.parquet")
     release = conform(frame, train.schema, where=technique)
-    return {**about, **made, **judged(train, test, release, target)}
+    return {**about, **made, **judged(train, test, release, target, **judge)}
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from run import judged, parts  # noqa: E402
 
 import peers  # noqa: E402
 from assay.data import Domain, Origin, Schema, Table, conform  # noqa: E402
-from assay.study.audit import private  # noqa: E402
+from assay.study.audit_games import private  # noqa: E402
 
 BOUNDS = {
     "age": (17, 90), "fnlwgt": (0, 1_500_000), "education_num": (1, 16), "capital_gain": (0, 99_999),

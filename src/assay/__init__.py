@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assay.core import AssayError
-    from assay.study import Result, Study, check, open_study
+    from assay.study import Result, Study, check, open_study, recommend
     from assay.techniques import technique
 
-__all__ = ["AssayError", "Result", "Study", "check", "open_study", "technique"]
+__all__ = ["AssayError", "Result", "Study", "check", "open_study", "recommend", "technique"]
 
 _ROOMS = {
     "AssayError": "assay.core",
@@ -24,6 +24,7 @@ _ROOMS = {
     "Study": "assay.study",
     "check": "assay.study",
     "open_study": "assay.study",
+    "recommend": "assay.study",
     "technique": "assay.techniques",
 }
 

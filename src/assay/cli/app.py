@@ -10,6 +10,7 @@ import typer
 from assay.cli import audit as audit_
 from assay.cli import calibrate as calibrate_
 from assay.cli import fidelity as fidelity_
+from assay.cli import recommend as recommend_
 from assay.cli.exits import OUTCOMES
 
 app = typer.Typer(
@@ -133,6 +134,7 @@ def check(
     raise typer.Exit(OUTCOMES[found.outcome])
 
 
+app.command(epilog=recommend_.EPILOG)(recommend_.recommend)
 app.command(epilog=fidelity_.EPILOG)(fidelity_.fidelity)
 app.command(epilog=audit_.EPILOG)(audit_.audit)
 app.command(epilog=calibrate_.EPILOG)(calibrate_.calibrate)

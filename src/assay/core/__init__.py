@@ -44,6 +44,7 @@ from assay.core.measurement import (
 from assay.core.picture import Bars, Curve, Grid, Heat, Picture, Points, Trace, Undrawn
 from assay.core.registry import Registry
 from assay.core.seeds import Seeds
+from assay.core.situation import PURPOSES, Offer, Situation
 from assay.core.verdict import Outcome, RuleVerdict, Verdict, overall
 from assay.core.whole import write_whole
 
@@ -53,6 +54,7 @@ __all__ = [
     "DOUBTFUL",
     "NOTE",
     "PRIORS",
+    "PURPOSES",
     "TOO_FEW",
     "TOO_WEAK",
     "VIOLATION",
@@ -73,6 +75,7 @@ __all__ = [
     "InputError",
     "Interval",
     "Measurement",
+    "Offer",
     "Outcome",
     "Part",
     "Picture",
@@ -87,6 +90,7 @@ __all__ = [
     "RuleVerdict",
     "SchemaError",
     "Seeds",
+    "Situation",
     "Statistic",
     "TableError",
     "Tally",

@@ -1,4 +1,7 @@
-"""Which technique to use and why, or what stands in the way of the nearest one."""
+"""Which technique to use after a study, and why, or what stands in the way of the nearest one.
+
+Before anything is fitted :mod:`assay.decision.shortlist` speaks.
+"""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from assay.study.demo import lay_out
 from assay.study.fidelity import Fidelity, fidelity
 from assay.study.init import Written, init
 from assay.study.parts import PartInfo, explain, parts
+from assay.study.recommend import Recommended, recommend
 from assay.study.study import Result, Study, open_study
 from assay.study.synthesize import synthesize
 from assay.study.zoo import Planted, plant_files
@@ -20,6 +21,7 @@ __all__ = [
     "Fidelity",
     "PartInfo",
     "Planted",
+    "Recommended",
     "Result",
     "Study",
     "Written",
@@ -37,6 +39,7 @@ __all__ = [
     "open_study",
     "parts",
     "plant_files",
+    "recommend",
     "settings_from",
     "steps",
     "synthesize",

@@ -14,6 +14,7 @@ from assay.techniques.forest import Forest
 from assay.techniques.gan import Gan
 from assay.techniques.independent import Independent
 from assay.techniques.jtree import Jtree
+from assay.techniques.ledgered import promises_installed
 from assay.techniques.marginals import MarginalTechnique
 from assay.techniques.mst import Mst
 from assay.techniques.network import NetworkTechnique, networks_installed
@@ -63,6 +64,7 @@ __all__ = [
     "fair_shares",
     "load_model",
     "networks_installed",
+    "promises_installed",
     "sample_with_shares",
     "settings_of",
     "technique",

@@ -57,7 +57,9 @@ class Technique(Protocol):
         source: The paper or package it follows.
 
     It may also have ``space``: where good values of its settings lie, for a search; see
-    :mod:`assay.techniques.space`.
+    :mod:`assay.techniques.space`. One that can promise differential privacy has
+    ``voids(schema)``: the columns for which it would claim nothing, since their cells' domain is
+    neither declared nor found under noise.
     """
 
     name: ClassVar[str]

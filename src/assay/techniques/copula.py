@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from assay.data import Encoder, Table
+from assay.data import Encoder, Schema, Table
 from assay.techniques.base import settings_of
 from assay.techniques.coded import Allowed, CodedModel, CodedTechnique
 from assay.techniques.columns_paid import paid
+from assay.techniques.domains_paid import unpayable
 from assay.techniques.independent import nearest
 from assay.techniques.latent import latent_correlation
 from assay.techniques.latent_paid import cuts_at, latent_of
@@ -129,6 +130,10 @@ class Copula(CodedTechnique):
         super().__post_init__()
         if self.privacy is not None:
             Asked.of(self.name, self.privacy, ("epsilon", "delta"))
+
+    def voids(self, schema: Schema) -> tuple[str, ...]:
+        """The columns for which nothing would be claimed."""
+        return unpayable(schema)
 
     def fit(self, train: Table, rng: np.random.Generator) -> CopulaModel:
         """Order the levels, cut the line, estimate the correlation.

@@ -46,6 +46,15 @@ def undeclared(schema: Schema) -> tuple[str, ...]:
     return tuple(c.name for c in schema if c.kind is Kind.CATEGORICAL and Grid.of(c) is None)
 
 
+def unpayable(schema: Schema, *, bounds: bool = True) -> tuple[str, ...]:
+    """The columns whose codes would be read off the rows, which voids a claim: dates, and numbers
+    without declared bounds where ``bounds`` are not found under noise."""
+    return tuple(
+        c.name for c in schema
+        if Grid.of(c) is None and c.kind is not Kind.CATEGORICAL and not (bounds and _numeric(c))
+    )  # fmt: skip
+
+
 def assumed(bounds: Sequence[str] = (), levels: Sequence[str] = ()) -> str:
     """What of the columns was taken from public knowledge, where these were paid for."""
     found = [

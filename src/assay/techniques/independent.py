@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from assay.data import Table
+from assay.data import Schema, Table
 from assay.techniques.base import settings_of
 from assay.techniques.coded import (
     Allowed,
@@ -18,6 +18,7 @@ from assay.techniques.coded import (
     restricted,
 )
 from assay.techniques.columns_paid import paid
+from assay.techniques.domains_paid import unpayable
 from assay.techniques.ledgered import claimed, journal_of, opened
 from assay.techniques.promised import Asked
 
@@ -73,6 +74,10 @@ class Independent(CodedTechnique):
         super().__post_init__()
         if self.privacy is not None:
             Asked.of(self.name, self.privacy, ("epsilon", "delta"))
+
+    def voids(self, schema: Schema) -> tuple[str, ...]:
+        """The columns for which nothing would be claimed."""
+        return unpayable(schema)
 
     def fit(self, train: Table, rng: np.random.Generator) -> IndependentModel:
         """Count the codes of each column.

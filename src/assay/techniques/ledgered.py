@@ -15,7 +15,7 @@ from assay.techniques.coded import CodedTechnique
 from assay.techniques.columns_paid import Paid
 from assay.techniques.domains_paid import assumed, undeclared
 from assay.techniques.promised import need_small, persons_of
-from assay.techniques.settings import need_packages
+from assay.techniques.settings import lacking, need_packages
 
 if TYPE_CHECKING:
     from assay.dp import Journal, Ledger
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 _NEEDS = ("opendp", "dp_accounting", "cryptography")
+
+
+def promises_installed() -> bool:
+    """Whether the packages that a promise needs are there."""
+    return not lacking(_NEEDS)
 
 
 def opened(

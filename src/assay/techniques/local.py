@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from assay.data import Column, Kind, Origin
+from assay.data import Column, Kind, Origin, Schema
 
 if TYPE_CHECKING:
     from assay.dp import Share
@@ -19,6 +19,7 @@ Array = np.ndarray[Any, Any]
 
 _STEPS = 10_000  # of a number without decimals, or with too many
 _MOST = 2**40  # steps, so that noise never leaves 64 bits
+_NO_CELLS = pl.Series([], dtype=pl.String)
 _TIMES = (86_400_000_000, 3_600_000_000, 60_000_000, 1_000_000, 1)  # day to microsecond
 
 
@@ -136,6 +137,11 @@ class Line:
 def domain_of(column: Column, cells: pl.Series) -> Levels | Line:
     """Where a column's cells may lie."""
     return Line.of(column, cells) if column.ordered else Levels.of(column, cells)
+
+
+def undeclared_cells(schema: Schema) -> tuple[str, ...]:
+    """The columns whose cells would be answered on a grid that was read off the rows."""
+    return tuple(c.name for c in schema if not domain_of(c, _NO_CELLS).public)
 
 
 def _declared(column: Column) -> tuple[float | None, float | None]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from assay.data import Table
+from assay.data import Schema, Table
 from assay.techniques.base import settings_of
 from assay.techniques.coded import Allowed, CodedModel, CodedTechnique
 from assay.techniques.columns_paid import paid
+from assay.techniques.domains_paid import unpayable
 from assay.techniques.graph import Beliefs, Estimate, Junction
 from assay.techniques.ledgered import claimed, journal_of, opened
 from assay.techniques.settings import need_number
@@ -117,6 +118,10 @@ class MarginalTechnique(CodedTechnique):
         need_number(self.name, "epsilon", self.epsilon, 1e-6, 1_000)
         need_number(self.name, "delta", self.delta, 1e-300, 0.01)
         need_zeros(self.name, self.zeros)
+
+    def voids(self, schema: Schema) -> tuple[str, ...]:
+        """The columns for which nothing would be claimed."""
+        return unpayable(schema)
 
     def ask(self, curator: Curator, estimate: Estimate) -> Beliefs:
         """Ask for marginals till the budget is spent, and fit them.

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 import numpy as np
 
 from assay.core import ConfigError, PrivacyClaim, canonical
-from assay.data import Encoder, Table
+from assay.data import Encoder, Schema, Table
 from assay.techniques.base import settings_of
 from assay.techniques.checkpoints import Place, place
 from assay.techniques.coded import CodedModel, CodedTechnique
+from assay.techniques.domains_paid import unpayable
 from assay.techniques.drawn_once import drawn_once
 from assay.techniques.promised import (
     Asked,
@@ -180,6 +181,10 @@ class NetworkTechnique(CodedTechnique):
                 need_whole(self.name, name, getattr(self, name), 1, 1_000_000)
         if self.rate is not None:
             need_number(self.name, "rate", self.rate, 1e-6, 1.0)
+
+    def voids(self, schema: Schema) -> tuple[str, ...]:
+        """The columns for which nothing would be claimed."""
+        return unpayable(schema, bounds=False)
 
     def plan(self, rows: int, codes: int) -> Plan:
         """How to train on so many rows of columns of so many codes together, without privacy."""

@@ -12,6 +12,7 @@ import polars as pl
 from assay.core import TechniqueError
 from assay.data import Column, Kind, Schema, Table
 from assay.techniques.base import settings_of
+from assay.techniques.local import undeclared_cells
 from assay.techniques.masked import Wish, masked_alone
 from assay.techniques.rows import RowsModel
 from assay.techniques.settings import need_number, need_one_of
@@ -104,6 +105,10 @@ class Noise:
     def accepts(self, schema: Schema) -> str | None:
         """None, or the first column of text or arrays, which no noise here can mask."""
         return maskable(schema)
+
+    def voids(self, schema: Schema) -> tuple[str, ...]:
+        """The columns for which nothing would be claimed."""
+        return undeclared_cells(schema)
 
     def fit(self, train: Table, rng: np.random.Generator) -> NoiseModel:
         """Mask every training row once.
