@@ -11,6 +11,7 @@ from assay.study.init import Written, init
 from assay.study.parts import PartInfo, explain, parts
 from assay.study.study import Result, Study, open_study
 from assay.study.synthesize import synthesize
+from assay.study.tuning import Tried, Tuned, tune
 from assay.study.zoo import Planted, plant_files
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Planted",
     "Result",
     "Study",
+    "Tried",
+    "Tuned",
     "Written",
     "audit",
     "audit_files",
@@ -41,4 +44,5 @@ __all__ = [
     "settings_from",
     "steps",
     "synthesize",
+    "tune",
 ]
