@@ -1,6 +1,6 @@
 """Does tuning turn a technique that fails into one that passes, and does TPE find it sooner?
 
-python benchmarks/study/tune.py telco_churn ../shared/data/telco_churn.parquet Churn swap
+python benchmarks/study/tune.py telco_churn ../shared/data/telco_churn.parquet Churn partner 24 swap
 """
 
 from __future__ import annotations
@@ -22,21 +22,23 @@ from assay.study.tuning import Tried, Tuned, tune  # noqa: E402
 from assay.study.tuning.looks import judged  # noqa: E402
 from peers import keep  # noqa: E402
 
-SEEDS, TRIALS, MINUTES = (7, 8), 12, 15.0
+SEEDS, MINUTES = (7, 8), 15.0
 
 
-def main(name: str, data: str, target: str, *techniques: str) -> None:
-    command = f"python benchmarks/study/tune.py {name} {data} {target} {' '.join(techniques)}"
+def main(name: str, data: str, target: str, policy: str, trials: str, *techniques: str) -> None:
+    command = f"python benchmarks/study/tune.py {name} {data} {target} {policy} {trials} {' '.join(techniques)}"
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     found: dict[str, Any] = {}
     lines = []
     for seed in SEEDS:
-        study = Study(str(Path(data).resolve()), target=target, policy="partner", seed=seed)
+        study = Study(str(Path(data).resolve()), target=target, policy=policy, seed=seed)
         for technique in techniques:
             before = default(study, technique)
             for sampler in ("tpe", "random"):
                 started = time.process_time(), time.perf_counter()
-                tuned = tune(study, [technique], minutes=MINUTES, trials=TRIALS, sampler=sampler)
+                tuned = tune(
+                    study, [technique], minutes=MINUTES, trials=int(trials), sampler=sampler
+                )
                 cost = {
                     "cpu_s": time.process_time() - started[0],
                     "wall_s": time.perf_counter() - started[1],
@@ -46,7 +48,11 @@ def main(name: str, data: str, target: str, *techniques: str) -> None:
                 lines.append(line(technique, seed, sampler, one))
                 print(lines[-1], flush=True)
                 kept = {"command": command, "machine": machine, "runs": found}
-                keep(f"tune_{name}", kept, page(name, command, machine, lines))
+                keep(
+                    f"tune_{name}_{policy}",
+                    kept,
+                    page(name, command, machine, policy, trials, lines),
+                )
 
 
 def default(study: Study, technique: str) -> Verdict:
@@ -100,11 +106,13 @@ def line(technique: str, seed: int, sampler: str, one: dict[str, Any]) -> str:
     )
 
 
-def page(name: str, command: str, machine: str, lines: list[str]) -> list[str]:
+def page(
+    name: str, command: str, machine: str, policy: str, trials: str, lines: list[str]
+) -> list[str]:
     return [
         f"# Tuning on {name}", "",
-        f"`{command}` on {machine}, with other work beside it. Policy partner; the same trials for both "
-        f"samplers, {TRIALS} at most (the first is the default), within {MINUTES:g} minutes. *before* and *after*: the "
+        f"`{command}` on {machine}, with other work beside it. Policy {policy}; as many trials for both "
+        f"samplers, {trials} at most (the first is the default), within {MINUTES:g} minutes. *before* and *after*: the "
         "policy's word by N on the default and on what was found. *first pass*: the number of the first "
         "trial that kept all rules by V. *short*: what the nearest trial lacked, 0 for a pass.", "",
         "| technique | seed | sampler | before | first pass | passing trials | short | after | settings | s: CPU / wall |",

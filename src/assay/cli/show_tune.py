@@ -49,11 +49,8 @@ def tuned(found: Tuned) -> None:
             words = f"{tuning.setting_words(one)}: {tuning.ending(one)}"
             console.print(escape(f"  {one.name} {one.number + 1}  {words}"), soft_wrap=True)
     if found.winner is not None:
-        console.print(
-            escape(
-                f"\nThe winner, {found.winner.name} {found.winner.number + 1}, fitted on all of T:"
-            )
-        )
+        number = "" if found.chosen is not None else f" {found.winner.number + 1}"
+        console.print(escape(f"\n{found.winner.name}{number}, fitted on all of T:"))
         console.print(_figures(found))
     for words in tuning.sentences(found):
         console.print(escape(words), soft_wrap=True)

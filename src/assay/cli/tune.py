@@ -37,6 +37,13 @@ def tune(
         str | None,
         typer.Option(help="A table of the same columns that anybody may see, to search on."),
     ] = None,
+    private_selection: Annotated[
+        bool,
+        typer.Option(
+            "--private-selection",
+            help="Choose a private technique's settings on the rows, paid for by its epsilon.",
+        ),
+    ] = False,
     write: Annotated[
         bool, typer.Option("--write", help="Write what is found as assay-tuned.yaml.")
     ] = False,
@@ -51,7 +58,7 @@ def tune(
     study = open_study(config)
     found = tuning.tune(
         study, techniques or (), minutes=minutes, trials=trials, sampler=sampler.value,
-        public=public, anew=not resume, told=each(tuning.rules_of(study)),
+        public=public, private=private_selection, anew=not resume, told=each(tuning.rules_of(study)),
     )  # fmt: skip
     tuned(found)
     if found.winner is not None and write:

@@ -227,3 +227,36 @@ def test_turns_go_round_and_the_nearest_is_the_one_furthest_inside() -> None:
     assert list(race.turns()) == []
     assert Search.open is not None
     assert storage(None) is not None
+
+
+def test_a_private_technique_chooses_for_itself_and_pays(study: Make, tmp_path: Path) -> None:
+    plan = {"mst": {"epsilon": 3.0, "delta": 1e-7}}
+    ends = {c: {"low": -6.0, "high": 6.0} for c in "xyz"}
+    own = study(techniques=plan, columns=ends)
+    with pytest.raises(ConfigError, match="needs no private choice"):
+        tune(own, private=True, public=tmp_path / "public.csv")
+    found = tune(own, private=True, trials=2)
+    assert found.kind == "selected"
+    assert found.tried == ()
+    assert found.claim is not None
+    # The plan's, the choice included.
+    assert (found.claim.epsilon, found.claim.delta) == (3.0, 1e-7)
+    assert found.chosen is not None
+    assert set(found.chosen) == {"bins"}
+    assert found.final is not None
+    assert len(found.final.rules) == 2
+    assert found.winner is not None
+    assert found.winner.settings == {"of": "mst", "epsilon": 3.0, "delta": 1e-7, "mean": 2.0}
+    assert found.looks == 1
+    text = " ".join(sentences(found))
+    assert "the choice of its settings included" in text
+    assert "would spend epsilon once more" in text
+
+
+def test_choices_that_cannot_be_paid_for(study: Make) -> None:
+    with pytest.raises(ConfigError, match="known of mst, jtree, aim only"):
+        tune(study(techniques={"knob": {"privacy": {"epsilon": 1.0}}}), private=True)
+    with pytest.raises(ConfigError, match="for one technique, and 2 are named"):
+        tune(study(techniques={"mst": {}, "aim": {}}), private=True)
+    with pytest.raises(ConfigError, match="epsilon must be a number"):
+        tune(study(techniques={"mst": {"epsilon": -1.0}}), private=True)

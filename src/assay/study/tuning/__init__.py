@@ -1,7 +1,8 @@
 """Settings sought that keep the policy: what is tried, on which rows, and what is reached."""
 
 from assay.study.tuning.looks import Tried
-from assay.study.tuning.tune import Tuned, rules_of, tune
+from assay.study.tuning.result import Tuned
+from assay.study.tuning.tune import rules_of, tune
 from assay.study.tuning.words import (
     compared,
     ending,

@@ -129,7 +129,7 @@ class Search:
             if not waiting:
                 self.study.enqueue_trial({k: own[k] for k in spans})
         trial = self.study.ask({k: _distribution(s) for k, s in spans.items()})
-        settings = {**_changed(self.entry), **trial.params}
+        settings = {**changed(self.entry), **trial.params}
         same = next((t.number for t in before if t.settings == settings), None)
         return trial, Tried(self.entry.name, number, settings, again=same)
 
@@ -164,8 +164,8 @@ def axes_of(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(axis for axis, own in AXES.items() if areas.intersection(own))
 
 
-def _changed(entry: Entry) -> dict[str, Any]:
-    """The plan's settings that are not the defaults."""
+def changed(entry: Entry) -> dict[str, Any]:
+    """The plan's settings of a technique that are not the defaults."""
     own = settings_of(entry.technique)
     usual = settings_of(type(entry.technique)())
     return {k: v for k, v in own.items() if v != usual[k]}

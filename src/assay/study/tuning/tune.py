@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from assay.core import ConfigError, Outcome, PrivacyClaim, Seeds, Verdict, to_json
+from assay.core import ConfigError, Seeds, Verdict, to_json
 from assay.data import fingerprint, read
 from assay.decision import applies, pareto
 from assay.evaluation import Memo
@@ -21,7 +21,9 @@ from assay.study.study import Study
 from assay.study.tuning.aims import reached, shortfall
 from assay.study.tuning.looks import Looks, Tried, judged
 from assay.study.tuning.offered import need_no_spending, offered
+from assay.study.tuning.private import MEAN, select
 from assay.study.tuning.race import Race, nearest
+from assay.study.tuning.result import Tuned
 from assay.study.tuning.rows import divided, public_rows, smaller
 from assay.study.tuning.search import SAMPLERS, Search, axes_of, storage
 from assay.study.uses import counted
@@ -36,43 +38,6 @@ DATABASE = "tuning.sqlite3"
 _MORE = 1.6
 
 
-@dataclass(frozen=True)
-class Tuned:
-    """What a search found.
-
-    Attributes:
-        tried: All trials, technique by technique, those of an earlier run among them.
-        front: Names and numbers of the trials that no other beats on both axes.
-        winner: The nearest to a pass by V; None where nothing could be judged.
-        kind: The winner's technique.
-        final: The policy's word on the winner, fitted on all of T and judged by N; None likewise.
-        claim: What the winner promises about privacy.
-        looks: How often T has been judged till now, this search and its end included; 0 where the
-            count cannot be kept.
-        public: Name of the public table that was searched on; empty for T.
-        rows: Of the fitted part and of V.
-        sampler: ``tpe`` or ``random``.
-        seconds: What the search and its end took, without earlier runs.
-    """
-
-    tried: tuple[Tried, ...]
-    front: tuple[tuple[str, int], ...]
-    winner: Tried | None
-    kind: str
-    final: Verdict | None
-    claim: PrivacyClaim | None
-    looks: int
-    public: str
-    rows: tuple[int, int]
-    sampler: str
-    seconds: float
-
-    @property
-    def outcome(self) -> Outcome:
-        """The policy's word on the winner; ``not measured`` where there is none."""
-        return self.final.outcome if self.final is not None else Outcome.NOT_MEASURED
-
-
 def silent(_: Tried) -> None:
     """Told of trials, it says nothing."""
 
@@ -80,7 +45,7 @@ def silent(_: Tried) -> None:
 def tune(
     study: Study, techniques: Iterable[str] = (), *, minutes: float = 15.0,
     trials: int | None = None, sampler: str = "tpe", public: str | Path | None = None,
-    anew: bool = False, told: Told = silent,
+    private: bool = False, anew: bool = False, told: Told = silent,
 ) -> Tuned:  # fmt: skip
     """Search for settings that keep the policy, from simple techniques to complex ones.
 
@@ -94,6 +59,9 @@ def tune(
         trials: The most trials, of all techniques together.
         sampler: ``tpe`` or ``random``.
         public: A table of the same columns that anybody may see, to search on instead of T.
+        private: Pay for choosing the settings of one private technique on all of T: it is fitted
+            about ``trials`` times (5 by default) with the plan's epsilon for all of them together.
+            How long that takes is drawn too, so ``minutes`` does not hold.
         anew: Forget the trials of an earlier run; else it goes on from them.
         told: Called with each trial as it ends.
 
@@ -104,10 +72,18 @@ def tune(
     if sampler not in SAMPLERS:
         raise ConfigError(f"there is no sampler {sampler!r}", mend=f"Use {' or '.join(SAMPLERS)}")
     found = offered(study.config, techniques)
+    rules = rules_of(study)
+    if private and public is not None:
+        raise ConfigError(
+            "what is public needs no private choice",
+            where="--private-selection",
+            mend="Leave one out",
+        )
+    if private:
+        return select(study, found, trials or MEAN, rules)
     if public is None:
         need_no_spending(found)
     clock = _Clock(time.perf_counter(), 60 * minutes)
-    rules = rules_of(study)
     seeds, rows, where = _rows(study, public)
     looks = Looks(rows, smaller(rows, seeds), study.policy, seeds)
     file = study.folder and study.folder / DATABASE
@@ -236,7 +212,7 @@ def _ended(
 ) -> Tuned:  # fmt: skip
     """The front, and the winner fitted on all of T and judged by N."""
     tried = race.tried()
-    winner, kind, final, claim = nearest(tried), "", None, None
+    winner, kind, final, claim, void = nearest(tried), "", None, None, ""
     if winner is not None:
         kind = next(s.entry.technique.name for s in race.searches if s.entry.name == winner.name)
         entry = Entry(winner.name, technique(kind, **winner.settings))
@@ -244,12 +220,12 @@ def _ended(
             entry, study.prepared, study.policy, study.seeds, Memo(study.seeds), rules,
             study.config.repeats,
         )  # fmt: skip
-        claim = named(model.claim, study.prepared.facts.unit)
+        claim, void = named(model.claim, study.prepared.facts.unit), getattr(model, "void", "")
     done = key_of(tuned=winner and [winner.name, _plain(winner.settings)], judged="by N")
     return Tuned(
         tuple(tried), _front(tried), winner, kind, final, claim,
         counted(study._fingerprint(), done), where,
-        (len(rows.split.train), len(rows.split.holdout)), sampler, clock.spent,
+        (len(rows.split.train), len(rows.split.holdout)), sampler, clock.spent, void=void,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from assay.decision import recommend, span, spell
 from assay.evaluation import catalogue
 from assay.study.tuning.aims import margin
 from assay.study.tuning.looks import Tried
-from assay.study.tuning.tune import Tuned
+from assay.study.tuning.result import Tuned
 
 
 def letters(rules: Sequence[str]) -> dict[str, str]:
@@ -84,6 +84,9 @@ def sentences(tuned: Tuned) -> Iterable[str]:
             (t.failure for t in tuned.tried if t.failure), "none was tried in the time given"
         )
         return
+    if tuned.chosen is not None:
+        yield from _privately(tuned)
+        return
     looked = [t for t in tuned.tried if t.again is None]
     kept = sum(t.verdict is not None and t.verdict.outcome is Outcome.PASS for t in looked)
     yield recommend([(tuned.winner.name, tuned.final, ())], catalogue=catalogue())
@@ -102,3 +105,30 @@ def sentences(tuned: Tuned) -> Iterable[str]:
         )
     if tuned.public:
         yield "What was searched on is public, so the choice cost the people in T nothing."
+    yield from _promise(tuned)
+
+
+def _privately(tuned: Tuned) -> Iterable[str]:
+    """Of settings that were chosen on T and paid for."""
+    assert tuned.winner is not None
+    assert tuned.final is not None
+    assert tuned.chosen is not None
+    yield recommend([(tuned.winner.name, tuned.final, ())], catalogue=catalogue())
+    said = ", ".join(f"{k} {v}" for k, v in tuned.chosen.items())
+    yield f"Of the first release it chose {said}; each release is a choice of its own."
+    yield from _promise(tuned)
+    yield (
+        "Run it as the settings below say. Fitting the chosen settings by themselves would spend "
+        "epsilon once more; and how long this took betrays how many fits there were, so do not tell it."
+    )
+
+
+def _promise(tuned: Tuned) -> Iterable[str]:
+    if tuned.claim is not None:
+        yield (
+            f"Each release keeps ε = {tuned.claim.epsilon:g}, δ = {tuned.claim.delta:g} for each "
+            f"{tuned.claim.unit}" + ", the choice of its settings included." * (tuned.chosen is not None)
+            + "." * (tuned.chosen is None)
+        )  # fmt: skip
+    elif tuned.void:
+        yield tuned.void

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from assay.core import ConfigError, write_whole
-from assay.study.tuning.tune import Tuned
+from assay.study.tuning.result import Tuned
 
 #: What the written plan is called, beside the one that was tuned.
 NAME = "assay-tuned.yaml"
