@@ -22,7 +22,7 @@ from assay.study.tuning import Tried, Tuned, tune  # noqa: E402
 from assay.study.tuning.looks import judged  # noqa: E402
 from peers import keep  # noqa: E402
 
-SEEDS, MINUTES = (7, 8), 15.0
+SEEDS, MINUTES = (7,), 15.0
 
 
 def main(name: str, data: str, target: str, policy: str, trials: str, *techniques: str) -> None:

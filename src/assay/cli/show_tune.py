@@ -11,8 +11,9 @@ from rich.table import Table
 from assay.study import Tried, Tuned, tuning
 
 _MEANING = (
-    "Of each rule: how far the worse end of its interval is on the right side of the limit, in "
-    "units of the limit. +1 is the whole limit away, below 0 the rule is not kept; - was not looked at."
+    "Of each rule: how far the worse end of its interval is from the limit. Below 0 it is not kept, by "
+    "so many limits; above 0 it is kept, by so many half widths of the interval, and +1 is safe; - was "
+    "not looked at."
 )
 
 

@@ -15,12 +15,15 @@ _UNKNOWN = -1e3
 
 
 def margin(rule: RuleVerdict) -> float:
-    """How far the worse end of the interval lies on the right side of the limit, in units of it.
+    """How far the worse end of the interval lies from the limit: 0 or more, at most 1, is a pass.
 
-    0 or more is a pass, and 1 is the whole limit away: an excess of nothing where some is allowed.
-    Units of the limit, not of the interval: the limit is what the organisation finds large, the
-    same for every setting, while an interval shrinks with the rows and would make a rule on many
-    rows outweigh all others. A limit of 0 has no size; there the interval's half width is the unit.
+    What is broken counts in units of the limit: that is what the organisation finds large, the same
+    for every setting, while an interval shrinks with the rows and would make a rule on many rows
+    outweigh all others. A limit of 0 has no size; there the interval's half width is the unit.
+
+    What is kept counts in half widths of the interval: how safely. Another control group moves a
+    figure by about so much, and a limit that is small beside that is kept by luck, however many
+    limits away the figure is. A whole half width between the interval and the limit is safe enough.
     """
     return _distance(rule, worst=True)
 
@@ -36,19 +39,21 @@ def _distance(rule: RuleVerdict, *, worst: bool) -> float:
     low, high = rule.value, rule.value
     if rule.interval is not None:
         low, high = rule.interval.low, rule.interval.high
-    unit = abs(rule.limit) or (high - low) / 2 or 1.0
+    half = (high - low) / 2
     end = high if worst == rule.at_most else low
-    return (rule.limit - end if rule.at_most else end - rule.limit) / unit
+    gap = rule.limit - end if rule.at_most else end - rule.limit
+    if gap < 0:
+        return gap / (abs(rule.limit) or half or 1.0)
+    return min(1.0, gap / half) if half else 1.0
 
 
 def reached(verdict: Verdict) -> dict[str, float]:
-    """The least margin on each axis that has rules, at most 1: what is further from a limit than
-    the limit is large is no better for it."""
+    """The least margin on each axis that has rules."""
     found = {}
     for axis, areas in AXES.items():
         rules = verdict.rules_of(*areas)
         if rules:
-            found[axis] = min(1.0, *(margin(r) for r in rules))
+            found[axis] = min(margin(r) for r in rules)
     return found
 
 

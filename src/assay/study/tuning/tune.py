@@ -27,7 +27,7 @@ from assay.study.tuning.result import Tuned
 from assay.study.tuning.rows import divided, public_rows, smaller
 from assay.study.tuning.search import SAMPLERS, Search, axes_of, storage
 from assay.study.uses import counted
-from assay.techniques import technique
+from assay.techniques import settings_of, technique
 
 #: What each trial is told to, as it ends.
 Told = Callable[[Tried], None]
@@ -89,8 +89,11 @@ def tune(
     file = study.folder and study.folder / DATABASE
     if anew and file is not None:
         file.unlink(missing_ok=True)
-    kept, key = storage(file), _key(study, where, sampler)
-    searches = [Search.open(e, kept, key, sampler, seeds, axes_of(rules)) for e in found]
+    kept = storage(file)
+    searches = [
+        Search.open(e, kept, _key(study, rows, e, sampler), sampler, seeds, axes_of(rules))
+        for e in found
+    ]
     race = Race(searches)
     mark = None if public is not None else study._fingerprint()
     _search(race, looks, clock, trials, study.config.repeats, mark, told)
@@ -136,13 +139,14 @@ def _rows(study: Study, public: str | Path | None) -> tuple[Seeds, Prepared, str
     return seeds, public_rows(study.prepared, source, study.config, seeds, own), source.name
 
 
-def _key(study: Study, where: str, sampler: str) -> str:
-    """What a trial depends on beside its technique and settings."""
+def _key(study: Study, rows: Prepared, entry: Entry, sampler: str) -> str:
+    """What the trials of a technique depend on beside the settings that are tried."""
     return key_of(
-        plan=study._essence(), data=study._fingerprint(), public=where, sampler=sampler,
+        plan=study._essence(), data=study._fingerprint(), sampler=sampler,
+        rows=fingerprint(rows.split.train.frame), schema=to_json(study.prepared.table.schema),
         rules=[r.model_dump(mode="json") for r in study.policy.rules],
-        purpose=study.config.purpose, schema=to_json(study.prepared.table.schema),
-        settings={k: {s: str(v) for s, v in own.items()} for k, own in study.config.techniques.items()},
+        purpose=study.config.purpose, kind=entry.technique.name,
+        settings={k: str(v) for k, v in settings_of(entry.technique).items()},
     )  # fmt: skip
 
 

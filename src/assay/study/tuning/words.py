@@ -20,7 +20,7 @@ def letters(rules: Sequence[str]) -> dict[str, str]:
 
 
 def margins(tried: Tried, rules: Sequence[str]) -> list[str]:
-    """The margin of each rule in units of its limit: ``+.42`` keeps it, ``-1.3`` breaks it; a dash
+    """The margin of each rule: ``+0.42`` keeps it, ``-1.30`` breaks it; a dash
     where it was not looked at, a question mark where it could not be measured."""
     known = {r.measure: r for r in tried.rules}
     return [_margin(known[m]) if m in known else "-" for m in rules]
