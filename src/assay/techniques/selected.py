@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -74,7 +74,7 @@ class Selected:
     epsilon: float = 1.0
     delta: float = 1e-9
     mean: float = 5.0
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] | None = None
     candidates: Sequence[Mapping[str, Any]] = ()
 
     def __post_init__(self) -> None:
@@ -133,7 +133,7 @@ class Selected:
 
     def _made(self, own: Mapping[str, Any], epsilon: float, delta: float) -> MarginalTechnique:
         known = {f.name for f in fields(OF[self.of]) if f.init} - {"epsilon", "delta"}
-        asked = {**self.settings, **own}
+        asked = {**(self.settings or {}), **own}
         unknown = sorted(set(asked) - known)
         if unknown:
             raise ConfigError(

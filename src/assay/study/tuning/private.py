@@ -66,7 +66,7 @@ def _selected(entry: Entry, mean: float) -> Selected:
     asked = {k: getattr(kind, k) for k in ("epsilon", "delta") if k in settings_of(kind)}
     fixed = {k: v for k, v in own.items() if k not in ("epsilon", "delta")}
     try:
-        return Selected(of=kind.name, mean=float(mean), settings=fixed, **asked)
+        return Selected(of=kind.name, mean=float(mean), settings=fixed or None, **asked)
     except ConfigError as error:
         if asked and kind.name in _of():
             raise
