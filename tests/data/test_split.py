@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from assay.core import ConfigError, TableError
-from assay.data import Column, Kind, Schema, Table, control_split, overlap, split
+from assay.data import Column, Kind, Schema, Table, control_split, overlap, parted, split
 
 
 def table(n: int, people: int | None = None) -> Table:
@@ -109,3 +109,19 @@ def test_a_given_holdout_keeps_persons_together() -> None:
     n, r = control_split(t, np.random.default_rng(1))
     assert not set(n["person"]) & set(r["person"])
     assert len(n) + len(r) == 200
+
+
+def test_two_parts_keep_people_and_classes_together_and_time_in_order() -> None:
+    t = table(2_000, people=400).whose("person")
+    second = parted(t, 0.25, np.random.default_rng(4))
+    assert t.people is not None
+    assert not set(t.people[second]) & set(t.people[~second])
+    assert len(set(t.people[second])) == len(set(t.people)) // 4
+
+    alone = table(2_000)
+    rare = parted(alone, 0.25, np.random.default_rng(4), stratify=alone["label"])
+    assert (alone["label"].to_numpy()[rare] == "rare").sum() == 10
+    late = parted(alone, 0.25, np.random.default_rng(4), time="day")
+    assert set(np.flatnonzero(late)) == set(range(1_500, 2_000))
+    with pytest.raises(TableError, match="two parts"):
+        parted(table(3), 0.25, np.random.default_rng(4))

@@ -147,6 +147,18 @@ def test_a_parts_randomness_does_not_depend_on_the_others(
     assert measure_all(evidence, Seeds(6))[0] != alone[0]
 
 
+def test_only_what_is_wanted_is_taken_and_is_what_it_would_have_been(evidence: Evidence) -> None:
+    whole = {m.name: m for m in measure_all(evidence, Seeds(5))}
+    wanted = {"fidelity.pairs.distance.excess", "privacy.copies.exact.excess"}
+    found = {m.name: m for m in measure_all(evidence, Seeds(5), only=wanted)}
+    assert wanted < set(found) < set(whole)
+    assert {n.rpartition(".")[0] for n in found if n.startswith("privacy")} >= {
+        "privacy.copies.exact"
+    }
+    assert not any(n.startswith("utility") for n in found)
+    assert found == {n: whole[n] for n in found}
+
+
 def test_an_attack_gives_its_four_and_its_own(evidence: Evidence, registered: Any) -> None:
     registered(attacks=(Raid,))
     found = {m.name: m.value for m in measure_all(evidence, Seeds(5))}

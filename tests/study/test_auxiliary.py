@@ -259,9 +259,9 @@ def test_another_file_means_another_key_of_what_is_kept(tmp_path: Path) -> None:
     prints = []
     for seed in (1, 2):
         people(seed=seed).select("age", "dose").write_parquet(path)
-        prints.append(Study(people(), auxiliary=str(path))._fingerprint())
-    assert prints[0] != prints[1] != Study(people())._fingerprint()
-    assert Study(people(), auxiliary=str(path))._essence()["auxiliary"]["data"] == str(path)
+        prints.append(Study(people(), auxiliary=str(path)).fingerprint)
+    assert prints[0] != prints[1] != Study(people()).fingerprint
+    assert Study(people(), auxiliary=str(path)).essence["auxiliary"]["data"] == str(path)
 
 
 def test_the_plan_in_yaml_is_relative_to_its_folder_and_knows_its_keys(tmp_path: Path) -> None:

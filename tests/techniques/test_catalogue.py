@@ -10,7 +10,7 @@ def test_every_technique_is_there_by_its_name() -> None:
     own = [n for n in TECHNIQUES if TECHNIQUES.origin(n) == "assay"]
     assert own == ["holdout", "copy", "independent", "noise", "swap", "copula", "smote", "pmm",
                    "cart", "forest", "autoregressive", "vae", "gan",
-                   "diffusion", "mst", "jtree", "aim"]  # fmt: skip
+                   "diffusion", "mst", "jtree", "aim", "selected"]  # fmt: skip
     assert set(CONTROLS) < set(own)
     assert all(TECHNIQUES[n].family == "control" for n in CONTROLS)
 

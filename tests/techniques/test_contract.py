@@ -33,7 +33,7 @@ ALL = [n for n in TECHNIQUES if TECHNIQUES.origin(n) == "assay"]
 KEPT = [n for n in ALL if n not in CONTROLS]
 CODED = [n for n in KEPT if n not in ("noise", "swap")]
 TREES = ("cart", "forest", "pmm")
-PRIVATE = ("mst", "jtree", "aim")
+PRIVATE = ("mst", "jtree", "aim", "selected")
 NETWORKS = ("autoregressive", "vae", "gan", "diffusion")
 
 
@@ -44,7 +44,9 @@ def rng(seed: int = 5) -> np.random.Generator:
 def make(name: str, fresh: Table | None = None, **settings: Any) -> Technique:
     if name in NETWORKS:  # what holds of all must hold however short a training is
         settings = {"steps": 60, **settings}
-    if name in PRIVATE:  # the tables are small: a usual promise would leave nothing but noise
+    if name == "selected":
+        settings = {"epsilon": 400.0, "mean": 1.5, "candidates": ({"bins": 8},), **settings}
+    elif name in PRIVATE:  # the tables are small: a usual promise would leave nothing but noise
         small = {"aim": {"cells": 5_000, "rounds": 1}, "jtree": {"cells": 5_000}}.get(name, {})
         settings = {"epsilon": 200.0, "bins": 8, **small, **settings}
     return Holdout(fresh) if name == "holdout" else technique(name, **settings)
@@ -102,7 +104,8 @@ def test_five_thousand_levels(table: Callable[..., Table], name: str) -> None:
         target="y", code=[f"c{i}" for i in levels], x=rng(1).normal(size=10_000),
         y=np.where(levels % 2, "odd", "even"),
     )  # fmt: skip
-    model = make(name, **({} if name in ("noise", "swap") else {"pool": 1})).fit(train, rng(1))
+    pool = {"selected": {"settings": {"pool": 1}}, "noise": {}, "swap": {}}.get(name, {"pool": 1})
+    model = make(name, **pool).fit(train, rng(1))
     found = model.sample(2_000, rng())
     if name in PRIVATE:  # two people have each: under differential privacy none may be told of
         assert set(found["code"]) == {"other"}

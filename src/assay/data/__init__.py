@@ -13,7 +13,7 @@ from assay.data.scanned import Scanned, scan_file
 from assay.data.schema import Column, Domain, Kind, Origin, Role, Schema
 from assay.data.source import Source
 from assay.data.space import Space
-from assay.data.split import Split, control_split, overlap, split
+from assay.data.split import Split, control_split, overlap, parted, split
 from assay.data.stored import Stored
 from assay.data.table import Table, canonical_type
 from assay.data.task import Task, TaskKind, check_target, task_of
@@ -55,6 +55,7 @@ __all__ = [
     "infer",
     "nearest",
     "overlap",
+    "parted",
     "read",
     "scan",
     "scan_file",

@@ -87,6 +87,36 @@ def split(
     return Split(train, holdout, reference, tuple(notes))
 
 
+def parted(
+    table: Table, share: float, rng: np.random.Generator, *,
+    stratify: pl.Series | None = None, time: str | None = None,
+) -> Array:  # fmt: skip
+    """Which rows go to the second of two parts, bool of shape (n,); whole persons together.
+
+    Args:
+        table: All rows; it knows its people.
+        share: Of the persons that go to the second part, in (0, 1).
+        rng: Source of the deal.
+        stratify: As in :func:`split`.
+        time: Column to order by: the second part gets the latest.
+
+    Raises:
+        TableError: A part would have fewer than two persons.
+        ConfigError: As :func:`split`.
+    """
+    units = np.unique(table.persons, return_inverse=True)[1]
+    people = int(units.max()) + 1 if len(units) else 0
+    shares = np.array([1 - share, share, 0.0])
+    if time is not None:
+        part = _by_time(table, units, people, shares, time, rng)
+    else:
+        part = dealt(_strata(stratify, units, people), shares, rng)
+    if min(int((part == 0).sum()), int((part == 1).sum())) < 2:
+        raise TableError(f"{people} persons cannot be dealt to two parts", mend="Give more rows")
+    found: Array = part[units] == 1
+    return found
+
+
 def control_split(holdout: Table, rng: np.random.Generator) -> tuple[Table, Table]:
     """A holdout given by the user, halved at random into N and R, whole persons together.
 

@@ -22,12 +22,23 @@ from assay.dp.local import Share, randomised_response, share_of
 from assay.dp.noise import discrete_gaussian, discrete_laplace, noisy_max
 from assay.dp.overheard import Answer, overheard
 from assay.dp.recorded import Recorded
+from assay.dp.selection import (
+    SELECTION,
+    Selection,
+    best_of,
+    gamma_of,
+    rho_of_run,
+    run_chance,
+    run_epsilon,
+    runs,
+)
 from assay.dp.smooth import smoothed
 from assay.dp.source import SecureSource
 
 __all__ = [
     "ACCOUNTANT",
     "LEVELS_DELTA",
+    "SELECTION",
     "SPARE",
     "Answer",
     "Candidate",
@@ -38,9 +49,11 @@ __all__ = [
     "Ledger",
     "Recorded",
     "SecureSource",
+    "Selection",
     "Share",
     "Steps",
     "answered",
+    "best_of",
     "budget",
     "choice_epsilon",
     "delta_of",
@@ -48,6 +61,7 @@ __all__ = [
     "discrete_gaussian",
     "discrete_laplace",
     "frequent_levels",
+    "gamma_of",
     "gaussian_delta",
     "gaussian_epsilon",
     "level_counts",
@@ -64,6 +78,10 @@ __all__ = [
     "private_levels",
     "randomised_response",
     "rho_for",
+    "rho_of_run",
+    "run_chance",
+    "run_epsilon",
+    "runs",
     "share_of",
     "smoothed",
     "unclaimed",

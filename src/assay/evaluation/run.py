@@ -185,9 +185,13 @@ def catalogue() -> tuple[Statistic, ...]:
 
 
 def measure_all(
-    evidence: Evidence, seeds: Seeds, *, asked: Collection[str] = ()
-) -> tuple[Measurement, ...]:
+    evidence: Evidence, seeds: Seeds, *, asked: Collection[str] = (),
+    only: Collection[str] | None = None,
+) -> tuple[Measurement, ...]:  # fmt: skip
     """Take every statistic of :func:`catalogue`, in its order.
+
+    With ``only``, parts that take none of these statistics are passed over; the others find what
+    they would have found.
 
     At standard depth, metrics of full depth are left out with a reason, but for those that take a
     statistic which is ``asked`` for, by a policy for example.
@@ -204,6 +208,8 @@ def measure_all(
     one_each = one_row_a_person(evidence)
     taken: list[Measurement] = []
     for part, take in _ways():
+        if only is not None and not any(s.name in only for s in part.statistics):
+            continue
         if flaw:
             taken += none_measured(part.statistics, flaw)
         elif _left_out(part, evidence, asked):

@@ -12,6 +12,7 @@ from assay.study.parts import PartInfo, explain, parts
 from assay.study.recommend import Recommended, recommend
 from assay.study.study import Result, Study, open_study
 from assay.study.synthesize import synthesize
+from assay.study.tuning import Tried, Tuned, tune
 from assay.study.zoo import Planted, plant_files
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "Recommended",
     "Result",
     "Study",
+    "Tried",
+    "Tuned",
     "Written",
     "audit",
     "audit_files",
@@ -43,4 +46,5 @@ __all__ = [
     "settings_from",
     "steps",
     "synthesize",
+    "tune",
 ]

@@ -115,7 +115,7 @@ class Study:
         started = time.perf_counter()
         plan = self._plan(techniques)
         told = [(e.name, e.technique.name, e.settings) for e in plan]
-        what = key_of(plan=self._essence(), techniques=told)
+        what = key_of(plan=self.essence, techniques=told)
         with self._executor(plan) as executor:
             setting = executor.share(self.setting)
             planned = self._planned(progress)
@@ -157,10 +157,10 @@ class Study:
 
     def _planned(self, progress: Progress) -> Planned:
         data = {
-            "data": self._fingerprint(), "schema": to_json(self.prepared.table.schema),
+            "data": self.fingerprint, "schema": to_json(self.prepared.table.schema),
         }  # fmt: skip
         return Planned(
-            self._essence(), data, self.config.repeats, self.config.shadows, self.config.needs,
+            self.essence, data, self.config.repeats, self.config.shadows, self.config.needs,
             self._here, self.config.executor.kind == "dask", progress,
         )  # fmt: skip
 
@@ -174,7 +174,7 @@ class Study:
     def _new_run(self, tasks: dict[str, Task]) -> NewRun:
         steps = tuple(NewStep(t.name, t.kind, t.key) for t in tasks.values())
         plan = self.config.model_dump_json()
-        return NewRun(self.name, self.prepared.name, plan, self._fingerprint()[:64], steps)
+        return NewRun(self.name, self.prepared.name, plan, self.fingerprint[:64], steps)
 
     @property
     def name(self) -> str:
@@ -205,15 +205,16 @@ class Study:
             )  # fmt: skip
         return plan
 
-    def _fingerprint(self) -> str:
-        if not hasattr(self, "_print"):
-            # The source's cells: whose row each is decides the split, and is not in the table.
-            self._print = fingerprint(self.source.frame)
-            if self.config.auxiliary is not None:
-                self._print += fingerprint(read_auxiliary(self.config.auxiliary).frame)
-        return self._print
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of the source's cells: whose row each is decides the split, and is not in the table."""
+        found = fingerprint(self.source.frame)
+        if self.config.auxiliary is not None:
+            found += fingerprint(read_auxiliary(self.config.auxiliary).frame)
+        return found
 
-    def _essence(self) -> dict[str, Any]:
+    @property
+    def essence(self) -> dict[str, Any]:
         """What of the plan a technique's findings depend on."""
         plan = self.config.model_dump(mode="json")
         kept = (
@@ -243,7 +244,7 @@ class Study:
             calibration=calibration_of(
                 self.folder, rows_of(prepared, fingerprint(self.source.frame))
             ),
-            uses=counted(self._fingerprint(), what),
+            uses=counted(self.fingerprint, what),
             seed=self.config.seed, versions=tuple(sorted(versions().items())),
             created=datetime.now(UTC).isoformat(timespec="seconds"), seconds=seconds,
         )  # fmt: skip

@@ -22,6 +22,7 @@ from assay.techniques.noise import Noise
 from assay.techniques.pmm import Pmm
 from assay.techniques.rebalance import fair_shares, sample_with_shares
 from assay.techniques.rows import RowsModel
+from assay.techniques.selected import Selected
 from assay.techniques.smote import Smote
 from assay.techniques.space import Choice, Real, SearchSpace, Span, Whole
 from assay.techniques.swap import Swap
@@ -54,6 +55,7 @@ __all__ = [
     "Real",
     "RowsModel",
     "SearchSpace",
+    "Selected",
     "Smote",
     "Span",
     "Swap",

@@ -21,6 +21,7 @@ from assay.techniques.jtree import Jtree
 from assay.techniques.mst import Mst
 from assay.techniques.noise import Noise
 from assay.techniques.pmm import Pmm
+from assay.techniques.selected import Selected
 from assay.techniques.smote import Smote
 from assay.techniques.store import read_model
 from assay.techniques.swap import Swap
@@ -45,6 +46,7 @@ TECHNIQUES: Registry[Technique] = Registry(
     Mst,
     Jtree,
     Aim,
+    Selected,
     requires=("name", "family", "title", "suits", "source", "accepts", "fit"),
 )
 

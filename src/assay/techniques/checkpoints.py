@@ -91,6 +91,16 @@ def checkpoints(folder: Path, key: str = "") -> Iterator[None]:
         _HERE.reset(token)
 
 
+@contextmanager
+def nowhere() -> Iterator[None]:
+    """Within it nothing is kept and nothing gone on from, whatever is around it."""
+    token = _HERE.set(None)
+    try:
+        yield
+    finally:
+        _HERE.reset(token)
+
+
 def place() -> Place | None:
     """Where the fit that runs now may keep how far it is; None where it may not."""
     return _HERE.get()

@@ -85,6 +85,16 @@ Span = Whole | Real | Choice
 SearchSpace = Mapping[str, Span]
 
 
+def at(span: Span, place: float) -> str | int | float | bool | None:
+    """The value at ``place``, from 0 for the first to below 1, of what is in a span."""
+    if isinstance(span, Choice):
+        return span.values[int(place * len(span.values))]
+    low, high = (math.log(span.low), math.log(span.high)) if span.log else (span.low, span.high)
+    found = low + place * (high - low)
+    found = math.exp(found) if span.log else found
+    return round(found) if isinstance(span, Whole) else found
+
+
 def _need_span(low: float, high: float, log: bool) -> None:
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         raise ValueError("a span's low must be a number below its high")
