@@ -17,7 +17,7 @@ sys.path.insert(0, str(HERE.parent))
 from assay.core import Verdict  # noqa: E402
 from assay.evaluation import Memo  # noqa: E402
 from assay.study import Study  # noqa: E402
-from assay.study.assess import entries  # noqa: E402
+from assay.study.entry import entries  # noqa: E402
 from assay.study.tuning import Tried, Tuned, tune  # noqa: E402
 from assay.study.tuning.looks import judged  # noqa: E402
 from peers import keep  # noqa: E402
