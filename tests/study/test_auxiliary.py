@@ -16,9 +16,9 @@ from assay.evaluation import Memo
 from assay.evaluation.base import Auxiliary
 from assay.study import Study, check
 from assay.study.assess import evidence_of
-from assay.study.entry import controls
 from assay.study.auxiliary import auxiliary_of, folded, matched
 from assay.study.config import AuxiliaryConfig, load_config, make_config
+from assay.study.entry import controls
 
 N = 240
 

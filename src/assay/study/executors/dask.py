@@ -11,7 +11,7 @@ import cloudpickle
 import distributed
 
 from assay.core import ConfigError, place
-from assay.study.executors.base import Done, Job, Need, Shared, perform
+from assay.study.executors.base import Done, Job, Need, Ref, Shared, perform
 from assay.study.executors.choose import ExecutorConfig
 from assay.study.executors.process import DiedError, OverError, Process
 
@@ -58,10 +58,12 @@ class Dask:
     def submit(self, job: Job) -> Future[Done]:
         """See :class:`assay.study.executors.base.Executor`."""
         done: Future[Done] = Future()
-        arguments = [self._held[a.number] if isinstance(a, Shared) else a for a in job.arguments]
+        shared = {a.number: self._held[a.number] for a in job.arguments if isinstance(a, Shared)}
         self._jobs += 1
+        # Packed here: Dask's own way takes what it can import here for known to the workers too.
         promise = self.client.submit(
-            _done, job.work, job.need, self.threads, *arguments, pure=False, priority=-self._jobs,
+            _done, Process.packed(job.work, job.arguments), job.need, self.threads, list(shared),
+            *shared.values(), pure=False, priority=-self._jobs,
             resources=dict.fromkeys(job.need.tags, 1) or None,
         )  # fmt: skip
         self._open[promise.key] = promise
@@ -88,8 +90,11 @@ class Dask:
             self.cluster.close()
 
 
-def _done(work: Any, need: Need, threads: int, *arguments: Any) -> Done:
+def _done(message: bytes, need: Need, threads: int, numbers: list[int], *shared: Any) -> Done:
     """Do a job on a worker."""
+    work, sent = cloudpickle.loads(message)[1]
+    known = dict(zip(numbers, shared, strict=True))
+    arguments = tuple(known[a.number] if isinstance(a, Ref) else a for a in sent)
     if not (need.seconds or need.memory):
         return perform(work, arguments, threads)
     process = Process(threads)

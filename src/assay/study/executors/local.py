@@ -149,6 +149,8 @@ class Local:
 
     def _tried(self, task: _Task, process: Process) -> Done | None:
         """What the job gave; None where it is to be done again."""
+        if self._ended:  # while the process was being started
+            return Done(failure="It was stopped.")
         try:
             for one in task.shared:
                 process.know(one.number, self._message(one.number))
