@@ -85,4 +85,4 @@ def audit(
     if output is not None:
         found.write(output)
         say(f"wrote {output}")
-    raise typer.Exit(1 if found.wrong else 0 if found.found.verdict == "consistent" else 3)
+    raise typer.Exit(1 if found.wrong else 0 if found.verdict == "consistent" else 3)

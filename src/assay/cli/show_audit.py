@@ -14,7 +14,7 @@ def audited(one: Audited) -> None:
     console, found = Console(highlight=False), one.found
     claimed = found.claimed
     more = f"; wrong by {len(one.faults)} of the remarks" if one.faults else ""
-    console.print(f"[bold]{escape(one.name)}: {found.verdict}{more}[/bold]", soft_wrap=True)
+    console.print(f"[bold]{escape(one.name)}: {one.verdict}{more}[/bold]", soft_wrap=True)
     console.print(
         f"claimed: epsilon {claimed.epsilon:g} at delta {claimed.delta:g}; neighbouring tables: "
         f"{claimed.relation}", soft_wrap=True,
@@ -37,8 +37,23 @@ def audited(one: Audited) -> None:
         f"{found.runs[1]:,} not.", soft_wrap=True,
     )  # fmt: skip
     console.print(escape(_needed(one)), soft_wrap=True)
+    if one.parts:
+        console.print(_others(one))
     for remark in one.remarks:
         console.print(escape(f"{remark.weight}: {remark.text}"), soft_wrap=True)
+
+
+def _others(one: Audited) -> Table:
+    """A line for each of the games of what else is asked of the rows."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for head in ("also looked at", "verdict", "epsilon at least", "of", "canaries"):
+        table.add_column(head)
+    for name, part in one.parts.items():
+        table.add_row(
+            escape(name), part.verdict, f"{part.epsilon:.3g}", f"{part.claimed.epsilon:.3g}",
+            f"{part.runs[0]:,} there, {part.runs[1]:,} not",
+        )  # fmt: skip
+    return table
 
 
 def _needed(one: Audited) -> str:

@@ -1,7 +1,8 @@
 """A study from plan to findings: what to run, running it, keeping it."""
 
 from assay.audit import Caught
-from assay.study.audit import Audited, audit, audit_files, settings_from
+from assay.study.audit import audit, audit_files, settings_from
+from assay.study.audited import Audited
 from assay.study.calibrate import Calibrated, calibrate, leak_label, steps
 from assay.study.check import check
 from assay.study.config import Config, load_config, make_config

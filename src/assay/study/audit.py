@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from assay.audit import (
-    WRONG,
     Canaries,
     Claimed,
     CommandLine,
-    Found,
     Game,
     Look,
-    Remark,
     SeenAnswers,
     SeenOutside,
     SeenRows,
@@ -25,12 +22,14 @@ from assay.audit import (
     look,
     look_outside,
     look_steps,
+    parts,
     play,
     remarks,
     scores_of_files,
     together,
 )
-from assay.core import ConfigError, canonical, write_whole
+from assay.core import ConfigError
+from assay.study.audited import Audited
 from assay.study.processes import processors
 from assay.study.processes import together as in_processes
 from assay.study.store import key_of
@@ -43,43 +42,6 @@ NEIGHBOURS = ADDED, REPLACED = ("add-or-remove", "replace")
 
 #: Canaries: released rows must show each of them often enough, and pairs are a fit each.
 _MANY, _PAIRED, _FEW = 1_000, 300, 50
-
-
-@dataclass(frozen=True)
-class Audited:
-    """A claim held to its runs.
-
-    Attributes:
-        name: Of what was audited.
-        found: Verdict, bounds, tightness.
-        remarks: What can be said of the claim without running anything.
-    """
-
-    name: str
-    found: Found
-    remarks: tuple[Remark, ...]
-
-    @property
-    def wrong(self) -> bool:
-        """Whether the claim does not hold, by the runs or by itself."""
-        return self.found.violated or bool(self.faults)
-
-    @property
-    def faults(self) -> tuple[Remark, ...]:
-        """The remarks by which the claim is wrong."""
-        return tuple(r for r in self.remarks if r.weight == WRONG)
-
-    def write(self, path: Path) -> None:
-        """As JSON.
-
-        Raises:
-            InputError: The file cannot be written.
-        """
-        said = {
-            "audited": self.name, **self.found.to_dict(),
-            "remarks": [{"weight": r.weight, "text": r.text} for r in self.remarks],
-        }  # fmt: skip
-        write_whole(path, canonical(said).encode())
 
 
 def audit(
@@ -131,15 +93,23 @@ def audit(
 
     processes = processors(processes)
     each = partial(in_processes, processes=processes, what="played") if processes > 1 else None
+    kinds = () if tables.replaced or isinstance(played, SeenRows) else seen.kinds
+    # Each game has an equal part of the error.
+    games = len(parts(kinds, epsilon, delta, confidence)) + 1
+    confidence = 1 - (1 - confidence) / games
     scores = play(played, runs, kept, key, tick, each)
     found = judged(
         together(scores), Claimed(epsilon, delta, neighbours), played.words, confidence, scores[0],
         whole=played.whole,
     )  # fmt: skip
+    others = {
+        one.name: one.judged(together(play(one.game, one.runs)), confidence)
+        for one in parts(kinds, epsilon, delta, confidence)
+    }
     said = remarks(
         epsilon, delta, persons, observed=seen.observed, releases=releases, void=seen.void
     )
-    return Audited(asked.name, found, (*said, *seen.remarks))
+    return Audited(asked.name, found, (*said, *seen.remarks), others)
 
 
 def _tables(
@@ -172,7 +142,7 @@ def _looked(asked: Any, epsilon: float, delta: float, *, replaced: bool) -> Look
         )  # fmt: skip
     if isinstance(asked, NetworkTechnique):  # a fit takes a minute: its batches are looked at
         return look_steps(asked)
-    return look(asked, Canaries(60, 1, 10))
+    return look(asked, Canaries(60, 1, 10), epsilon, delta)
 
 
 def audit_files(

@@ -8,7 +8,10 @@ from assay.audit.epsilon.game import Game, play, together
 from assay.audit.epsilon.looks import Look, look, look_outside, look_steps
 from assay.audit.epsilon.one_run import one_run, one_run_gaussian
 from assay.audit.epsilon.outside import CommandLine, Heard
+from assay.audit.epsilon.parts import Part, parts
 from assay.audit.epsilon.seen_answers import SeenAnswers
+from assay.audit.epsilon.seen_choices import SeenChoices, SeenScores
+from assay.audit.epsilon.seen_levels import SeenBounds, SeenLevels
 from assay.audit.epsilon.seen_outside import SeenOutside
 from assay.audit.epsilon.seen_rows import SeenRows
 from assay.audit.epsilon.seen_steps import SeenSteps, noisy_sums
@@ -30,11 +33,16 @@ __all__ = [
     "Game",
     "Heard",
     "Look",
+    "Part",
     "Remark",
     "Scores",
     "SeenAnswers",
+    "SeenBounds",
+    "SeenChoices",
+    "SeenLevels",
     "SeenOutside",
     "SeenRows",
+    "SeenScores",
     "SeenSteps",
     "chance_to_see",
     "exact",
@@ -46,6 +54,7 @@ __all__ = [
     "noisy_sums",
     "one_run",
     "one_run_gaussian",
+    "parts",
     "play",
     "remarks",
     "runs_needed",
