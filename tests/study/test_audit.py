@@ -28,12 +28,24 @@ def test_one_of_ours_is_audited_kept_and_written(tmp_path: Path) -> None:
     assert found.found.needed > 1_000
     assert told == ["run 1 of 3", "run 2 of 3", "run 3 of 3"]
     assert not found.wrong
+    assert list(found.parts) == ["choices", "levels", "lone levels", "bounds", "lone bounds"]
     assert audit("mst", 1.0, 1e-9, persons=5_000, **about).found == found.found  # from what is kept
     found.write(tmp_path / "audit.json")
     said = json.loads((tmp_path / "audit.json").read_text())
     assert said["claimed"]["epsilon"] == 1.0
-    assert said["verdict"] == found.found.verdict
+    assert said["verdict"] == found.verdict == "too few runs to tell"
+    assert said["parts"]["choices"]["verdict"] == "consistent"
     assert "k0000" not in json.dumps(said)
+
+
+def test_a_fault_of_a_choice_makes_the_audit_a_violation(monkeypatch: pytest.MonkeyPatch) -> None:
+    from assay.dp import curator
+
+    monkeypatch.setattr(curator, "noisy_max", lambda scores, *_: int(np.argmax(scores)))
+    found = audit("mst", 1.0, 1e-9, runs=1, canaries=20, columns=1)
+    assert found.found.verdict == "too few runs to tell"
+    assert found.parts["choices"].verdict == found.verdict == "violation"
+    assert found.wrong
 
 
 def test_a_claim_that_cannot_hold_is_wrong_whatever_was_seen() -> None:
@@ -66,8 +78,11 @@ def test_runs_may_be_played_beside_each_other_and_are_kept(tmp_path: Path) -> No
 
 def test_a_claim_of_replaced_persons_is_played_so() -> None:
     found = audit("mst", 1.0, 1e-9, runs=1, canaries=20, columns=1, neighbours="replace")
-    assert found.found.claimed.relation == "replace"
+    claimed = found.found.claimed
+    assert (claimed.relation, claimed.added) == ("replace", 1.0)
+    assert 1.4 < claimed.epsilon < 1.6  # what its own claim is worth where two counts move
     assert "each one of two rows" in found.found.game
+    assert found.parts == {}
 
 
 @pytest.mark.parametrize(
@@ -88,7 +103,6 @@ def test_commands_that_do_not_work_are_told(command: str, words: str) -> None:
     [
         ("cart", {}, "no promise that could be audited"),
         ("mst", {"game": "grey"}, "no game 'grey'"),
-        ("vae", {"neighbours": "replace"}, "no white-box game of a network replaces"),
         ("mst", {"neighbours": "next door"}, "no neighbours 'next door'"),
     ],
 )

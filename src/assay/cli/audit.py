@@ -39,7 +39,7 @@ def audit(
         ),
     ] = None,
     neighbours: Annotated[
-        str, typer.Option(help="Of the claim: add-or-remove or replace.")
+        str, typer.Option(help="Tables that must look alike: add-or-remove or replace.")
     ] = "add-or-remove",
     jobs: Annotated[int, typer.Option(min=0, help="Runs at a time; 0 for one a processor.")] = 1,
     with_: Annotated[

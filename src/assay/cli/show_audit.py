@@ -17,7 +17,7 @@ def audited(one: Audited) -> None:
     console.print(f"[bold]{escape(one.name)}: {one.verdict}{more}[/bold]", soft_wrap=True)
     console.print(
         f"claimed: epsilon {claimed.epsilon:g} at delta {claimed.delta:g}; neighbouring tables: "
-        f"{claimed.relation}", soft_wrap=True,
+        f"{claimed.relation}{_follows(claimed.added)}", soft_wrap=True,
     )  # fmt: skip
     table = Table(box=None, pad_edge=False, header_style="bold")
     for head in ("found by", "epsilon at least", "confidence", "assumes"):
@@ -41,6 +41,10 @@ def audited(one: Audited) -> None:
         console.print(_others(one))
     for remark in one.remarks:
         console.print(escape(f"{remark.weight}: {remark.text}"), soft_wrap=True)
+
+
+def _follows(added: float | None) -> str:
+    return "" if added is None else f" (which follows from epsilon {added:g} at add-or-remove)"
 
 
 def _others(one: Audited) -> Table:

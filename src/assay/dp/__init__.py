@@ -22,6 +22,7 @@ from assay.dp.local import Share, randomised_response, share_of
 from assay.dp.noise import discrete_gaussian, discrete_laplace, noisy_max
 from assay.dp.overheard import BOUNDS, CHOICES, LEVELS, SCORES, Answer, Answers, overheard
 from assay.dp.recorded import Recorded
+from assay.dp.replaced import replaced_epsilon, replaced_loss, replaced_steps
 from assay.dp.smooth import smoothed
 from assay.dp.source import SecureSource
 
@@ -70,6 +71,9 @@ __all__ = [
     "private_bounds",
     "private_levels",
     "randomised_response",
+    "replaced_epsilon",
+    "replaced_loss",
+    "replaced_steps",
     "rho_for",
     "share_of",
     "smoothed",

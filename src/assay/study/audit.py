@@ -68,7 +68,9 @@ def audit(
         confidence: Of the verdict, in (0, 1).
         kept: A file of scores from which a stopped audit goes on.
         progress: Called with a few words after every run.
-        neighbours: What the claim says of neighbouring tables, of :data:`NEIGHBOURS`.
+        neighbours: Of the tables, of :data:`NEIGHBOURS`: a command line claims epsilon of these; a
+            technique of ours claims it of one person more or less, and what follows from that of a
+            replaced one is what it is held to.
         processes: That play at a time; 0 for one a processor.
 
     Raises:
@@ -99,8 +101,8 @@ def audit(
     confidence = 1 - (1 - confidence) / games
     scores = play(played, runs, kept, key, tick, each)
     found = judged(
-        together(scores), Claimed(epsilon, delta, neighbours), played.words, confidence, scores[0],
-        whole=played.whole,
+        together(scores), _claimed(asked, played, tables, epsilon, delta, neighbours), played.words, confidence,
+        scores[0], whole=played.whole,
     )  # fmt: skip
     others = {
         one.name: one.judged(together(play(one.game, one.runs)), confidence)
@@ -120,11 +122,29 @@ def _tables(
     if game != "white" or (isinstance(asked, CommandLine) and not asked.answers):
         return Canaries(canaries or _FEW, columns or 3, base or 200, replaced=replaced)
     base, pairs = base or 80, isinstance(asked, (CommandLine, Copula))
-    most = min(_PAIRED if isinstance(asked, Copula) else _MANY, int(1 / (delta * (base + 1))))
+    each = 2 * base + 1 if replaced else base + 1
+    most = min(_PAIRED if isinstance(asked, Copula) else _MANY, int(1 / (delta * each)))
     return Canaries(
         canaries or max(2, most), columns or (2 if pairs else 1), base, narrow=True,
         replaced=replaced,
     )  # fmt: skip
+
+
+def _claimed(
+    asked: Any, played: Game, tables: Canaries, epsilon: float, delta: float, neighbours: str
+) -> Claimed:
+    """What is claimed of these neighbours. Our own claim of one person more or less, so that of a
+    replaced one its noise is held to what follows from that."""
+    if neighbours == ADDED or isinstance(asked, CommandLine):
+        return Claimed(epsilon, delta, neighbours)
+    from assay.dp import replaced_epsilon, replaced_steps
+
+    if isinstance(asked, NetworkTechnique):
+        persons = played.persons if isinstance(played, SeenSteps) else tables.people
+        worth = replaced_steps(asked.promise_for(persons)[1].steps, delta)
+    else:
+        worth = replaced_epsilon(epsilon, delta)
+    return Claimed(worth, delta, neighbours, epsilon)
 
 
 def _looked(asked: Any, epsilon: float, delta: float, *, replaced: bool) -> Look:
@@ -202,13 +222,8 @@ def chosen(asked: Any, game: str, canaries: Canaries, *, whole: bool = True) -> 
         return SeenRows(asked, canaries)
     if isinstance(asked, CommandLine):
         return SeenOutside(asked, canaries, whole)
-    if isinstance(asked, NetworkTechnique) and canaries.replaced:
-        raise ConfigError(
-            "no white-box game of a network replaces a person", where=f"technique {asked.name!r}",
-            mend="Play --game black, or --neighbours add-or-remove",
-        )  # fmt: skip
     if isinstance(asked, NetworkTechnique):
-        return SeenSteps(asked)
+        return SeenSteps(asked, replaced=canaries.replaced)
     if isinstance(asked, Copula):  # of a pair it asks for four cells
         return SeenAnswers(asked, replace(canaries, count=2, narrow=False), -(-canaries.count // 2))
     return SeenAnswers(asked, canaries)
