@@ -29,13 +29,13 @@ def test_steps_of_all_rows_are_a_gaussian_mechanism_with_twice_the_gift(before: 
 
 @pytest.mark.parametrize(("noise", "rate"), [(1.0, 0.2), (0.7, 0.05), (3.0, 0.9)])
 def test_one_step_has_the_delta_that_its_densities_have(noise: float, rate: float) -> None:
-    x = np.linspace(-12 * noise, 12 * noise, 1_000_001)
+    x = np.linspace(-12 * noise, 12 * noise, 100_001)
     one = (1 - rate) * stats.norm.pdf(x, 0, noise) + rate * stats.norm.pdf(x, 1, noise)
     for epsilon in (0.1, 0.2):
         delta = float(np.maximum(one - math.exp(epsilon) * one[::-1], 0).sum() * (x[1] - x[0]))
         found = replaced_steps(Steps(noise, rate, 1), delta)
         assert epsilon - 1e-6 <= found < epsilon + 2e-3
-    assert replaced_loss(x, noise, rate) == pytest.approx(np.log(one / one[::-1]), abs=1e-6)
+    assert np.allclose(replaced_loss(x, noise, rate), np.log(one / one[::-1]), rtol=0, atol=1e-6)
 
 
 def test_a_replaced_person_costs_more_than_one_added_and_less_than_two() -> None:

@@ -14,6 +14,8 @@ from assay.audit import (
     CommandLine,
     Game,
     Look,
+    Part,
+    Scores,
     SeenAnswers,
     SeenOutside,
     SeenRows,
@@ -66,7 +68,7 @@ def audit(
             300; in black box for 50 in three with 200. A network's game has always 1,000.
         persons, releases: Of the data that the claim is made for, where they are known.
         confidence: Of the verdict, in (0, 1).
-        kept: A file of scores from which a stopped audit goes on.
+        kept: A file of scores from which a stopped audit goes on; beside it one of each other game.
         progress: Called with a few words after every run.
         neighbours: Of the tables, of :data:`NEIGHBOURS`: a command line claims epsilon of these; a
             technique of ours claims it of one person more or less, and what follows from that of a
@@ -105,13 +107,20 @@ def audit(
         scores[0], whole=played.whole,
     )  # fmt: skip
     others = {
-        one.name: one.judged(together(play(one.game, one.runs)), confidence)
+        one.name: one.judged(together(_played(one, asked.name, kept)), confidence)
         for one in parts(kinds, epsilon, delta, confidence)
     }
     said = remarks(
         epsilon, delta, persons, observed=seen.observed, releases=releases, void=seen.void
     )
     return Audited(asked.name, found, (*said, *seen.remarks), others)
+
+
+def _played(part: Part, name: str, kept: Path | None) -> list[Scores]:
+    """The runs of a game, kept beside those of the answers."""
+    if kept is not None:
+        kept = kept.with_name(f"{kept.stem}-{part.name.replace(' ', '-')}{kept.suffix}")
+    return play(part.game, part.runs, kept, key_of(name=name, game=repr(part.game)))
 
 
 def _tables(
