@@ -26,6 +26,7 @@ from assay.audit.epsilon import (
     parts,
     play,
     remarks,
+    replaced_claim,
     scores_of_files,
     together,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "play",
     "power",
     "remarks",
+    "replaced_claim",
     "scores_of_files",
     "together",
 ]

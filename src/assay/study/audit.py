@@ -27,6 +27,7 @@ from assay.audit import (
     parts,
     play,
     remarks,
+    replaced_claim,
     scores_of_files,
     together,
 )
@@ -146,14 +147,8 @@ def _claimed(
     replaced one its noise is held to what follows from that."""
     if neighbours == ADDED or isinstance(asked, CommandLine):
         return Claimed(epsilon, delta, neighbours)
-    from assay.dp import replaced_epsilon, replaced_steps
-
-    if isinstance(asked, NetworkTechnique):
-        persons = played.persons if isinstance(played, SeenSteps) else tables.people
-        worth = replaced_steps(asked.promise_for(persons)[1].steps, delta)
-    else:
-        worth = replaced_epsilon(epsilon, delta)
-    return Claimed(worth, delta, neighbours, epsilon)
+    persons = played.persons if isinstance(played, SeenSteps) else tables.people
+    return replaced_claim(asked, epsilon, delta, persons)
 
 
 def _looked(asked: Any, epsilon: float, delta: float, *, replaced: bool) -> Look:

@@ -22,6 +22,7 @@ from assay.audit.epsilon.verdict import (
     judged,
     runs_needed,
 )
+from assay.audit.epsilon.worth import replaced_claim
 
 __all__ = [
     "WRONG",
@@ -57,6 +58,7 @@ __all__ = [
     "parts",
     "play",
     "remarks",
+    "replaced_claim",
     "runs_needed",
     "scores_of_files",
     "together",

@@ -84,7 +84,7 @@ def parts(kinds: Collection[str], epsilon: float, delta: float, confidence: floa
             part("lone levels", SeenLevels(epsilon, delta, _ALONE, alone=True), 1, finish=_only),
         ],
         BOUNDS: [
-            part("bounds", SeenBounds(epsilon, delta), math.ceil(many / 3.6)),  # of four it is seen
+            part("bounds", SeenBounds(epsilon, delta), math.ceil(many / 3.6)),  # some four each
             part("lone bounds", SeenBounds(epsilon, delta, alone=True), 2 * far, finish=_apart),
         ],
     }
