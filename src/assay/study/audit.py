@@ -99,22 +99,23 @@ def audit(
     processes = processors(processes)
     each = partial(in_processes, processes=processes, what="played") if processes > 1 else None
     kinds = () if tables.replaced or isinstance(played, SeenRows) else seen.kinds
-    # Each game has an equal part of the error.
-    games = len(parts(kinds, epsilon, delta, confidence)) + 1
-    confidence = 1 - (1 - confidence) / games
+    # Half of the error is for the answers, the rest for the other games together.
+    others = len(parts(kinds, epsilon, delta, confidence))
+    each_other = 1 - (1 - confidence) / (2 * max(others, 1))
+    confidence = 1 - (1 - confidence) / (1 + bool(others))
     scores = play(played, runs, kept, key, tick, each)
     found = judged(
         together(scores), _claimed(asked, played, tables, epsilon, delta, neighbours), played.words, confidence,
         scores[0], whole=played.whole,
     )  # fmt: skip
-    others = {
-        one.name: one.judged(together(_played(one, asked.name, kept)), confidence)
-        for one in parts(kinds, epsilon, delta, confidence)
+    beside = {
+        one.name: one.judged(together(_played(one, asked.name, kept)), each_other)
+        for one in parts(kinds, epsilon, delta, each_other)
     }
     said = remarks(
         epsilon, delta, persons, observed=seen.observed, releases=releases, void=seen.void
     )
-    return Audited(asked.name, found, (*said, *seen.remarks), others)
+    return Audited(asked.name, found, (*said, *seen.remarks), beside)
 
 
 def _played(part: Part, name: str, kept: Path | None) -> list[Scores]:
