@@ -11,10 +11,12 @@ from assay.core.audited import (
     WRONG,
     Audited,
     AuditedClaim,
+    AuditedPart,
     Bound,
     Errors,
     Rates,
     Remark,
+    worst,
 )
 from assay.core.belief import PRIORS, believed, in_words, odds, posterior
 from assay.core.claim import PrivacyClaim
@@ -62,6 +64,7 @@ __all__ = [
     "AttackResult",
     "Audited",
     "AuditedClaim",
+    "AuditedPart",
     "Bars",
     "Bound",
     "ConfigError",
@@ -106,5 +109,6 @@ __all__ = [
     "place",
     "posterior",
     "to_json",
+    "worst",
     "write_whole",
 ]
