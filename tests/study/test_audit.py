@@ -48,6 +48,7 @@ def test_a_fault_of_a_choice_makes_the_audit_a_violation(monkeypatch: pytest.Mon
     found = audit("mst", 1.0, 1e-9, runs=1, canaries=20, columns=1)
     assert found.alone == "too few runs to tell"
     assert found.parts["choices"].verdict == found.verdict == "violation"
+    assert found.telling == ("choices",)
     assert found.wrong
 
 
@@ -81,6 +82,8 @@ def test_a_pure_promise_is_held_to_its_epsilon() -> None:
     found = audit("noise", 1.0, 0.0, runs=1, canaries=500, game="black", columns=1)
     assert (found.box, found.claimed.mu) == ("black", None)
     assert [b.name for b in found.bounds] == ["Clopper-Pearson", "one run"]
+    copied = audit("cp {train} {synthetic}", 1.0, 0.0, runs=6, columns=2)
+    assert copied.verdict == "violation"
 
 
 def test_a_command_line_that_copies_is_a_violation() -> None:
