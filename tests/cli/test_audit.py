@@ -40,6 +40,7 @@ def test_too_few_runs_end_with_3_and_say_how_many(capsys: pytest.CaptureFixture[
     said = capsys.readouterr().out
     assert "too few runs to tell" in said
     assert "in 99 of 100 audits with" in said
+    assert "lone levels     consistent" in said
     assert "may come to believe it with 2.67 %" in said
 
 

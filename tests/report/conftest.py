@@ -14,6 +14,7 @@ from assay.core import (
     AttackResult,
     Audited,
     AuditedClaim,
+    AuditedPart,
     Bars,
     Bound,
     Curve,
@@ -355,6 +356,21 @@ def audited(**changes: Any) -> Audited:
         created="2026-11-28T20:00:00+00:00", seconds=12.0,
     )  # fmt: skip
     return replace(made, **changes)
+
+
+def audited_part(verdict: str) -> AuditedPart:
+    """A game beside the answers', played at a larger epsilon than the claim."""
+    return AuditedPart(
+        AuditedClaim(4.38, 1e-5, "add-or-remove", 1.0), "white box: which of two is chosen; 900 canaries",
+        (450, 450), (Bound("Clopper-Pearson", 2.34, 0.99, within=(3.1, 4.2)),), 2.34, (0.8, 0.98, 1.1),
+        verdict, 420,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def part() -> Callable[[str], AuditedPart]:
+    """Makes a game with a verdict: see :func:`audited_part`."""
+    return audited_part
 
 
 @pytest.fixture

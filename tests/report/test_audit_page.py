@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assay.core import Audited, InputError, Remark
+from assay.core import CONSISTENT, VIOLATION, Audited, AuditedPart, InputError, Remark
 from assay.report import audit_page, from_audit, to_audit, write_audit, write_audit_json
 
 Make = Callable[..., Audited]
@@ -36,6 +36,21 @@ def test_the_verdict_comes_first_and_everything_to_file_is_there(audit: Make) ->
         assert words in said, words
     # What epsilon means has a table, and stands nowhere else.
     assert "may come to believe" not in said
+
+
+def test_games_of_what_else_was_asked_are_a_table(
+    audit: Make, part: Callable[[str], AuditedPart]
+) -> None:
+    parts = {"choices": part(VIOLATION), "levels": part(CONSISTENT)}
+    made = audit(verdict=VIOLATION, own=CONSISTENT, parts=parts)
+    said = text(audit_page(made))
+    assert said.index("Violation.") < said.index("What else was asked of the rows")
+    assert "choices ✕ violation 2.34 4.38 450 there, 450 not white box: which of two" in said
+    assert "levels ✓ consistent" in said
+    assert "2,144 canaries there" in said  # of the answers, which are consistent by themselves
+    assert "all methods and games together" in said
+    assert from_audit(json.loads(json.dumps(to_audit(made)))) == made
+    assert "What else was asked" not in text(audit_page(audit()))
 
 
 def test_where_persons_are_replaced_it_is_their_row_that_is_learnt(audit: Make) -> None:

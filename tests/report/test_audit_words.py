@@ -7,10 +7,20 @@ from dataclasses import replace
 
 import pytest
 
-from assay.core import TOO_FEW, TOO_WEAK, VIOLATION, Audited, Bound, Remark
+from assay.core import (
+    CONSISTENT,
+    TOO_FEW,
+    TOO_WEAK,
+    VIOLATION,
+    Audited,
+    AuditedPart,
+    Bound,
+    Remark,
+)
 from assay.report.audit_words import (
     claim_facts,
     meaning_rows,
+    part_rows,
     telling,
     tight,
     unseen,
@@ -46,6 +56,28 @@ def test_a_violation_without_an_assumption_is_told_as_that(audit: Make) -> None:
     )
     assert telling(found) == sure
     assert verdict_sentence(found).endswith("an ε of at least 1.7.")
+
+
+def test_a_verdict_that_other_games_brought_names_them(
+    audit: Make, part: Callable[[str], AuditedPart]
+) -> None:
+    parts = {"choices": part(VIOLATION), "levels": part(CONSISTENT), "bounds": part(VIOLATION)}
+    broken = audit(verdict=VIOLATION, own=CONSISTENT, parts=parts)
+    assert broken.telling == ("choices", "bounds")
+    assert verdict_word(broken) == ("Violation", "fail")
+    assert "in the games of choices and bounds is not possible" in verdict_sentence(broken)
+    few = audit(verdict=TOO_FEW, own=CONSISTENT, parts={"levels": part(TOO_FEW)})
+    assert "the game of levels could not tell" in verdict_sentence(few)
+    own = audit(verdict=VIOLATION, own=VIOLATION, parts=parts)  # the answers' own is told
+    assert "only possible with an ε of at least 0.699" in verdict_sentence(own)
+    assert [row[:2] for row in part_rows(own)] == [(n, p.verdict) for n, p in parts.items()]
+
+
+def test_a_claim_that_follows_from_another_says_so(audit: Make) -> None:
+    made = audit()
+    claimed = replace(made.claimed, epsilon=1.5, relation="replace", added=1.0)
+    facts = dict(claim_facts(replace(made, claimed=claimed)))
+    assert facts["Epsilon (ε)"] == "1.5, which follows from ε = 1 at add-or-remove"
 
 
 def test_faults_are_counted(audit: Make) -> None:

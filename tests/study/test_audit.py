@@ -29,13 +29,27 @@ def test_one_of_ours_is_audited_kept_and_written(tmp_path: Path) -> None:
     assert found.needed > 1_000
     assert told == ["run 1 of 3", "run 2 of 3", "run 3 of 3"]
     assert not found.wrong
+    assert list(found.parts) == ["choices", "levels", "lone levels", "bounds", "lone bounds"]
     again = audit("mst", 1.0, 1e-9, persons=5_000, **about)  # from what is kept
-    assert (again.bounds, again.errors) == (found.bounds, found.errors)
+    assert (again.bounds, again.errors, again.parts) == (found.bounds, found.errors, found.parts)
+    assert len(list(tmp_path.glob("scores-*.jsonl"))) == 5
     said = to_audit(found)
     assert from_audit(json.loads(json.dumps(said))) == found
     assert said["claimed"]["epsilon"] == 1.0
     assert said["verdict"] == found.verdict
+    assert said["parts"]["choices"]["verdict"] == "consistent"
     assert "k0000" not in json.dumps(said)
+
+
+def test_a_fault_of_a_choice_makes_the_audit_a_violation(monkeypatch: pytest.MonkeyPatch) -> None:
+    from assay.dp import curator
+
+    monkeypatch.setattr(curator, "noisy_max", lambda scores, *_: int(np.argmax(scores)))
+    found = audit("mst", 1.0, 1e-9, runs=1, canaries=20, columns=1)
+    assert found.alone == "too few runs to tell"
+    assert found.parts["choices"].verdict == found.verdict == "violation"
+    assert found.telling == ("choices",)
+    assert found.wrong
 
 
 def test_a_claim_that_cannot_hold_is_wrong_whatever_was_seen() -> None:
@@ -49,7 +63,7 @@ def test_one_look_brings_the_technique_s_own_claim_and_what_was_looked_for() -> 
     assert (found.claimed.unit, found.claimed.variant, found.box) == ("row", "approximate", "white")
     assert "independent" in found.claimed.implementation
     assert any("how many rows are released" in p for p in found.claimed.public)
-    assert len(found.looks) == 3
+    assert len(found.looks) == 5
     assert found.command == (
         "assay audit independent --epsilon 1 --delta 1e-06 --runs 1 --canaries 20 --set pool=5"
     )
@@ -68,6 +82,8 @@ def test_a_pure_promise_is_held_to_its_epsilon() -> None:
     found = audit("noise", 1.0, 0.0, runs=1, canaries=500, game="black", columns=1)
     assert (found.box, found.claimed.mu) == ("black", None)
     assert [b.name for b in found.bounds] == ["Clopper-Pearson", "one run"]
+    copied = audit("cp {train} {synthetic}", 1.0, 0.0, runs=6, columns=2)
+    assert copied.verdict == "violation"
 
 
 def test_a_command_line_that_copies_is_a_violation() -> None:
@@ -89,8 +105,11 @@ def test_runs_may_be_played_beside_each_other_and_are_kept(tmp_path: Path) -> No
 
 def test_a_claim_of_replaced_persons_is_played_so() -> None:
     found = audit("mst", 1.0, 1e-9, runs=1, canaries=20, columns=1, neighbours="replace")
-    assert found.claimed.relation == "replace"
+    claimed = found.claimed
+    assert (claimed.relation, claimed.added) == ("replace", 1.0)
+    assert 1.4 < claimed.epsilon < 1.6  # what its own claim is worth where two counts move
     assert "each one of two rows" in found.game
+    assert found.parts == {}
 
 
 @pytest.mark.parametrize(
@@ -111,7 +130,6 @@ def test_commands_that_do_not_work_are_told(command: str, words: str) -> None:
     [
         ("cart", {}, "no promise that could be audited"),
         ("mst", {"game": "grey"}, "no game 'grey'"),
-        ("vae", {"neighbours": "replace"}, "no white-box game of a network replaces"),
         ("mst", {"neighbours": "next door"}, "no neighbours 'next door'"),
     ],
 )

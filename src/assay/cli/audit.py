@@ -43,7 +43,7 @@ def audit(
     neighbours: Annotated[
         str | None,
         typer.Option(
-            help="Of the claim: add-or-remove or replace; the technique's own by default."
+            help="Tables that must look alike: add-or-remove or replace; the technique's own by default."
         ),
     ] = None,
     jobs: Annotated[int, typer.Option(min=0, help="Runs at a time; 0 for one a processor.")] = 1,

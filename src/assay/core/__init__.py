@@ -11,10 +11,12 @@ from assay.core.audited import (
     WRONG,
     Audited,
     AuditedClaim,
+    AuditedPart,
     Bound,
     Errors,
     Rates,
     Remark,
+    worst,
 )
 from assay.core.belief import PRIORS, believed, in_words, odds, posterior
 from assay.core.claim import PrivacyClaim
@@ -64,6 +66,7 @@ __all__ = [
     "AttackResult",
     "Audited",
     "AuditedClaim",
+    "AuditedPart",
     "Bars",
     "Bound",
     "ConfigError",
@@ -110,5 +113,6 @@ __all__ = [
     "place",
     "posterior",
     "to_json",
+    "worst",
     "write_whole",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from assay.core.measurement import Interval
 
@@ -87,6 +88,8 @@ class AuditedClaim:
         epsilon, delta: Of the promise.
         relation: Between neighbouring tables: ``add-or-remove`` or ``replace``.
         mu: The largest mu of Gaussian differential privacy that keeps it; None without a delta.
+        added: The epsilon of one person more or less that it follows from; None where it is claimed
+            as it is.
         variant, unit, accountant, implementation, public: As
             :class:`assay.core.PrivacyClaim` has them, of the implementation itself.
     """
@@ -100,6 +103,28 @@ class AuditedClaim:
     accountant: str = ""
     implementation: str = ""
     public: tuple[str, ...] = ()
+    added: float | None = None
+
+
+@dataclass(frozen=True)
+class AuditedPart:
+    """A game of its own for something else that is asked of the rows.
+
+    Attributes:
+        claimed: What is claimed in this game, at which a few hundred canaries tell.
+        game: What the attacker saw, in words.
+        runs: Canaries that were there, and that were not.
+        bounds, epsilon, tightness, verdict, needed: As :class:`Audited` has them, of this game alone.
+    """
+
+    claimed: AuditedClaim
+    game: str
+    runs: tuple[int, int]
+    bounds: tuple[Bound, ...]
+    epsilon: float
+    tightness: tuple[float, float, float]
+    verdict: str
+    needed: int | None
 
 
 @dataclass(frozen=True)
@@ -118,7 +143,8 @@ class Audited:
         epsilon: The highest lower bound.
         tightness: Lower end, estimate and upper end of what was seen, as shares of what is claimed:
             of mu, without a delta of epsilon.
-        verdict: :data:`VIOLATION`, :data:`CONSISTENT`, :data:`TOO_FEW` or :data:`TOO_WEAK`.
+        verdict: :data:`VIOLATION`, :data:`CONSISTENT`, :data:`TOO_FEW` or :data:`TOO_WEAK`: the
+            :func:`worst` of this game and its parts.
         needed: Canaries a side by which a fault would be seen; None where none would do.
         errors: Of the attacker.
         looks: What was looked for before any game, in words.
@@ -127,6 +153,8 @@ class Audited:
         versions: Of what took part, by name.
         created: When, in ISO 8601; empty for nothing.
         seconds: How long it took.
+        parts: Games of what else is asked of the rows, by its name.
+        own: Verdict of this game without its parts; empty where it has none.
     """
 
     audited: str
@@ -147,16 +175,25 @@ class Audited:
     versions: tuple[tuple[str, str], ...] = ()
     created: str = ""
     seconds: float = 0.0
+    parts: Mapping[str, AuditedPart] = field(default_factory=dict)
+    own: str = ""
 
     @property
     def violated(self) -> bool:
-        """Whether a lower bound is above the claim."""
+        """Whether a lower bound is above the claim, in this game or in one of its parts."""
         return self.verdict == VIOLATION
 
     @property
-    def weak(self) -> bool:
-        """Whether no number of runs would tell."""
-        return self.verdict == TOO_WEAK
+    def alone(self) -> str:
+        """The verdict of this game without its parts."""
+        return self.own or self.verdict
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """Names of the parts whose verdict is that of the whole; none where this game's own is."""
+        if self.alone == self.verdict:
+            return ()
+        return tuple(name for name, part in self.parts.items() if part.verdict == self.verdict)
 
     @property
     def faults(self) -> tuple[Remark, ...]:
@@ -167,3 +204,10 @@ class Audited:
     def wrong(self) -> bool:
         """Whether the claim does not hold, by the runs or by itself."""
         return self.violated or bool(self.faults)
+
+
+def worst(verdicts: Collection[str]) -> str:
+    """Of several games: a violation of any is one, and only all together are consistent."""
+    if VIOLATION in verdicts:
+        return VIOLATION
+    return next((v for v in verdicts if v != CONSISTENT), CONSISTENT)

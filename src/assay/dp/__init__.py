@@ -11,7 +11,7 @@ from assay.dp.accounting import (
     places_for,
     planned,
 )
-from assay.dp.bounds import private_bounds
+from assay.dp.bounds import bound_cells, bound_limit, private_bounds
 from assay.dp.costs import choice_epsilon, deviation, mu_of
 from assay.dp.counts import noisy_counts
 from assay.dp.curator import Candidate, CentralCurator, Curator, one_each
@@ -20,8 +20,9 @@ from assay.dp.ledger import Entry, Ledger, delta_of, rho_for, unclaimed
 from assay.dp.levels import LEVELS_DELTA, frequent_levels, level_counts, level_limit, private_levels
 from assay.dp.local import Share, randomised_response, share_of
 from assay.dp.noise import discrete_gaussian, discrete_laplace, noisy_max
-from assay.dp.overheard import Answer, overheard
+from assay.dp.overheard import BOUNDS, CHOICES, LEVELS, SCORES, Answer, Answers, overheard
 from assay.dp.recorded import Recorded
+from assay.dp.replaced import replaced_epsilon, replaced_loss, replaced_steps
 from assay.dp.selection import (
     SELECTION,
     Selection,
@@ -37,10 +38,15 @@ from assay.dp.source import SecureSource
 
 __all__ = [
     "ACCOUNTANT",
+    "BOUNDS",
+    "CHOICES",
+    "LEVELS",
     "LEVELS_DELTA",
+    "SCORES",
     "SELECTION",
     "SPARE",
     "Answer",
+    "Answers",
     "Candidate",
     "CentralCurator",
     "Curator",
@@ -54,6 +60,8 @@ __all__ = [
     "Steps",
     "answered",
     "best_of",
+    "bound_cells",
+    "bound_limit",
     "budget",
     "choice_epsilon",
     "delta_of",
@@ -77,6 +85,9 @@ __all__ = [
     "private_bounds",
     "private_levels",
     "randomised_response",
+    "replaced_epsilon",
+    "replaced_loss",
+    "replaced_steps",
     "rho_for",
     "rho_of_run",
     "run_chance",

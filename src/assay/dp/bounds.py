@@ -10,10 +10,12 @@ from scipy import stats
 from assay.dp.costs import deviation
 from assay.dp.ledger import Ledger
 from assay.dp.noise import discrete_gaussian
+from assay.dp.overheard import BOUNDS, noted
 
 Array = np.ndarray[Any, Any]
 
 _SMALLEST, _LARGEST = -30, 60  # powers of two, public
+_POWERS = _LARGEST - _SMALLEST  # cells of either sign
 #: That a cell which nobody is in, or too few, widens the bounds: of ten columns one such spoils a release.
 _CHANCE = 1e-4
 
@@ -38,15 +40,29 @@ def private_bounds(
     Returns:
         Low and high; None where no cell stands out: there are too few people for the noise.
     """
-    edges = 2.0 ** np.arange(_SMALLEST, _LARGEST + 1)
-    # Zero and what is smaller than all powers has a cell of its own, from 0 to 0.
-    highs = np.concatenate([-edges[-2::-1], [0.0], edges[1:]])
-    lows = np.concatenate([-edges[:0:-1], [0.0], edges[:-1]])
-    middle = len(edges) - 1
-    power = np.clip(np.searchsorted(edges, np.abs(numbers), side="right"), 0, middle)
-    counts = np.bincount(middle + np.sign(numbers).astype(int) * power, minlength=len(lows))
+    lows, highs = bound_cells()
+    power = np.searchsorted(lows[-_POWERS:], np.abs(numbers), side="right")
+    counts = np.bincount(_POWERS + np.sign(numbers).astype(int) * power, minlength=len(lows))
+    noted(BOUNDS)
     ledger.spend(what, rho)
-    noisy = discrete_gaussian(counts, rho)
-    least = people - 1 + deviation(rho) * float(stats.norm.isf(_CHANCE / len(lows)))
-    found = np.flatnonzero(noisy > least)
+    found = np.flatnonzero(discrete_gaussian(counts, rho) > bound_limit(deviation(rho), people))
     return (float(lows[found[0]]), float(highs[found[-1]])) if len(found) else None
+
+
+def bound_cells() -> tuple[Array, Array]:
+    """The lower and upper edges of all cells, rising, shape (cells,) each: powers of two, and between
+    the signs a cell from 0 to 0 for zero and what is smaller than all powers."""
+    edges = 2.0 ** np.arange(_SMALLEST, _LARGEST + 1)
+    lows = np.concatenate([-edges[:0:-1], [0.0], edges[:-1]])
+    return lows, np.concatenate([-edges[-2::-1], [0.0], edges[1:]])
+
+
+def bound_limit(noise: float, people: int = 1) -> float:
+    """The noisy count that a cell must pass to widen bounds.
+
+    Args:
+        noise: Standard deviation, above 0.
+        people: 1 or more; see :func:`private_bounds`.
+    """
+    cells = 2 * _POWERS + 1
+    return people - 1 + noise * float(stats.norm.isf(_CHANCE / cells))

@@ -13,7 +13,7 @@ import numpy as np
 from assay.core import ConfigError
 from assay.dp.ledger import Ledger
 from assay.dp.noise import discrete_gaussian, noisy_max
-from assay.dp.overheard import told
+from assay.dp.overheard import CHOICES, SCORES, noted, told
 from assay.dp.source import SecureSource
 
 Array = np.ndarray[Any, Any]
@@ -160,6 +160,7 @@ class CentralCurator:
             model, weight, penalty = one.fixed()
             scores.append(_whole(weight * (self._distance(one.marginal, model) - penalty)))
             weights.append(weight)
+        noted(CHOICES)
         self.ledger.spend(f"a choice among {len(candidates)} marginals", rho)
         moved = max(1, max(weights) << _COUNT_BITS)
         return noisy_max(np.array(scores, np.int64), moved, rho)
@@ -173,6 +174,7 @@ class CentralCurator:
             squares += (weight << _COUNT_BITS) ** 2
         if not scores:
             raise ConfigError("there is nothing to score", where="the curator")
+        noted(SCORES)
         self.ledger.spend(f"the scores of {len(scores)} marginals", rho)
         noisy = discrete_gaussian(np.array(scores, np.int64), rho / max(1, squares))
         return noisy / 2.0 ** (_COUNT_BITS + _WEIGHT_BITS)

@@ -13,6 +13,7 @@ from scipy import stats
 from assay.dp.costs import deviation
 from assay.dp.ledger import Ledger
 from assay.dp.noise import discrete_gaussian
+from assay.dp.overheard import LEVELS, noted
 
 Array = np.ndarray[Any, Any]
 
@@ -45,6 +46,7 @@ def private_levels(
         ConfigError: The ledger has not that much left.
     """
     levels, counts = level_counts(cells)
+    noted(LEVELS)
     ledger.spend(what, rho, delta)
     noisy = discrete_gaussian(counts, rho) if levels else counts
     return frequent_levels(levels, noisy, level_limit(deviation(rho), delta, people))

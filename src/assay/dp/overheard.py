@@ -30,13 +30,29 @@ class Answer:
     codes: tuple[Array, ...]
 
 
-_KEPT: ContextVar[list[Answer] | None] = ContextVar("kept", default=None)
+class Answers(list[Answer]):
+    """Marginals in the order in which they were given.
+
+    Attributes:
+        kinds: Of what else was asked, of :data:`KINDS`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kinds = set[str]()
+
+
+#: What is asked of rows besides marginals.
+KINDS = CHOICES, SCORES, LEVELS, BOUNDS = ("choices", "scores", "levels", "bounds")
+
+_KEPT: ContextVar[Answers | None] = ContextVar("kept", default=None)
 
 
 @contextmanager
-def overheard() -> Iterator[list[Answer]]:
-    """While it lasts, every answer of every curator in this thread is added to the list."""
-    found: list[Answer] = []
+def overheard() -> Iterator[Answers]:
+    """While it lasts, every answer of every curator in this thread is added to the list, and of what
+    else is asked under noise its kind."""
+    found = Answers()
     before = _KEPT.set(found)
     try:
         yield found
@@ -50,3 +66,10 @@ def told(marginal: tuple[int, ...], counts: Array, rho: float, codes: tuple[Arra
     if kept is not None:
         kept.append(Answer(marginal, counts, rho, codes))
     return counts
+
+
+def noted(kind: str) -> None:
+    """Something of that kind is asked, of :data:`KINDS`."""
+    kept = _KEPT.get()
+    if kept is not None:
+        kept.kinds.add(kind)

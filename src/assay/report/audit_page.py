@@ -20,7 +20,7 @@ def audit_page(found: Audited) -> str:
         f=found, word=word, outcome=outcome, sentence=words.verdict_sentence(found),
         sureness=words.sureness(found), promise=words.promise(found), facts=words.claim_facts(found),
         tight=words.tight(found), delta=words.small(found.claimed.delta), meaning=words.meaning_rows(found), unseen=words.unseen(found),
-        bounds=bounds_picture(found), errors=errors_picture(found), inside=within_forbidden(found),
+        parts=words.part_rows(found), bounds=bounds_picture(found), errors=errors_picture(found), inside=within_forbidden(found),
         least=words.shown(words.telling(found).epsilon), told=words.telling(found),
         rows=[
             (b, words.shown(b.epsilon), _within(b.within), words.confidence(b.confidence))
@@ -37,4 +37,6 @@ def _within(ends: tuple[float, float] | None) -> tuple[str, str] | None:
 
 def _notes(found: Audited) -> list[Remark]:
     """The remarks, but for what epsilon means, which has a table of its own."""
-    return [r for r in found.remarks if in_words(found.claimed.epsilon) not in r.text]
+    claimed = found.claimed
+    said = in_words(claimed.epsilon if claimed.added is None else claimed.added)
+    return [r for r in found.remarks if said not in r.text]

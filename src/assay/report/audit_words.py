@@ -6,6 +6,7 @@ from assay.core import (
     CONSISTENT,
     PRIORS,
     TOO_FEW,
+    VIOLATION,
     Audited,
     Bound,
     believed,
@@ -42,6 +43,12 @@ def verdict_word(found: Audited) -> tuple[str, str]:
 def verdict_sentence(found: Audited) -> str:
     """What was found of the claim, in one sentence."""
     name, said = found.audited, promise(found)
+    games = _games(found.telling)
+    if found.violated and games:
+        return (
+            f"{name} does not keep {said}: what an attacker saw in the {games} is not possible under a "
+            "claim that is kept."
+        )
     if found.violated:
         told = telling(found)
         if_so = f", if {told.assumes}" if told.assumes else ""
@@ -59,6 +66,11 @@ def verdict_sentence(found: Audited) -> str:
         return (
             f"What an attacker saw of {name} is consistent with {said}: no lower bound is above it, "
             "and noise half as large as it must be would have been seen in 99 of 100 such audits."
+        )
+    if games:
+        return (
+            f"Whether {name} keeps {said} is open: nothing speaks against it, but the {games} could "
+            "not tell."
         )
     if found.verdict == TOO_FEW:
         many = (
@@ -89,8 +101,29 @@ def sureness(found: Audited) -> str:
     wrong = spell(1 - found.confidence, percent=True)
     return (
         f"An implementation that keeps its claim is called a violation in at most {wrong} of such "
-        "audits, all methods together."
+        f"audits, all methods{' and games' * bool(found.parts)} together."
     )
+
+
+def part_rows(found: Audited) -> list[tuple[str, str, tuple[str, str], str, str, str, str]]:
+    """Of each game of what else is asked of the rows: its name, verdict and the outcome that colours
+    it, epsilon at least, the one that is claimed in it, its canaries, and what the attacker saw."""
+    outcomes = {VIOLATION: ("fail", "✕"), CONSISTENT: ("pass", "✓")}
+    return [
+        (
+            name, one.verdict, outcomes.get(one.verdict, ("inconclusive", "◐")), shown(one.epsilon),
+            f"{one.claimed.epsilon:.3g}", f"{one.runs[0]:,} there, {one.runs[1]:,} not", one.game,
+        )
+        for name, one in found.parts.items()
+    ]  # fmt: skip
+
+
+def _games(names: tuple[str, ...]) -> str:
+    """``game of choices``, ``games of choices and bounds``; empty for none."""
+    if not names:
+        return ""
+    *first, last = names
+    return f"games of {', '.join(first)} and {last}" if first else f"game of {last}"
 
 
 def claim_facts(found: Audited) -> list[tuple[str, str]]:
@@ -99,8 +132,9 @@ def claim_facts(found: Audited) -> list[tuple[str, str]]:
     unsaid = "not said" if found.box == "files" else "not said by the program"
     by = c.implementation or f"whoever gave the claim to this audit; {found.audited} itself was not asked"  # fmt: skip
     chance = f" (a chance of 1 in {1 / c.delta:,.0f})" if c.delta else " (the promise never fails)"
+    follows = "" if c.added is None else f", which follows from ε = {c.added:g} at add-or-remove"
     return [
-        ("Epsilon (ε)", f"{c.epsilon:g}"),
+        ("Epsilon (ε)", f"{c.epsilon:g}{follows}"),
         ("Delta (δ)", f"{small(c.delta)}{chance}"),
         ("Neighbouring tables", f"{c.relation}: {_RELATIONS.get(c.relation, '')}".rstrip(": ")),
         ("Unit of privacy", c.unit or unsaid),

@@ -17,6 +17,7 @@ from assay.audit import (
     CommandLine,
     Found,
     Scores,
+    SeenRows,
     errors_of,
     judged,
     play,
@@ -24,8 +25,9 @@ from assay.audit import (
     scores_of_files,
     together,
 )
-from assay.core import Audited, AuditedClaim, ConfigError, PrivacyClaim, Remark
-from assay.study.audit_games import REPLACED, chosen, looked, private, relation, tables_of
+from assay.core import Audited, AuditedClaim, AuditedPart, ConfigError, PrivacyClaim, Remark, worst
+from assay.study.audit_games import REPLACED, chosen, held_to, looked, private, relation, tables_of
+from assay.study.audit_parts import played_beside, shared
 from assay.study.executors.machine import processors
 from assay.study.processes import together as in_processes
 from assay.study.store import key_of
@@ -58,10 +60,11 @@ def audit(
             which masks each row by itself, has 10,000 in two, in black box 1,000.
         persons, releases: Of the data that the claim is made for, where they are known.
         confidence: Of the verdict, in (0, 1).
-        kept: A file of scores from which a stopped audit goes on.
+        kept: A file of scores from which a stopped audit goes on; beside it one of each other game.
         progress: Called with a few words after every run.
-        neighbours: What the claim says of neighbouring tables: ``add-or-remove`` or ``replace``;
-            None for the technique's own, which is the former but of `noise`.
+        neighbours: Of the tables: ``add-or-remove`` or ``replace``; None for the technique's own,
+            which is the former but of `noise`. A command line claims epsilon of these; a technique
+            of ours claims it of its own, and where a person is replaced it is held to what follows.
         processes: That play at a time; 0 for one a processor.
 
     Raises:
@@ -75,9 +78,9 @@ def audit(
         confidence=confidence,
     )  # fmt: skip
     asked: Any = CommandLine(name) if "{" in name else private(name, epsilon, delta, settings or {})
-    claimed = Claimed(epsilon, delta, relation(asked, neighbours))
-    tables = tables_of(asked, game, delta, claimed.relation == REPLACED, canaries, columns, base)
-    seen = looked(asked, epsilon, delta, tables, replaced=claimed.relation == REPLACED)
+    between = relation(asked, neighbours)
+    tables = tables_of(asked, game, delta, between == REPLACED, canaries, columns, base)
+    seen = looked(asked, epsilon, delta, tables, replaced=between == REPLACED)
     played = chosen(asked, game, tables, whole=bool(seen.whole))
     key = key_of(
         name=name, settings=dict(settings or {}), epsilon=epsilon, delta=delta, game=played.words
@@ -89,6 +92,8 @@ def audit(
 
     processes = processors(processes)
     each = partial(in_processes, processes=processes, what="played") if processes > 1 else None
+    kinds = () if between == REPLACED or isinstance(played, SeenRows) else seen.kinds
+    first, other = shared(kinds, epsilon, delta, confidence)
     scores = play(played, runs, kept, key, tick, each)
     every = together(scores)
     if min(len(every.present), len(every.absent)) < LEAST:
@@ -97,14 +102,16 @@ def audit(
             mend="Make more --runs, or --canaries",
         )
     found = judged(
-        every, claimed, played.words, confidence, scores[0], whole=played.whole
+        every, held_to(asked, played, tables, epsilon, delta, between), played.words, first,
+        scores[0], whole=played.whole,
     )  # fmt: skip
+    beside = played_beside(asked.name, kinds, epsilon, delta, other, kept)
     said = remarks(
         epsilon, delta, persons, observed=seen.observed, releases=releases, void=seen.void
     )
     about: dict[str, Any] = {
         "box": played.words.split()[0], "sought": seen.sought, "claim": seen.claim,
-        "remarks": (*said, *seen.remarks), "command": command,
+        "remarks": (*said, *seen.remarks), "command": command, "beside": beside,
     }  # fmt: skip
     return _audited(asked.name, found, every, confidence, started, **about)
 
@@ -139,21 +146,32 @@ def audit_files(
 def _audited(
     name: str, found: Found, scores: Scores, confidence: float, started: float, *, box: str,
     remarks: tuple[Remark, ...], command: str, sought: tuple[str, ...] = (),
-    claim: PrivacyClaim | None = None,
+    claim: PrivacyClaim | None = None, beside: Mapping[str, Found] | None = None,
 ) -> Audited:  # fmt: skip
     """All that a reader gets."""
-    one = found.claimed
+    parts = {name: _part(one) for name, one in (beside or {}).items()}
     whose: dict[str, Any] = {} if claim is None else {
         "variant": claim.variant, "unit": claim.unit, "accountant": claim.accountant,
         "implementation": claim.implementation, "public": claim.assumed_public,
     }  # fmt: skip
     return Audited(
-        name, AuditedClaim(one.epsilon, one.delta, one.relation, one.mu, **whose), box, found.game,
-        found.runs, confidence, found.bounds, found.epsilon, found.tightness, found.verdict,
+        name, _claim(found.claimed, **whose), box, found.game, found.runs, confidence, found.bounds,
+        found.epsilon, found.tightness, worst([found.verdict, *(p.verdict for p in parts.values())]),
         found.needed, errors_of(scores, confidence), sought, remarks, command,
         tuple(sorted(versions(_PACKAGES).items())), datetime.now(UTC).isoformat(timespec="seconds"),
-        time.perf_counter() - started,
+        time.perf_counter() - started, parts, found.verdict if parts else "",
     )  # fmt: skip
+
+
+def _part(found: Found) -> AuditedPart:
+    return AuditedPart(
+        _claim(found.claimed), found.game, found.runs, found.bounds, found.epsilon, found.tightness,
+        found.verdict, found.needed,
+    )  # fmt: skip
+
+
+def _claim(one: Claimed, **whose: Any) -> AuditedClaim:
+    return AuditedClaim(one.epsilon, one.delta, one.relation, one.mu, **whose, added=one.added)
 
 
 def _command(

@@ -8,6 +8,7 @@ from typing import Any
 
 from assay.audit import (
     Canaries,
+    Claimed,
     CommandLine,
     Game,
     Look,
@@ -20,6 +21,7 @@ from assay.audit import (
     look,
     look_outside,
     look_steps,
+    replaced_claim,
 )
 from assay.core import ConfigError
 from assay.techniques import Copula, NetworkTechnique, Noise, Technique, technique
@@ -64,7 +66,8 @@ def tables_of(
     if game != "white" or (isinstance(asked, CommandLine) and not asked.answers):
         return Canaries(canaries or _FEW, columns or 3, base or 200, replaced=replaced)
     base, pairs = base or 80, isinstance(asked, (CommandLine, Copula))
-    most = min(_PAIRED if isinstance(asked, Copula) else _MANY, _below(delta * (base + 1)))
+    each = 2 * base + 1 if replaced else base + 1
+    most = min(_PAIRED if isinstance(asked, Copula) else _MANY, _below(delta * each))
     return Canaries(
         canaries or max(2, most), columns or (2 if pairs else 1), base, narrow=True,
         replaced=replaced,
@@ -83,10 +86,21 @@ def looked(
     if isinstance(asked, CommandLine):
         return look_outside(asked, epsilon, delta, replaced=replaced)
     if isinstance(asked, Noise):
-        return look(asked, Pairs(60, tables.columns))
+        return look(asked, Pairs(60, tables.columns), epsilon, delta)
     if isinstance(asked, NetworkTechnique):  # a fit takes a minute: its batches are looked at
         return look_steps(asked)
-    return look(asked, Canaries(60, 1, 10))
+    return look(asked, Canaries(60, 1, 10), epsilon, delta)
+
+
+def held_to(
+    asked: Any, played: Game, tables: Canaries | Pairs, epsilon: float, delta: float, between: str
+) -> Claimed:
+    """What is claimed of these neighbours. Our curators and networks claim it of one person more or
+    less, so that of a replaced one their noise is held to what follows from that."""
+    if isinstance(tables, Pairs) or between == ADDED or isinstance(asked, CommandLine):
+        return Claimed(epsilon, delta, between)
+    persons = played.persons if isinstance(played, SeenSteps) else tables.people
+    return replaced_claim(asked, epsilon, delta, persons)
 
 
 def private(name: str, epsilon: float, delta: float, settings: Mapping[str, Any]) -> Technique:
@@ -128,13 +142,8 @@ def chosen(asked: Any, game: str, canaries: Canaries | Pairs, *, whole: bool = T
         return SeenRows(asked, canaries)
     if isinstance(asked, CommandLine):
         return SeenOutside(asked, canaries, whole)
-    if isinstance(asked, NetworkTechnique) and canaries.replaced:
-        raise ConfigError(
-            "no white-box game of a network replaces a person", where=f"technique {asked.name!r}",
-            mend="Play --game black, or --neighbours add-or-remove",
-        )  # fmt: skip
     if isinstance(asked, NetworkTechnique):
-        return SeenSteps(asked)
+        return SeenSteps(asked, replaced=canaries.replaced)
     if isinstance(asked, Copula):  # of a pair it asks for four cells
         return SeenAnswers(asked, replace(canaries, count=2, narrow=False), -(-canaries.count // 2))
     return SeenAnswers(asked, canaries)

@@ -18,14 +18,14 @@ CANARIES = Canaries(30, 2, 50)
 
 def test_noise_that_follows_a_seed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = technique("mst", epsilon=1.0, delta=1e-9)
-    assert look(asked, CANARIES).remarks == ()
+    assert look(asked, CANARIES, 1.0, 1e-9).remarks == ()
 
     def fixed(counts: Any, rho: float) -> Any:
         return counts + np.random.default_rng(3).integers(-5, 6, len(counts))
 
     monkeypatch.setattr("assay.dp.curator.discrete_gaussian", fixed)
     monkeypatch.setattr("assay.dp.curator.noisy_max", lambda scores, *_: int(np.argmax(scores)))
-    assert "seed" in look(asked, CANARIES).remarks[0].text
+    assert "seed" in look(asked, CANARIES, 1.0, 1e-9).remarks[0].text
 
 
 def test_noise_below_one_person_is_not_taken_for_a_seed() -> None:
@@ -34,7 +34,7 @@ def test_noise_below_one_person_is_not_taken_for_a_seed() -> None:
         for epsilon in (10.0, 1_000.0):
             asked = technique(name, privacy={"epsilon": epsilon, "delta": 1e-9})
             for _ in range(3):
-                assert look(asked, Canaries(60, 1, 50)).remarks == ()
+                assert look(asked, Canaries(60, 1, 50), epsilon, 1e-9).remarks == ()
 
 
 def test_floats_as_noise_are_named() -> None:

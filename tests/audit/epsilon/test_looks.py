@@ -52,11 +52,28 @@ def test_one_that_copies_shows_levels_in_its_rows() -> None:
 
 def test_ours_makes_its_noise_well_and_says_why_it_claims_nothing() -> None:
     canaries = Canaries(4, 1, 200)
-    found = look(technique("mst", epsilon=1.0, delta=1e-9), canaries)
+    found = look(technique("mst", epsilon=1.0, delta=1e-9), canaries, 1.0, 1e-9)
     assert (found.remarks, found.observed, found.void, found.whole) == ((), (), "", True)
     assert found.claim is not None
     assert found.claim.epsilon == 1.0
-    assert len(found.sought) == 3
+    assert len(found.sought) == 5
+    assert found.kinds == {"choices", "levels", "bounds"}  # of the table that nobody declared
+
+
+@pytest.mark.parametrize("broken", ["levels", "bounds"])
+def test_a_technique_that_reads_domains_off_the_rows_is_wrong(
+    broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All levels of one person each; bounds that are the smallest and the largest number."""
+    if broken == "levels":
+        monkeypatch.setattr("assay.dp.levels.level_limit", lambda *_: -1_000)
+    else:
+        monkeypatch.setattr(
+            "assay.dp.private_bounds", lambda x, *_: (float(x.min()), float(x.max()))
+        )
+    asked = technique("independent", privacy={"epsilon": 1.0, "delta": 1e-5})
+    found = look(asked, Canaries(4, 1, 200), 1.0, 1e-5)
+    assert found.observed == (("c0",) if broken == "levels" else ("n0", "n1"))
 
 
 def test_ours_draws_the_batches_that_it_accounts_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from assay.audit.epsilon import Claimed, SeenSteps, judged, noisy_sums, play, together
 from assay.core import ConfigError
+from assay.dp import replaced_steps
 from assay.techniques import technique
 
 EPSILON, DELTA = 4.0, 1e-5
@@ -18,14 +19,14 @@ EPSILON, DELTA = 4.0, 1e-5
 LOOPS = pytest.mark.parametrize("name", ["autoregressive", "gan"])
 
 
-def game(name: str, persons: int = 1_500) -> SeenSteps:
+def game(name: str, persons: int = 1_500, *, replaced: bool = False) -> SeenSteps:
     asked: Any = technique(name, privacy={"epsilon": EPSILON, "delta": DELTA}, steps=300)
-    return SeenSteps(asked, persons)
+    return SeenSteps(asked, persons, replaced)
 
 
-def audited(name: str, runs: int = 2) -> Any:
-    scores = play(game(name), runs)
-    return judged(together(scores), Claimed(EPSILON, DELTA), "", 0.999, scores[0])
+def audited(name: str, runs: int = 2, epsilon: float = EPSILON, *, replaced: bool = False) -> Any:
+    scores = play(game(name, replaced=replaced), runs)
+    return judged(together(scores), Claimed(epsilon, DELTA), "", 0.999, scores[0])
 
 
 @LOOPS
@@ -64,3 +65,29 @@ def test_without_privacy_there_is_no_game() -> None:
     asked: Any = technique("vae")
     with pytest.raises(ConfigError, match="no privacy to keep"):
         SeenSteps(asked, 10).once()
+
+
+@LOOPS
+def test_the_opposite_row_gives_the_opposite(name: str) -> None:
+    own = game(name, 400, replaced=True)
+    plan, promise = own.technique.promise_for(400)
+    rows = np.append(np.arange(200), np.arange(600, 800))
+    seen = noisy_sums(plan, promise, rows, 400, duelling=name == "gan")
+    rate, noise, cells = promise.steps.rate, promise.steps.noise, 300 * 200
+    spread = np.sqrt((noise**2 + rate * (1 - rate)) / cells)
+    assert abs(seen[:, :200].mean() - rate) < 5 * spread
+    assert abs(seen[:, 200:].mean() + rate) < 5 * spread
+
+
+@LOOPS
+def test_where_a_person_is_replaced_the_claim_is_another(name: str) -> None:
+    """Noise for one person more or less keeps what follows from it, and not the same epsilon."""
+    steps = game(name).technique.promise_for(1_500)[1].steps
+    worth = replaced_steps(steps, DELTA)
+    assert worth > 1.5 * EPSILON
+    found = audited(name, 1, worth, replaced=True)
+    assert found.verdict == "consistent"
+    low, _, high = found.tightness
+    assert low < 1
+    assert high > 0.85
+    assert audited(name, 1, replaced=True).verdict == "violation"

@@ -10,13 +10,17 @@ from assay.audit.epsilon.looks import Look, look, look_outside, look_steps
 from assay.audit.epsilon.one_run import one_run, one_run_gaussian
 from assay.audit.epsilon.outside import CommandLine, Heard
 from assay.audit.epsilon.pairs import Pairs
+from assay.audit.epsilon.parts import Part, parts
 from assay.audit.epsilon.power import chance_to_see, chance_to_tell, runs_needed
 from assay.audit.epsilon.seen_answers import SeenAnswers
+from assay.audit.epsilon.seen_choices import SeenChoices, SeenScores
+from assay.audit.epsilon.seen_levels import SeenBounds, SeenLevels
 from assay.audit.epsilon.seen_masked import SeenMasked
 from assay.audit.epsilon.seen_outside import SeenOutside
 from assay.audit.epsilon.seen_rows import SeenRows
 from assay.audit.epsilon.seen_steps import SeenSteps, noisy_sums
 from assay.audit.epsilon.verdict import LEAST, Claimed, Found, judged
+from assay.audit.epsilon.worth import replaced_claim
 
 __all__ = [
     "LEAST",
@@ -28,11 +32,16 @@ __all__ = [
     "Heard",
     "Look",
     "Pairs",
+    "Part",
     "Scores",
     "SeenAnswers",
+    "SeenBounds",
+    "SeenChoices",
+    "SeenLevels",
     "SeenMasked",
     "SeenOutside",
     "SeenRows",
+    "SeenScores",
     "SeenSteps",
     "chance_to_see",
     "chance_to_tell",
@@ -46,8 +55,10 @@ __all__ = [
     "noisy_sums",
     "one_run",
     "one_run_gaussian",
+    "parts",
     "play",
     "remarks",
+    "replaced_claim",
     "runs_needed",
     "scores_of_files",
     "together",

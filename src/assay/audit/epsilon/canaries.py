@@ -85,6 +85,11 @@ class Canaries:
         more = np.stack([there, ~there], axis=1).ravel() if self.replaced else there
         return self.base + more.astype(int)
 
+    @property
+    def people(self) -> int:
+        """Of a table whose canaries all take part."""
+        return int(self.rows(np.ones(self.count, bool)).sum())
+
     def guessed(self, scores: Array) -> Array:
         """How surely each canary is there, in deviations of the noise, shape (count,).
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from assay.audit.epsilon.canaries import Canaries
 from assay.audit.epsilon.conduct import (
@@ -21,13 +22,16 @@ from assay.audit.epsilon.pairs import Pairs
 from assay.audit.epsilon.seen_outside import cells_of
 from assay.audit.epsilon.strange import Strange
 from assay.core import PrivacyClaim, Remark
-from assay.techniques import NetworkTechnique, Technique
+from assay.data import LevelCodes
+from assay.techniques import CodedModel, NetworkTechnique, Technique
 
 Array = np.ndarray[Any, Any]
 
 _ALONE = Canaries(300, 2, 1, narrow=True)  # counts so small that digits of a sum tell them apart
 _GROUPS = 4
 _SECRETS, _NUMBERS, _ROWS, _STEPS = 20, 8, 4_000, 500
+#: Of a technique's own look: persons, those with a level of their own, columns with a far number.
+_HIDDEN, _LONE, _TWO = Canaries(20, 2, 10), 300, 2
 
 _CLAIM = "the claim that it makes itself of the same settings, or its reason to make none"
 _SEED = "two fits of one table with one seed: their noise must differ"
@@ -50,6 +54,7 @@ class Look:
         whole: Whether all answers are whole numbers; None where there are none.
         sought: What was looked for, in words.
         claim: A technique's own, of the tables that were looked at.
+        kinds: What else was asked of the rows, of :data:`assay.dp.overheard.KINDS`.
     """
 
     remarks: tuple[Remark, ...] = ()
@@ -58,14 +63,17 @@ class Look:
     whole: bool | None = None
     sought: tuple[str, ...] = ()
     claim: PrivacyClaim | None = None
+    kinds: frozenset[str] = frozenset()
 
 
-def look(technique: Technique, canaries: Canaries | Pairs) -> Look:
-    """At two fits of one table with one seed.
+def look(technique: Technique, canaries: Canaries | Pairs, epsilon: float, delta: float) -> Look:
+    """At two fits of one table with one seed, and, of a technique that asks a curator, one of a table
+    that nobody declared anything of.
 
     Args:
         technique: With its privacy settings.
         canaries: The tables.
+        epsilon, delta: Of its claim.
     """
     from assay.dp import overheard
 
@@ -79,10 +87,39 @@ def look(technique: Technique, canaries: Canaries | Pairs) -> Look:
         seen.append(noise_of(answers) if answers else release)
     void = "" if model.claim is not None else getattr(model, "void", "") or "no claim is made."
     counts = np.concatenate([a.counts for a in answers]) if answers else np.zeros(0)
-    sought = (_CLAIM, _SEED, _FLOATS) if answers else (_CLAIM, _SEED)
-    return Look(
-        (*seeded(*seen), *low_bits(counts)), (), void, _whole(counts), sought, model.claim
-    )  # fmt: skip
+    asked = bool(answers)  # of a curator
+    sought = (_CLAIM, _SEED, _FLOATS, _LEVELS, _BOUNDS) if asked else (_CLAIM, _SEED)
+    observed, kinds = _undeclared(technique, epsilon, delta) if asked else ((), frozenset[str]())
+    remarked = (*seeded(*seen), *low_bits(counts))
+    return Look(remarked, observed, void, _whole(counts), sought, model.claim, kinds)
+
+
+def _undeclared(
+    technique: Technique, epsilon: float, delta: float
+) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Columns of which the model knows more of one person than the claim allows, where the domains
+    of a category and of numbers have to be found; and what was asked for that."""
+    from assay.dp import overheard
+
+    strange = Strange.drawn(_LONE, _TWO)
+    table = strange.among(_HIDDEN.table(np.ones(_HIDDEN.count, bool)))
+    with overheard() as answers:
+        model: Any = technique.fit(table, np.random.default_rng())
+    if model.claim is None:  # it says itself that it has read something off the rows
+        return (), frozenset(answers.kinds)
+    name = table.schema.names[0]
+    heard = [Heard((name,), (own,), np.zeros(len(own)), 1.0) for own in _levels_of(model, name)]
+    release = model.sample(_ROWS, np.random.default_rng()).frame.cast(pl.String)
+    return strange.shown(release, heard, epsilon, delta), frozenset(answers.kinds)
+
+
+def _levels_of(model: Any, name: str) -> list[tuple[str | None, ...]]:
+    """The levels that a model of codes keeps for a column."""
+    found: list[tuple[str | None, ...]] = []
+    for column in model.encoder.columns if isinstance(model, CodedModel) else ():
+        if column.column.name == name:
+            found += [code.levels for _, code in column.parts if isinstance(code, LevelCodes)]
+    return found
 
 
 def look_steps(technique: NetworkTechnique, persons: int = 400) -> Look:

@@ -28,13 +28,18 @@ class SeenSteps:
     noise alone, and when noise and a clipped gradient, are how likely, and adds up the logarithms of
     their ratio over the steps: by Neyman and Pearson no test is better.
 
+    Where neighbours replace a person, each canary is one of two rows with levels of their own and
+    opposite gradients, so that what it gives differs by twice the norm.
+
     Attributes:
         technique: With ``privacy``.
         persons: Canaries, and the number of persons that the promise is made for.
+        replaced: Whether neighbours replace a person; else they add or remove one.
     """
 
     technique: NetworkTechnique
     persons: int = 1_000
+    replaced: bool = False
 
     whole: ClassVar[bool] = False
 
@@ -44,20 +49,26 @@ class SeenSteps:
         return (
             f"white box: the noisy histogram and every noisy gradient; {self.persons:,} canaries, each "
             "with a level and a weight of its own"
+            + ", one of two rows with opposite gradients"
+            * self.replaced
         )
 
     def once(self) -> tuple[Array, Array]:
         """See :class:`assay.audit.epsilon.game.Game`."""
-        from assay.dp import SecureSource, noisy_counts
+        from assay.dp import SecureSource, noisy_counts, replaced_loss
 
         plan, promise = self._how
         source, steps = SecureSource(), promise.steps
         there = source.included(self.persons, 0.5)
+        rows = np.concatenate([there, ~there] if self.replaced else [there])
         seen = noisy_sums(
-            plan, promise, np.flatnonzero(there), self.persons,
+            plan, promise, np.flatnonzero(rows), self.persons,
             duelling=isinstance(self.technique, Gan),
         )  # fmt: skip
-        told = noisy_counts([there.astype(int)], steps.before, source)[0]
+        told = noisy_counts([rows.astype(int)], steps.before, source)[0]
+        if self.replaced:
+            first = (told[: self.persons] - told[self.persons :]) / steps.before**2
+            return first + replaced_loss(seen, steps.noise, steps.rate).sum(axis=0), there
         first = (2 * told - 1) / (2 * steps.before**2)
         return first + likelihoods(seen, steps.noise, steps.rate), there
 
@@ -73,11 +84,12 @@ def noisy_sums(
 
     Args:
         plan, promise: Of the training.
-        there: Places of the canaries that take part.
+        there: Places of the canaries that take part; ``persons`` more for one with the opposite row.
         persons: Canaries in all.
         duelling: Whether the loop is that of a generator and its critic.
     """
     import jax
+    import jax.numpy as jnp
 
     from assay.nn import Lookup, Run, train
 
@@ -89,7 +101,8 @@ def noisy_sums(
     else:
 
         def loss(run: Run, rows: jax.Array, _: jax.Array) -> jax.Array:
-            return _STEEP * run(_OWN, rows.T)[0, :, 0]
+            own = run(_OWN, rows.T % persons)[0, :, 0]
+            return _STEEP * jnp.where(rows[:, 0] < persons, own, -own)
 
         layers = {_OWN: Lookup(persons, 1)}
         train(layers, loss, codes, watched, np.random.default_rng(), **about)
@@ -147,13 +160,15 @@ def _duel(plan: Plan, codes: Array, persons: int, about: dict[str, Any]) -> None
             return wish.level[:, None].astype(jnp.float32), []
 
         def score(self, run: Run, rows: jax.Array, which: jax.Array) -> jax.Array:
-            own = -_STEEP * run(_OWN, rows[0].T.astype(jnp.int32))[0, :, 0]
+            code = rows[0].astype(jnp.int32)
+            own = -_STEEP * run(_OWN, code.T % persons)[0, :, 0]
+            own = jnp.where(code[:, 0] < persons, own, -own)
             # As steep however the weights move: a pair's loss is flat where it is told apart.
             real = own - jax.lax.stop_gradient(own)
             return jnp.concatenate([real[None], jnp.zeros_like(rows[1:, :, 0])])
 
-    shares = (tuple([1 / persons] * persons),)
-    gan = Told(Plain((persons,), (0,), shares))
+    rows = 2 * persons  # each canary's, and the opposite one
+    gan = Told(Plain((rows,), (0,), (tuple([1 / rows] * rows),)))
     duel(gan, codes, np.ones(1), plan, np.random.default_rng(), penalty=0.0, matching=0.0, **about)
 
 

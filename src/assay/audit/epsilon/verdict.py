@@ -21,11 +21,14 @@ class Claimed:
     Attributes:
         epsilon, delta: Of the promise; a delta of 0 is a pure one.
         relation: Between neighbouring tables.
+        added: The epsilon of one person more or less that it follows from; None where it is claimed
+            as it is.
     """
 
     epsilon: float
     delta: float
     relation: str = "add-or-remove"
+    added: float | None = None
 
     @property
     def mu(self) -> float | None:
