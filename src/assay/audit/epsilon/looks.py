@@ -110,7 +110,16 @@ def _undeclared(
     name = table.schema.names[0]
     heard = [Heard((name,), (own,), np.zeros(len(own)), 1.0) for own in _levels_of(model, name)]
     release = model.sample(_ROWS, np.random.default_rng()).frame.cast(pl.String)
+    release = release.with_columns(**_highest_of(model))
     return strange.shown(release, heard, epsilon, delta), frozenset(answers.kinds)
+
+
+def _highest_of(model: Any) -> dict[str, pl.Expr]:
+    """The upper bounds that a model of codes keeps: noise may leave the cell below one empty, so that
+    released rows do not reach it."""
+    columns = model.encoder.columns if isinstance(model, CodedModel) else ()
+    domains = {c.column.name: c.column.domain for c in columns}
+    return {n: pl.lit(str(d.high)) for n, d in domains.items() if d and d.high is not None}
 
 
 def _levels_of(model: Any, name: str) -> list[tuple[str | None, ...]]:
