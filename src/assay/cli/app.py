@@ -11,6 +11,7 @@ from assay.cli import audit as audit_
 from assay.cli import calibrate as calibrate_
 from assay.cli import fidelity as fidelity_
 from assay.cli import recommend as recommend_
+from assay.cli import runs as runs_
 from assay.cli import tune as tune_
 from assay.cli.exits import OUTCOMES
 
@@ -138,6 +139,9 @@ def check(
 app.command(epilog=recommend_.EPILOG)(recommend_.recommend)
 app.command(epilog=fidelity_.EPILOG)(fidelity_.fidelity)
 app.command(epilog=audit_.EPILOG)(audit_.audit)
+app.command(epilog=runs_.RUNS_EPILOG)(runs_.runs)
+app.command(epilog=runs_.STATUS_EPILOG)(runs_.status)
+app.command(epilog=runs_.COMPARE_EPILOG)(runs_.compare)
 app.command(epilog=calibrate_.EPILOG)(calibrate_.calibrate)
 app.command(epilog=calibrate_.ZOO_EPILOG)(calibrate_.zoo)
 app.command(epilog=tune_.EPILOG)(tune_.tune)

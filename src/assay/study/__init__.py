@@ -7,9 +7,14 @@ from assay.study.check import check
 from assay.study.config import Config, load_config, make_config
 from assay.study.demo import lay_out
 from assay.study.fidelity import Fidelity, fidelity
+from assay.study.history import Compared, store_of
+from assay.study.history import compare as compare_runs
+from assay.study.history import runs as run_list
+from assay.study.history import status as run_status
 from assay.study.init import Written, init
 from assay.study.parts import PartInfo, explain, parts
 from assay.study.recommend import Recommended, recommend
+from assay.study.store import Run, Step
 from assay.study.study import Result, Study, open_study
 from assay.study.synthesize import synthesize
 from assay.study.tuning import Tried, Tuned, tune
@@ -18,12 +23,15 @@ from assay.study.zoo import Planted, plant_files
 __all__ = [
     "Calibrated",
     "Caught",
+    "Compared",
     "Config",
     "Fidelity",
     "PartInfo",
     "Planted",
     "Recommended",
     "Result",
+    "Run",
+    "Step",
     "Study",
     "Tried",
     "Tuned",
@@ -32,6 +40,7 @@ __all__ = [
     "audit_files",
     "calibrate",
     "check",
+    "compare_runs",
     "explain",
     "fidelity",
     "init",
@@ -43,8 +52,11 @@ __all__ = [
     "parts",
     "plant_files",
     "recommend",
+    "run_list",
+    "run_status",
     "settings_from",
     "steps",
+    "store_of",
     "synthesize",
     "tune",
 ]

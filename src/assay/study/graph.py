@@ -174,8 +174,8 @@ class Graph:
         content = task.pack(done.value)
         if content is not None:
             kept = self.store.keep(task.key, task.kind, task.about, content, done.spent)
-            if kept != content:
-                done = Done(task.unpack(kept), spent=done.spent)
+            if kept != content and (known := task.unpack(kept)) is not None:
+                done = Done(known, spent=done.spent)
             task.ended()
         self.moved([name], State.DONE, "", done.spent.seconds)
         return done

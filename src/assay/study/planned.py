@@ -91,14 +91,22 @@ class Planned:
         key, place = self.fit_key(entry, release), Place()
         folder = self._training(entry.name, release)
         if folder is not None:
-            marker = str(folder.parents[1] / "here") if self.elsewhere and entry.private else ""
-            place = Place(str(folder), key, marker)
+            place = Place(str(folder), key, self._marker() if entry.private else "")
         return Task(
             name=f"{entry.name}: fit {release + 1}", kind="fit", about=entry.technique.name,
             key=key, work=do_fit, arguments=(setting, entry, release, place),
             pack=packed, unpack=unpacked, need=(entry.needs or self.needs).need,
             ended=lambda: _clear(folder),
         )  # fmt: skip
+
+    def _marker(self) -> str:
+        """A file that who does a private fit on another machine must see; empty for none."""
+        if self.folder is None or not self.elsewhere:
+            return ""
+        marker = self.folder / "training" / "here"
+        marker.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        marker.touch()
+        return str(marker)
 
     def fit_key(self, entry: Entry, release: int) -> str:
         """Of the same rows, settings, seed and code: other repeats, rules or metrics change nothing."""

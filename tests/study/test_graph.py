@@ -1,0 +1,93 @@
+"""Tasks in their order, kept ones not done again, and a failure that takes its dependents alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from assay.study.executors import Here
+from assay.study.graph import Graph, Task
+from assay.study.store import Fleeting, State
+
+
+def plus(*values: int) -> int:
+    return sum(values)
+
+
+def fails(*_: int) -> int:
+    raise ValueError("a cell")
+
+
+def task(name: str, value: int, *needs: str, work: Any = plus, **more: Any) -> Task:
+    return Task(
+        name, "fit", "x", f"key of {name}", work, (value,), lambda v: str(v).encode(),
+        lambda c: int(c) if c.isdigit() else None, needs, **more,
+    )  # fmt: skip
+
+
+class Watched:
+    def __init__(self, tasks: Sequence[Task], store: Fleeting) -> None:
+        self.said: list[str] = []
+        self.states: dict[str, State] = {}
+        self.graph = Graph({t.name: t for t in tasks}, Here(), store, self.said.append, self._moved)
+
+    def _moved(self, names: Sequence[str], state: State, why: str, seconds: float) -> None:
+        self.states |= dict.fromkeys(names, state)
+
+
+def test_results_flow_along_needs_and_nothing_else_is_done() -> None:
+    ended: list[str] = []
+    tasks = [
+        task("a", 1, ended=lambda: ended.append("a")), task("b", 10), task("c", 100, "a", "b"),
+        task("alone", 5),
+    ]  # fmt: skip
+    store = Fleeting()
+    seen = Watched(tasks, store)
+    assert seen.graph.run(["c"])["c"].value == 111
+    assert seen.said == ["a", "b", "c"]
+    assert set(seen.states.values()) == {State.DONE}
+    assert ended == ["a"]
+    assert store.results == {"key of a": b"1", "key of b": b"10", "key of c": b"111"}
+
+
+def test_what_is_kept_is_not_done_again_nor_what_only_it_needs() -> None:
+    tasks = [task("a", 1), task("b", 10, "a"), task("c", 100, "b")]
+    store = Fleeting({"key of b": b"70"})
+    seen = Watched(tasks, store)
+    assert seen.graph.run(["c"])["c"].value == 170
+    assert seen.said == ["c"]
+    assert seen.states == {"b": State.KEPT, "c": State.DONE}
+
+
+def test_what_is_kept_and_cannot_be_read_is_done_again() -> None:
+    store = Fleeting({"key of a": b"damaged"})
+    seen = Watched([task("a", 1)], store)
+    assert seen.graph.run(["a"])["a"].value == 1
+
+
+def test_another_was_first_and_its_result_is_the_one_that_counts() -> None:
+    store = Fleeting()
+
+    def late(value: int) -> int:
+        store.results["key of a"] = b"9"
+        return value
+
+    seen = Watched([task("a", 1, work=late), task("b", 10, "a")], store)
+    assert seen.graph.run(["b"])["b"].value == 19
+
+
+def test_a_failure_takes_its_dependents_and_the_rest_goes_on() -> None:
+    tasks = [
+        task("a", 1, work=fails), task("b", 1, "a"), task("c", 1, "b"), task("d", 1),
+        task("e", 1, "d"),
+    ]  # fmt: skip
+    seen = Watched(tasks, Fleeting())
+    done = seen.graph.run(["c", "e"])
+    assert done["c"].failure.startswith("It stopped with ValueError in test_graph.py:")
+    assert done["e"].value == 2
+    assert {n for n, s in seen.states.items() if s is State.FAILED} == {"a", "b", "c"}
+
+
+def test_one_with_jobs_of_its_own_is_done_beside_the_executor() -> None:
+    seen = Watched([task("a", 1, here=True), task("b", 1, "a")], Fleeting())
+    assert seen.graph.run(["b"])["b"].value == 2
