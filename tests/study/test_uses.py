@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from assay.core import AssayError
 from assay.study import Study, check
 from assay.study.uses import counted, folder
 
@@ -103,15 +104,20 @@ def test_a_study_counts_the_same_rows_wherever_they_lie(ward: Path, state: Path)
 def test_plans_that_differ_in_a_setting_are_two_uses(
     ward: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Study, "_judged", lambda *_: None)
-    monkeypatch.setattr(Study, "yardsticks", lambda *_: [])
     told: list[str] = []
-    monkeypatch.setattr(Study, "findings", lambda _, __, ___, what: told.append(what))
+
+    def findings(_: Study, __: object, ___: float, what: str) -> None:
+        told.append(what)
+        raise AssayError("all that was to be seen")
+
+    monkeypatch.setattr(Study, "_judged", lambda *_: [])
+    monkeypatch.setattr(Study, "findings", findings)
     for techniques in (
         {"cart": {"minimum_leaf": 5}}, {"cart": {"minimum_leaf": 50}}, {"cart": {"minimum_leaf": 5}},
         {"cart": {"technique": "independent"}},
     ):  # fmt: skip
-        Study(ward / "ward.csv", techniques=techniques, repeats=1).run()
+        with pytest.raises(AssayError, match="all that was to be seen"):
+            Study(ward / "ward.csv", techniques=techniques, repeats=1).run()
     assert told[0] == told[2]
     assert len(set(told)) == 3
 
