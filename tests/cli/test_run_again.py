@@ -29,7 +29,6 @@ POLICY = (
 )
 KINDS = {
     "cart": "kind: cart",
-    "autoregressive": "kind: autoregressive, more: {width: 8, steps: 200, batch: 50, bins: 20}",
     "mst": "kind: mst, more: {epsilon: 5, delta: 1.0e-6, bins: 8}",
 }
 
@@ -66,14 +65,12 @@ def theirs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def fails_once(patched: pytest.MonkeyPatch, kind: str) -> None:
-    """An error at the end of the first fit, after the second checkpoint, or after the 20th answer,
-    which is one of the second fit."""
+    """An error at the end of the first fit, or after the 20th answer, which is one of the second
+    fit. (A network's checkpoints: ``tests/study/test_promise.py``.)"""
     from assay.dp.chained import Chained
-    from assay.nn.keep import Kept
 
     owner, name, at = {
-        "cart": (Fails, "ends", 1), "autoregressive": (Kept, "write", 2),
-        "mst": (Chained, "add", 20),
+        "cart": (Fails, "ends", 1), "mst": (Chained, "add", 20),
     }[kind]  # fmt: skip
     usual: Callable[..., Any] = getattr(owner, name)
     calls: list[int] = []
