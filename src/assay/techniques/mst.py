@@ -48,7 +48,7 @@ class Mst(MarginalTechnique):
     source: ClassVar[str] = "McKenna, Miklau and Sheldon 2021 (winner of NIST's 2018 challenge)"
     model: ClassVar[type[MarginalModel]] = MstModel
     first: ClassVar[float] = 1 / 2
-    passes: ClassVar[int] = 300
+    passes: ClassVar[int] = 1_500  # at large epsilon 300 left columns 1 % off in 4 of 100 fits
 
     def several(self, curator: Curator, estimate: Estimate) -> Beliefs:
         """Choose a spanning tree edge by edge (Kruskal), then measure its pairs."""

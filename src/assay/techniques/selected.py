@@ -16,7 +16,7 @@ from assay.techniques.aim import Aim
 from assay.techniques.checkpoints import nowhere
 from assay.techniques.coded import uncodable
 from assay.techniques.columns_paid import Paid, paid
-from assay.techniques.domains_paid import assumed, undeclared
+from assay.techniques.domains_paid import assumed, undeclared, unpayable
 from assay.techniques.graph import total_of
 from assay.techniques.jtree import Jtree
 from assay.techniques.marginals import MarginalModel, MarginalTechnique
@@ -92,6 +92,10 @@ class Selected:
     def accepts(self, schema: Schema) -> str | None:
         """None, or the first column that has no codes."""
         return uncodable(schema)
+
+    def voids(self, schema: Schema) -> tuple[str, ...]:
+        """The columns for which nothing would be claimed."""
+        return unpayable(schema)
 
     def fit(self, train: Table, rng: np.random.Generator) -> MarginalModel:
         """Pay for codes, then fit and score as often as was drawn. Nothing of it comes from ``rng``

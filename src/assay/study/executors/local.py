@@ -98,7 +98,7 @@ class Local:
                     process.kill()
             self._lock.notify_all()
         for slot in self._slots:
-            slot.join(10)
+            slot.join(60)  # one that is just being started is ended once it is there
 
     def _serve(self) -> None:
         """What one slot does: take a job, have its process do it, hand over what it gave."""
