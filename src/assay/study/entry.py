@@ -46,7 +46,9 @@ class Entry:
     def private(self) -> bool:
         """Whether it promises differential privacy: its noise does not come from the seed."""
         settings = {} if self.control else settings_of(self.technique)
-        return "epsilon" in settings or bool(settings.get("privacy"))
+        return self.technique.family == "private" or bool(
+            "epsilon" in settings or settings.get("privacy")
+        )
 
     def releases(self, repeats: int) -> int:
         """How many fits are worth judging: a control has nothing random to repeat."""

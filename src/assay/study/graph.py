@@ -7,8 +7,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from assay.study.executors import Done, Executor, Job, Need, Shared, Spent
-from assay.study.executors.base import perform
+from assay.study.executors import Done, Executor, Job, Need, Spent
+from assay.study.executors.base import perform, resolved
 from assay.study.store import State
 
 
@@ -88,7 +88,6 @@ class Graph:
     store: Keeper
     progress: Callable[[str], None]
     moved: Moved
-    _values: dict[str, Any] = field(default_factory=dict)
     _open: dict[Future[Done], str] = field(default_factory=dict)
 
     def run(self, wanted: Iterable[str]) -> dict[str, Done]:
@@ -159,8 +158,7 @@ class Graph:
         self.moved([task.name], State.RUNNING, "", 0.0)
         arguments = (*task.arguments, *(done[n].value for n in task.needs))
         if task.here:
-            known = tuple(a.value if isinstance(a, Shared) else a for a in arguments)
-            future = lane.submit(perform, task.work, known, 0)
+            future = lane.submit(perform, task.work, resolved(arguments), 0)
         else:
             need = task.need(self.store.expected_mb(task.kind, task.about))
             future = self.executor.submit(Job(task.name, task.work, arguments, need))

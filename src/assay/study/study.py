@@ -87,7 +87,7 @@ class Study:
         wish = self.config.store
         if wish is not None:
             return open_store(wish.folder, wish.database, wish.artefacts)
-        return Fleeting() if self.folder is None else open_store(self.folder / "finished")
+        return Fleeting() if self._here is None else open_store(self._here)
 
     @property
     def prepared(self) -> Prepared:

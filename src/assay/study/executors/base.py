@@ -103,6 +103,11 @@ class Job:
     need: Need = Need()
 
 
+def resolved(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments of a job that is done in the process that shared their values."""
+    return tuple(a.value if isinstance(a, Shared) else a for a in arguments)
+
+
 class Executor(Protocol):
     """Does jobs. It is a context: leaving it ends its processes, with what they were doing.
 

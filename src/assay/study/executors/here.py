@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import Any
 
-from assay.study.executors.base import Done, Job, Shared, perform
+from assay.study.executors.base import Done, Job, Shared, perform, resolved
 
 
 class Here:
@@ -24,8 +24,7 @@ class Here:
     def submit(self, job: Job) -> Future[Done]:
         """Do it now."""
         done: Future[Done] = Future()
-        arguments = tuple(a.value if isinstance(a, Shared) else a for a in job.arguments)
-        done.set_result(perform(job.work, arguments, 0))
+        done.set_result(perform(job.work, resolved(job.arguments), 0))
         return done
 
     def __enter__(self) -> Here:

@@ -13,7 +13,7 @@ from typing import Any
 import cloudpickle
 import psutil
 
-from assay.study.executors.base import Done, Job, Shared, Spent, perform
+from assay.study.executors.base import Done, Job, Shared, Spent, perform, resolved
 from assay.study.executors.machine import available_mb
 from assay.study.executors.process import DiedError, OverError, Process
 
@@ -72,8 +72,7 @@ class Local:
             message = Process.packed(job.work, job.arguments)
         except Exception:  # cloudpickle raises whatever the object's own code does
             done: Future[Done] = Future()
-            known = tuple(a.value if isinstance(a, Shared) else a for a in job.arguments)
-            done.set_result(perform(job.work, known, self.threads))
+            done.set_result(perform(job.work, resolved(job.arguments), self.threads))
             return done
         task = _Task(job, message, shared)
         with self._lock:

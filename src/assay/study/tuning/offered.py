@@ -8,7 +8,7 @@ from typing import Any
 from assay.core import ConfigError
 from assay.study.config import Config
 from assay.study.entry import Entry, entries
-from assay.techniques import TECHNIQUES, Technique
+from assay.techniques import TECHNIQUES
 
 
 def offered(config: Config, names: Iterable[str] = ()) -> list[Entry]:
@@ -33,15 +33,10 @@ def offered(config: Config, names: Iterable[str] = ()) -> list[Entry]:
     return sorted(found, key=lambda e: order.index(e.technique.name))
 
 
-def is_private(technique: Technique) -> bool:
-    """Whether each fit of it spends epsilon."""
-    return technique.family == "private" or getattr(technique, "privacy", None) is not None
-
-
 def need_no_spending(found: Iterable[Entry]) -> None:
     """Raises ConfigError where a technique would spend epsilon with each trial."""
     for entry in found:
-        if is_private(entry.technique):
+        if entry.private:
             raise ConfigError(
                 "each trial of it on your rows would spend its epsilon once more, those thrown "
                 "away too", where=f"technique {entry.name!r}",
