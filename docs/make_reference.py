@@ -72,7 +72,7 @@ def reference() -> str:
     """The page's text."""
     own = [p for p in parts() if p.origin == "assay"]
     lines = [HEAD]
-    for kind in ("technique", "metric", "attack"):
+    for kind in ("technique", "recipe", "metric", "attack"):
         lines.append(f"## {kind.capitalize()}s\n")
         for part in (p for p in own if p.kind == kind):
             lines += _part(part)

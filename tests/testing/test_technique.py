@@ -17,7 +17,9 @@ from assay.data import Column, Kind, Schema, Table
 from assay.techniques import TECHNIQUES, Holdout, Model
 from assay.testing import ContractError, check_technique, people
 
-NAMES = [n for n in TECHNIQUES if TECHNIQUES.origin(n) == "assay" and n != "holdout"]
+NAMES = [
+    n for n in TECHNIQUES if TECHNIQUES.origin(n) == "assay" and n not in ("holdout", "external")
+]
 
 
 class Draws:

@@ -11,8 +11,9 @@ from assay.core import Seeds
 from assay.study.auxiliary import without_reference
 from assay.study.needs import NeedsConfig, needs_of
 from assay.study.prepare import Prepared
-from assay.techniques import CONTROLS, Copy, Holdout, Technique, settings_of, technique
+from assay.techniques import CONTROLS, TECHNIQUES, Copy, Holdout, Technique, settings_of, technique
 
+_WAYS = ("recipe", "command", "files")  # each of them makes a technique an external one
 _SHARE_FRESH = 0.75  # of R: what the holdout control releases; an attacker knows the rest
 
 
@@ -52,12 +53,19 @@ class Entry:
 
     def releases(self, repeats: int) -> int:
         """How many fits are worth judging: a control has nothing random to repeat."""
-        return 1 if self.control else repeats
+        several: Any = getattr(self.technique, "releases", None)
+        return 1 if self.control else int(several(repeats)) if several else repeats
+
+    def at(self, release: int) -> Technique:
+        """The technique of one of its fits: of finished files each is another file."""
+        one: Any = getattr(self.technique, "at", None)
+        return one(release) if one else self.technique
 
 
 def entries(wishes: dict[str, dict[str, Any]]) -> list[Entry]:
     """The techniques of a plan: each key a name, ``technique:`` in the settings where they differ,
-    ``needs:`` where it has limits of its own.
+    ``needs:`` where it has limits of its own. One with ``recipe:``, ``command:`` or ``files:`` is
+    external.
 
     Raises:
         UnknownNameError: No such technique.
@@ -66,7 +74,8 @@ def entries(wishes: dict[str, dict[str, Any]]) -> list[Entry]:
     found = []
     for name, settings in wishes.items():
         rest = dict(settings)
-        kind = str(rest.pop("technique", name))
+        outside = name not in TECHNIQUES and any(rest.get(way) for way in _WAYS)
+        kind = str(rest.pop("technique", "external" if outside else name))
         needs = needs_of(rest.pop("needs", None), f"techniques.{name}.needs")
         if kind in CONTROLS:
             continue  # always run, so asking for one changes nothing

@@ -69,10 +69,11 @@ def fit(entry: Entry, train: Table, seeds: Seeds, release: int) -> Model:
     Raises:
         TechniqueError: It cannot take the table.
     """
-    reason = entry.technique.accepts(train.schema)
+    technique = entry.at(release)
+    reason = technique.accepts(train.schema)
     if reason:
         raise TechniqueError(reason, where=entry.name)
-    return entry.technique.fit(train, seeds.rng(entry.name, "fit", release))
+    return technique.fit(train, seeds.rng(entry.name, "fit", release))
 
 
 def fitted(
@@ -95,6 +96,7 @@ def fitted(
         model = fit(entry, train, seeds, release)
     fresh = entry.technique.fresh if isinstance(entry.technique, Holdout) else None
     size = len(train if fresh is None else fresh)  # fresh rows are not drawn twice
+    size = getattr(model, "released", size)  # of what was drawn outside all is released
     rows = model.sample(size, seeds.rng(entry.name, "sample", release))
     void = str(getattr(model, "void", ""))
     return Fitted(rows, model, model.claim, void, time.process_time() - started)

@@ -19,8 +19,10 @@ from assay.techniques import (
 
 
 def offers(situation: Situation, schema: Schema) -> list[Offer]:
-    """Every technique that may be released, plugins' among them, in registry order."""
-    return [_offer(name, situation, schema) for name in TECHNIQUES if name not in CONTROLS]
+    """Every technique that may be released, plugins' among them, in registry order; nothing that
+    is run outside, for what that is must be said first."""
+    names = [n for n in TECHNIQUES if n not in CONTROLS and TECHNIQUES[n].family != "external"]
+    return [_offer(name, situation, schema) for name in names]
 
 
 def _offer(name: str, situation: Situation, schema: Schema) -> Offer:

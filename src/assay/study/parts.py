@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from assay.core import Statistic, UnknownNameError
 from assay.evaluation import ATTACKS, METRICS, catalogue, depth_of
-from assay.techniques import TECHNIQUES
+from assay.techniques import TECHNIQUES, Recipe, recipes
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,13 @@ class PartInfo:
 
 
 def parts() -> list[PartInfo]:
-    """Every registered technique, metric and attack, in registry order."""
+    """Every registered technique, recipe, metric and attack, in registry order."""
     found = []
     for name in TECHNIQUES:
         part = TECHNIQUES[name]
         text = f"{inspect.getdoc(part)}\n\nUse: {part.suits}\nSource: {part.source}"
         settings = tuple(
-            (f.name, repr(f.default))
+            (f.name, repr(_default(f)))
             for f in dataclasses.fields(cast(Any, part))
             if f.init and f.name != "fresh"
         )
@@ -56,6 +56,7 @@ def parts() -> list[PartInfo]:
         found.append(
             PartInfo("technique", name, part.title, text, TECHNIQUES.origin(name), settings, space)
         )
+    found += [_recipe(r) for r in recipes().values()]
     for name in METRICS:
         metric = METRICS[name]
         found.append(
@@ -66,6 +67,26 @@ def parts() -> list[PartInfo]:
         text = f"{inspect.getdoc(attack)}\n\nAttacker: {attack.attacker}"
         found.append(_measuring("attack", attack, text, ATTACKS.origin(name)))
     return found
+
+
+def _recipe(known: Recipe) -> PartInfo:
+    wanted = known.wanted
+    packages = [*(p for group in wanted.before for p in group), *wanted.requirements]
+    promise = "" if known.claims is None else (
+        "\nPromises: differential privacy, asked for with `privacy: {epsilon: ..., delta: ...}`"
+        + (f"; void, for it reads {known.reads} off the rows without paying" if known.reads else "")
+    )  # fmt: skip
+    text = (
+        f"{known.suits}\n\nIn assay.yaml: `{known.name}: {{recipe: {known.name}}}`\n"
+        f"Packages: {', '.join(packages)}; licence {known.licence}{promise}\nSource: {known.source}"
+    )
+    settings = tuple(known.settings.items())
+    return PartInfo("recipe", known.name, known.title, text, "assay", settings)
+
+
+def _default(setting: dataclasses.Field[Any]) -> Any:
+    made = setting.default_factory
+    return setting.default if made is dataclasses.MISSING else made()
 
 
 def _measuring(kind: str, part: Any, text: str, origin: str) -> PartInfo:

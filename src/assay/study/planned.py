@@ -29,7 +29,7 @@ from assay.study.versions import versions
 _BESIDE = ("jax", "optax", "opendp", "dp-accounting", "umap-learn")
 #: Code that a fit, or a judge, runs.
 _FIT = (
-    "core", "data", "dp", "nn", "techniques", "study/prepare.py", "study/auxiliary.py",
+    "core", "data", "outside", "dp", "nn", "techniques", "study/prepare.py", "study/auxiliary.py",
     "study/entry.py", "study/fitted.py",
 )  # fmt: skip
 _JUDGE = (
@@ -117,6 +117,8 @@ class Planned:
         folder = self._training(entry.name, 0)
         if folder is None or not folder.parent.exists():
             return ""
+        if entry.technique.family == "external":
+            return ""  # what it printed is there, as its failure says
         return (
             f"How far its fits came is kept in training/{folder.parent.name} of the store, as "
             "secret as the data: the same run goes on from there. Removed, all is fitted anew, and "
@@ -127,7 +129,8 @@ class Planned:
         return {
             **self.data, "plan": self._rows(), "name": entry.name,
             "kind": entry.technique.name, "settings": entry.settings,
-            "own": code_of(entry.technique), "versions": versions(_BESIDE),
+            "own": code_of(entry.technique), "content": getattr(entry.technique, "content", ""),
+            "versions": versions(_BESIDE),
         }  # fmt: skip
 
     def _judge_key(self, **parts: Any) -> str:

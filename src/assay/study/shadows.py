@@ -86,9 +86,9 @@ def insight(
         shadows: Fits that attacks may spend.
     """
     fresh = technique.fresh if isinstance(technique, Holdout) else None
-    found: dict[str, Any] = {
-        "refit": Refit(technique, 0 if fresh is None else len(fresh)), "shadows": shadows,
-    }  # fmt: skip
+    found: dict[str, Any] = {"shadows": shadows}
+    if getattr(technique, "fits_again", True):
+        found["refit"] = Refit(technique, 0 if fresh is None else len(fresh))
     losses = [getattr(m, "losses", None) for m in models]
     if losses and all(losses):
         found["losses"] = tuple(losses)

@@ -116,12 +116,13 @@ class Study:
         plan = self._plan(techniques)
         told = [(e.name, e.technique.name, e.settings) for e in plan]
         what = key_of(plan=self.essence, techniques=told)
+        setting = self.setting
+        known = {**setting.yardsticks[0], **{e.name: e for e in plan}}
         with self._executor(plan) as executor:
-            setting = executor.share(self.setting)
             planned = self._planned(progress)
-            tasks = planned.tasks(CONTROLS, plan, setting, executor)
+            tasks = planned.tasks(CONTROLS, plan, executor.share(setting), executor)
             with recorded(self.store, self._new_run(tasks)) as record:
-                judged = self._judged(plan, planned, Graph(
+                judged = self._judged(known, planned, Graph(
                     tasks, executor, self.store, progress, told_of(tasks, record.moved, progress)
                 ))  # fmt: skip
                 findings = self.findings(judged, time.perf_counter() - started, what)
@@ -134,8 +135,9 @@ class Study:
         """What every task of this study looks at."""
         return Setting(self.prepared, self.seeds, asked_by(self.policy, self.config.purpose))
 
-    def _judged(self, plan: list[Entry], planned: Planned, graph: Graph) -> list[TechniqueFindings]:
-        known = {**self.setting.yardsticks[0], **{e.name: e for e in plan}}
+    def _judged(
+        self, known: dict[str, Entry], planned: Planned, graph: Graph
+    ) -> list[TechniqueFindings]:
         done, found = graph.run(known), []
         for name, entry in known.items():
             if failure := done[name].failure:

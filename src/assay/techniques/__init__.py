@@ -10,6 +10,7 @@ from assay.techniques.coded import CodedModel, CodedTechnique
 from assay.techniques.controls import Copy, Holdout
 from assay.techniques.copula import Copula
 from assay.techniques.diffusion import Diffusion
+from assay.techniques.external import External
 from assay.techniques.forest import Forest
 from assay.techniques.gan import Gan
 from assay.techniques.independent import Independent
@@ -21,6 +22,7 @@ from assay.techniques.network import NetworkTechnique, networks_installed
 from assay.techniques.noise import Noise
 from assay.techniques.pmm import Pmm
 from assay.techniques.rebalance import fair_shares, sample_with_shares
+from assay.techniques.recipe import Recipe, recipe, recipes
 from assay.techniques.rows import RowsModel
 from assay.techniques.selected import Selected
 from assay.techniques.smote import Smote
@@ -40,6 +42,7 @@ __all__ = [
     "Copula",
     "Copy",
     "Diffusion",
+    "External",
     "Forest",
     "Gan",
     "Given",
@@ -53,6 +56,7 @@ __all__ = [
     "Noise",
     "Pmm",
     "Real",
+    "Recipe",
     "RowsModel",
     "SearchSpace",
     "Selected",
@@ -67,6 +71,8 @@ __all__ = [
     "load_model",
     "networks_installed",
     "promises_installed",
+    "recipe",
+    "recipes",
     "sample_with_shares",
     "settings_of",
     "technique",

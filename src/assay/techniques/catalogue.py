@@ -14,6 +14,7 @@ from assay.techniques.cart import Cart
 from assay.techniques.controls import Copy, Holdout
 from assay.techniques.copula import Copula
 from assay.techniques.diffusion import Diffusion
+from assay.techniques.external import External
 from assay.techniques.forest import Forest
 from assay.techniques.gan import Gan
 from assay.techniques.independent import Independent
@@ -47,6 +48,7 @@ TECHNIQUES: Registry[Technique] = Registry(
     Jtree,
     Aim,
     Selected,
+    External,
     requires=("name", "family", "title", "suits", "source", "accepts", "fit"),
 )
 

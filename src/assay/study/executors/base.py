@@ -134,24 +134,29 @@ class Executor(Protocol):
 
 
 def perform(work: Callable[..., Any], arguments: tuple[Any, ...], threads: int) -> Done:
-    """Do a job in this process.
-
-    A mistake that assay explains is told as it is. The message of any other error may hold cells
-    of a table: its place is what is told.
-    """
+    """Do a job in this process; what it raises is told as :func:`told` does."""
     started, cpu = time.perf_counter(), time.process_time()
     value, failure = None, ""
     forget_peak()
     try:
         with threadpool_limits(threads or None):
             value = work(*arguments)
-    except AssayError as error:
-        failure = error.sentence
-    except MemoryError:
-        failure = "It ran out of memory."
     except Exception as error:
-        failure = f"It stopped with {place(error)}."
+        failure = told(error)
     return Done(value, failure, spent_since(started, cpu))
+
+
+def told(error: Exception) -> str:
+    """Why a job failed, in one sentence without any cell of a table.
+
+    A mistake that assay explains is told as it is. The message of any other error may hold cells:
+    its place is what is told.
+    """
+    if isinstance(error, AssayError):
+        return error.sentence
+    if isinstance(error, MemoryError):
+        return "It ran out of memory."
+    return f"It stopped with {place(error)}."
 
 
 def spent_since(started: float, cpu: float) -> Spent:

@@ -13,8 +13,8 @@ from typing import Any
 import cloudpickle
 import psutil
 
+from assay.outside import available_mb
 from assay.study.executors.base import Done, Job, Shared, Spent, perform, resolved
-from assay.study.executors.machine import available_mb
 from assay.study.executors.process import DiedError, OverError, Process
 
 #: Megabytes of the machine that are left to others, and the share of all that is.

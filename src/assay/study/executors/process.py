@@ -16,8 +16,8 @@ from typing import Any
 import cloudpickle
 import psutil
 
+from assay.outside import held_mb
 from assay.study.executors.base import Done, Need, Ref, Shared, Spent
-from assay.study.executors.machine import held_mb
 
 _LOOK = 0.2  # seconds between looks at a process
 _MAIN = "from assay.study.executors.worker import main; main()"

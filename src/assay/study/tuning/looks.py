@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assay.core import AssayError, RuleVerdict, Seeds, Verdict, from_json, place, to_json
+from assay.core import RuleVerdict, Seeds, Verdict, from_json, to_json
 from assay.decision import Policy
 from assay.evaluation import Memo, measure_all
 from assay.evaluation.base import Shadows
 from assay.study.assess import evidence_of, ruled
 from assay.study.entry import Entry
+from assay.study.executors.base import told
 from assay.study.fitted import fitted
 from assay.study.prepare import Prepared
 from assay.study.shadows import insight
@@ -110,14 +110,8 @@ class Looks:
             if early is None or not hopeless(early):
                 wanted = {r.measure for r in self._rules}
                 tried = replace(tried, verdict=self._judged(entry, self.rows, "whole", wanted))
-        except AssayError as error:
-            tried = replace(tried, failure=error.sentence)
-        except OSError:
-            raise
         except Exception as error:
-            # The message may hold cells of the table: the place is what may be shown.
-            logging.getLogger("assay").warning("%s could not run: %s", entry.name, place(error))
-            tried = replace(tried, failure=f"It stopped with {place(error)}.")
+            tried = replace(tried, failure=told(error))
         return replace(tried, early=early, seconds=time.perf_counter() - started)
 
     def _judged(self, entry: Entry, rows: Prepared, stage: str, wanted: Collection[str]) -> Verdict:
