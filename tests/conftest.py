@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -35,6 +36,17 @@ def people(n: int, seed: int) -> pl.DataFrame:
         }
     )  # fmt: skip
 
+
+#: A study that measures little, for tests of what does not depend on what is measured.
+FEW: dict[str, Any] = {
+    "depth": "policy",
+    "policy": {
+        "name": "few", "about": "A test.", "rules": [
+            {"measure": "fidelity.columns.distance.mean", "at_most": 0.1},
+            {"measure": "privacy.copies.exact.excess", "at_most": 0.01},
+        ],
+    },
+}  # fmt: skip
 
 _NUMBERS = count()
 

@@ -21,6 +21,7 @@ PLAN = """
 data: ward.csv
 task: {target: readmitted}
 policy: policy.yaml
+depth: policy
 techniques: {theirs: {technique: example.fails, %s}}
 repeats: 2
 """

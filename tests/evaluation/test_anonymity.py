@@ -14,7 +14,6 @@ from assay.data import Column, Kind, Role, Schema, Table
 from assay.evaluation.base import Evidence, Memo
 from assay.evaluation.privacy.anonymity import Anonymity
 from assay.evaluation.privacy.anonymity.words import ROWS
-from assay.testing import check_metric
 
 QI = (Role.QUASI_IDENTIFIER,)
 SCHEMA = Schema(
@@ -97,7 +96,3 @@ def test_the_figures_say_that_they_describe() -> None:
     assert ROWS not in found["k"].note
     persons = Table(TRAIN.frame, SCHEMA, np.arange(len(TRAIN)) // 2)
     assert ROWS in measured(persons, RELEASE)["k"].note
-
-
-def test_the_contract_is_kept() -> None:
-    check_metric(Anonymity())

@@ -13,7 +13,6 @@ from assay.data import Column, Kind, Role, Schema, Table
 from assay.evaluation.base import Evidence, Memo
 from assay.evaluation.privacy.anonymity import Anonymity, Diversity
 from assay.evaluation.privacy.anonymity.diversity import ALL_KEYS, NO_SENSITIVE, sensitive_columns
-from assay.testing import check_metric
 
 QI, SENSITIVE, TARGET = (Role.QUASI_IDENTIFIER,), (Role.SENSITIVE,), (Role.TARGET,)
 SCHEMA = Schema(
@@ -147,7 +146,3 @@ def test_its_classes_are_those_of_anonymity() -> None:
     assert k is not None
     assert k > 1
     assert measured(TRAIN, made)["l"].value == k
-
-
-def test_the_contract_is_kept() -> None:
-    check_metric(Diversity())

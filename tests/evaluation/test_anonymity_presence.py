@@ -15,7 +15,6 @@ from assay.evaluation.base import Evidence, Memo
 from assay.evaluation.privacy.anonymity import Presence
 from assay.evaluation.privacy.anonymity.fitting import NOBODY, NONE_ALONE
 from assay.evaluation.privacy.anonymity.presence import NO_OTHERS
-from assay.testing import check_metric
 
 SCHEMA = Schema((Column("age", Kind.INTEGER, (Role.QUASI_IDENTIFIER,)), Column("x", Kind.INTEGER)))
 
@@ -180,7 +179,3 @@ def test_the_population_is_named_and_what_it_describes() -> None:
         assert ("no interval" in m.note) == (m.interval is None)
     assert Presence().accepts(Schema((Column("x", Kind.INTEGER),)))
     assert Presence().accepts(SCHEMA) is None
-
-
-def test_the_contract_is_kept() -> None:
-    check_metric(Presence())

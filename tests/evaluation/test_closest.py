@@ -13,7 +13,6 @@ from assay.data import Kind, Table
 from assay.evaluation.base import Evidence, Memo
 from assay.evaluation.privacy.closest import Closest
 from assay.evaluation.privacy.spaces import shared_space
-from assay.testing import check_metric
 
 Make = Callable[..., Table]
 People = Callable[[int, int], Table]
@@ -125,7 +124,3 @@ def make_image(cells: pl.Series) -> Table:
     from assay.data import Column, Schema
 
     return Table(pl.DataFrame({"image": cells}), Schema((Column("image", Kind.ARRAY),)))
-
-
-def test_it_keeps_the_contract() -> None:
-    check_metric(Closest())

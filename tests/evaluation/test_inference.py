@@ -13,7 +13,6 @@ from assay.core.intervals import excess
 from assay.data import Column, Kind, Role, Schema, Table
 from assay.evaluation.base import Evidence, Memo
 from assay.evaluation.privacy.inference import Inference, forests
-from assay.testing import check_attack
 
 QI, SECRET = (Role.QUASI_IDENTIFIER,), (Role.SENSITIVE,)
 KEYS = (Column("age", Kind.INTEGER, QI), Column("place", Kind.CATEGORICAL, QI))
@@ -67,10 +66,6 @@ def named(result: AttackResult, name: str) -> Measurement:
 
 T, N, R, FRESH = (random_secrets(400, seed) for seed in range(4))
 DEBTS = tuple(debts(300, seed) for seed in range(4))
-
-
-def test_it_keeps_the_contract_of_an_attack() -> None:
-    check_attack(Inference())
 
 
 def test_what_the_keys_tell_of_everybody_is_no_leak() -> None:

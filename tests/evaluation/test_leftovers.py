@@ -13,7 +13,6 @@ from assay.core import AttackResult, Measurement, Seeds, canonical, to_json
 from assay.data import Column, Kind, Schema, Table
 from assay.evaluation.base import Evidence, Memo
 from assay.evaluation.privacy.leftovers import Leftovers
-from assay.testing import check_attack
 
 RNG = np.random.default_rng(0)
 NOTE = "the patient in bed {} said that the soup was too cold to eat at noon"
@@ -52,10 +51,6 @@ def hits(T: Table, N: Table, *S: Table, R: Table | None = None) -> list[int]:
 
 def named(result: AttackResult, name: str) -> Measurement:
     return {m.name: m for m in result.measurements()}[f"privacy.leftovers.{name}"]
-
-
-def test_it_keeps_the_contract() -> None:
-    check_attack(Leftovers())
 
 
 def test_words_that_one_person_alone_wrote_are_found() -> None:

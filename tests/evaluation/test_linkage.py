@@ -14,7 +14,6 @@ from assay.data import Column, Kind, Role, Schema, Table
 from assay.evaluation.base import Auxiliary, Evidence, Memo
 from assay.evaluation.privacy.linkage import Linkage
 from assay.evaluation.privacy.linkage.records import NOTHING_ADDED
-from assay.testing import check_attack
 
 RNG = np.random.default_rng(0)
 QUASI = (Role.QUASI_IDENTIFIER,)
@@ -65,10 +64,6 @@ def span(result: AttackResult) -> tuple[float, float]:
     found = result.measurements()[2].interval
     assert found is not None
     return found.low, found.high
-
-
-def test_it_keeps_the_contract_of_attacks() -> None:
-    check_attack(Linkage())
 
 
 def test_copies_are_linked_and_nobody_else_is() -> None:

@@ -15,7 +15,6 @@ from assay.evaluation.privacy.leak import Leak
 from assay.evaluation.privacy.linkage import Linkability
 from assay.evaluation.privacy.linkage import linkability as module
 from assay.evaluation.privacy.linkage.linkability import halves, meeting, ranked
-from assay.testing import check_attack
 
 RNG = np.random.default_rng(0)
 NAMES = list("abcdef")
@@ -42,10 +41,6 @@ def low(result: AttackResult) -> float:
     span = result.measurements()[2].interval
     assert span is not None
     return span.low
-
-
-def test_it_keeps_the_contract_of_attacks() -> None:
-    check_attack(Linkability())
 
 
 def test_copies_are_linked_and_fresh_rows_link_alike() -> None:

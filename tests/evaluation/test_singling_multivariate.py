@@ -13,7 +13,6 @@ from assay.evaluation.base import Evidence, Memo
 from assay.evaluation.privacy.scored import Scored
 from assay.evaluation.privacy.singling import SinglingMultivariate
 from assay.evaluation.privacy.singling.conditions import COMMON, Conditions, Grid
-from assay.testing import check_attack
 
 Make = Callable[..., Table]
 People = Callable[[int, int], Table]
@@ -132,7 +131,3 @@ def test_scores_cannot_know_who_is_a_member(people: People) -> None:
 def test_what_cannot_be_said_has_a_reason(make_table: Make, holdout: bool, word: str) -> None:
     t = make_table({"sex": ["f", "m"] * 30, "ward": ["a", "b", "c"] * 20})
     assert word in attack(t, t, t if holdout else None).reason
-
-
-def test_it_keeps_the_contract() -> None:
-    check_attack(SinglingMultivariate())

@@ -14,7 +14,6 @@ from assay.evaluation.fidelity.views import views
 from assay.evaluation.privacy.scored import Scored
 from assay.evaluation.privacy.singling import SinglingUnivariate
 from assay.evaluation.privacy.singling.values import RealColumn, guesses_of
-from assay.testing import check_attack
 
 Make = Callable[..., Table]
 People = Callable[[int, int], Table]
@@ -134,7 +133,3 @@ def test_texts_that_differ_are_values_too(make_table: Make) -> None:
     )
     assert attack(t, t, n).train[0].rate == 1.0
     assert attack(t, s, n).train[0].hits == 0
-
-
-def test_it_keeps_the_contract() -> None:
-    check_attack(SinglingUnivariate())

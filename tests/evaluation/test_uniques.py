@@ -13,7 +13,6 @@ from assay.data import Column, Kind, Role, Schema, Table
 from assay.evaluation.base import Evidence, Memo
 from assay.evaluation.privacy.scored import Scored
 from assay.evaluation.privacy.uniques import FEWEST, Uniques, lone
-from assay.testing import check_attack
 
 QI = (Role.QUASI_IDENTIFIER,)
 SCHEMA = Schema(
@@ -133,7 +132,3 @@ def test_where_nobody_is_alone_there_is_a_reason() -> None:
     assert "nobody is alone with quasi-identifiers: sex" in found.reason
     assert "holdout" in Uniques().run(evidence(t, t, None, None), NO_RNG).reason
     assert Uniques().accepts(Schema((Column("image", Kind.ARRAY),)))
-
-
-def test_it_keeps_the_contract() -> None:
-    check_attack(Uniques())

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
+from tests.conftest import FEW
 
 from assay.core import Outcome, SchemaError
+from assay.data import fingerprint
 from assay.study import Result, check
 
 N = 5_000
@@ -31,6 +35,27 @@ def adult(shared: Path) -> dict[str, pl.DataFrame]:
         "real": real, "holdout": frame[2 * N : 4 * N], "copy": real.sample(fraction=1, shuffle=True, seed=4),
         "fresh": fresh, "independent": independent,
     }  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def once() -> Iterator[None]:
+    """The controls of the same real rows, holdout and seed come out the same: judged once."""
+    from assay.study import check as door
+    from assay.study.setting import Setting, do_judge_control
+
+    kept: dict[tuple[Any, ...], Any] = {}
+
+    def controlled(setting: Setting, name: str, shadows: Any) -> Any:
+        parts = setting.prepared.split
+        rows = tuple(fingerprint(t.frame) for t in (parts.train, parts.holdout, parts.reference))
+        key = (name, rows, setting.seeds, setting.prepared.depth, setting.asked)
+        if key not in kept:
+            kept[key] = do_judge_control(setting, name, shadows)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules[door.__module__], "do_judge_control", controlled)
+        yield
 
 
 def judged(adult: dict[str, pl.DataFrame], case: str, **more: Any) -> Result:
@@ -74,15 +99,16 @@ def test_independent_columns_pass_privacy_and_fail_utility(adult: dict[str, pl.D
 
 def test_the_controls_stand_beside(adult: dict[str, pl.DataFrame]) -> None:
     small = {k: v.head(800) for k, v in adult.items()}
-    names = [t.name for t in judged(small, "fresh").findings.techniques]
+    names = [t.name for t in judged(small, "fresh", **FEW).findings.techniques]
     assert sorted(names) == ["copy", "holdout", "synthetic"]
 
 
 def test_several_fits_are_judged_together(adult: dict[str, pl.DataFrame]) -> None:
     small = {k: v.head(800) for k, v in adult.items()}
     result = check(
-        small["real"], [small["fresh"], small["independent"]], small["holdout"], target="income"
-    )
+        small["real"], [small["fresh"], small["independent"]], small["holdout"], target="income",
+        **FEW,
+    )  # fmt: skip
     found = next(t for t in result.findings.techniques if t.name == "synthetic")
     assert found.releases == 2
 
@@ -92,7 +118,7 @@ def test_identifiers_may_be_absent_from_the_synthetic_table(adult: dict[str, pl.
     real = small["real"].with_columns(
         ssn=pl.Series([f"{100 + i % 500:03d}-12-{1000 + i}" for i in range(600)])
     )
-    result = check(real, small["fresh"], small["holdout"], target="income")
+    result = check(real, small["fresh"], small["holdout"], target="income", **FEW)
     assert [f.column for f in result.findings.data.identifiers if f.action == "drop"] == ["ssn"]
     with pytest.raises(SchemaError, match="'age'"):
         check(real, small["fresh"].drop("age"), small["holdout"], target="income")

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import people
+from tests.conftest import FEW, people
 
 from assay.core import ConfigError
 from assay.study import Study
@@ -41,7 +41,7 @@ def test_a_study_with_programs_of_others(tmp_path: Path) -> None:
         "crashes": {"command": f"{sys.executable} {bad}"},
     }  # fmt: skip
     study = Study(
-        people(240, 1), target="readmitted", techniques=plan, repeats=2,
+        people(240, 1), target="readmitted", techniques=plan, repeats=2, **FEW,
         folder=tmp_path / "report",
     )  # fmt: skip
     found = {t.name: t for t in study.run().findings.techniques}

@@ -15,6 +15,7 @@ PLAN = """
 data: ward.csv
 task: {target: readmitted}
 policy: policy.yaml
+depth: policy
 techniques: {independent: {}, cart: {minimum_leaf: %s}}
 repeats: 1
 """

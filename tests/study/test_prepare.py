@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from tests.conftest import FEW
 
 from assay.core import ConfigError, InputError
 from assay.data import Kind, Role
@@ -40,7 +41,7 @@ def test_a_column_that_the_plan_calls_an_identifier_is_never_modelled(ward: Path
 def test_a_release_keeps_stand_ins_where_the_plan_wants_them(ward: Path) -> None:
     frame = pl.read_csv(ward / "ward.csv")
     frame = frame.with_columns(mail=pl.Series([f"p{i}@example.org" for i in range(600)]))
-    study = Study(frame, identifiers={"mail": "fake"}, repeats=1, target="readmitted")
+    study = Study(frame, identifiers={"mail": "fake"}, repeats=1, target="readmitted", **FEW)
     rows = study.run(["independent"]).sample("independent", 50)
     assert rows.columns == frame.columns
     assert not set(rows["mail"]) & set(frame["mail"])

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from tests.conftest import FEW
 
 from assay.core import TechniqueError
 from assay.study import Study
@@ -35,7 +36,7 @@ def test_a_claim_stands_where_domains_are_declared_and_names_its_unit(tmp_path: 
         "sick": {"kind": "categorical", "levels": ["no", "yes"]},
     }  # fmt: skip
     study = Study(
-        visits(), target="sick", unit="patient", policy="internal", repeats=1,
+        visits(), target="sick", unit="patient", **FEW, repeats=1,
         columns=columns, techniques={"quiet": PRIVATE},
     )  # fmt: skip
     result = study.run()
@@ -50,7 +51,7 @@ def test_a_claim_stands_where_domains_are_declared_and_names_its_unit(tmp_path: 
 
 def test_without_declared_domains_the_report_says_why_nothing_is_claimed(tmp_path: Path) -> None:
     study = Study(
-        visits(), target="sick", unit="patient", policy="internal", repeats=1,
+        visits(), target="sick", unit="patient", **FEW, repeats=1,
         columns={"ward": {"levels": ["east", "west"]}}, techniques={"quiet": PRIVATE},
     )  # fmt: skip
     result = study.run()
@@ -84,7 +85,7 @@ def test_a_killed_study_draws_no_noise_again_for_fits_that_were_done(
 
     def study() -> Study:
         return Study(
-            visits(), target="sick", unit="patient", policy="internal", repeats=2,
+            visits(), target="sick", unit="patient", **FEW, repeats=2,
             folder=tmp_path, techniques={"quiet": PRIVATE},
         )  # fmt: skip
 
@@ -114,7 +115,7 @@ def test_a_fit_that_failed_goes_on_the_next_time_and_what_was_done_is_kept(
 
     def study() -> Study:
         return Study(
-            visits(), target="sick", unit="patient", policy="internal", repeats=2,
+            visits(), target="sick", unit="patient", **FEW, repeats=2,
             folder=tmp_path, techniques={"wild": PRIVATE},
         )  # fmt: skip
 

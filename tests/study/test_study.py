@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from tests.conftest import FEW
 
 import assay
 from assay.core import AssayError, ConfigError, Outcome, TechniqueError, UnknownNameError
@@ -22,6 +23,17 @@ policy: internal
 techniques: {independent: {}, swap: {}}
 repeats: 2
 """
+OURS = "name: ours\nabout: a test\nrules:\n  - {measure: fidelity.columns.distance.max, at_most: 0.99}\n"
+
+
+QUICK = PLAN.replace("policy: internal", "depth: policy\npolicy: policy.yaml")
+
+
+def quick(ward: Path) -> Path:
+    """The plan, measuring what one cheap rule asks for."""
+    (ward / "policy.yaml").write_text(OURS)
+    (ward / "assay.yaml").write_text(QUICK)
+    return ward / "assay.yaml"
 
 
 def without_times(report: Path) -> str:
@@ -47,7 +59,8 @@ def test_five_lines(ward: Path) -> None:
 
 
 def test_the_controls_are_always_run_and_never_offered(ward: Path) -> None:
-    result = Study(ward / "ward.csv", target="readmitted", repeats=1).run(["independent", "copy"])
+    study = Study(ward / "ward.csv", target="readmitted", repeats=1, **FEW)
+    result = study.run(["independent", "copy"])
     names = [t.name for t in result.findings.techniques]
     assert names == ["holdout", "copy", "independent"]
     copy = result.findings.techniques[1]
@@ -60,7 +73,7 @@ def test_the_controls_are_always_run_and_never_offered(ward: Path) -> None:
 
 
 def test_given_cells(ward: Path) -> None:
-    result = Study(ward / "ward.csv", target="readmitted", repeats=1).run(["cart"])
+    result = Study(ward / "ward.csv", target="readmitted", repeats=1, **FEW).run(["cart"])
     rows = result.sample("cart", 200, given={"ward": "west", "age": 40})
     assert set(rows["ward"]) == {"west"}
     assert set(rows["age"]) == {40}
@@ -71,7 +84,7 @@ def test_given_cells(ward: Path) -> None:
 
 
 def test_the_same_study_twice_is_the_same_to_the_byte(ward: Path) -> None:
-    (ward / "assay.yaml").write_text(PLAN)
+    (ward / "assay.yaml").write_text(PLAN.replace("independent: {}, ", ""))
     for name in ("one", "two"):
         result = open_study(ward / "assay.yaml").run()
         result.report(ward / name)
@@ -90,7 +103,7 @@ def test_what_else_is_in_the_study_changes_nothing(ward: Path) -> None:
 
 
 def test_a_stopped_run_goes_on_where_it_was(ward: Path) -> None:
-    (ward / "assay.yaml").write_text(PLAN)
+    quick(ward)
     whole = open_study(ward / "assay.yaml").run()
     whole.report(ward / "whole")
     shutil.rmtree(ward / "assay-store")
@@ -113,12 +126,11 @@ def test_a_stopped_run_goes_on_where_it_was(ward: Path) -> None:
 
 
 def test_a_new_policy_judges_what_is_kept(ward: Path) -> None:
-    (ward / "assay.yaml").write_text(PLAN)
+    plan = PLAN.replace(", swap: {}", "").replace("repeats: 2", "repeats: 1")
+    (ward / "assay.yaml").write_text(plan)
     open_study(ward / "assay.yaml").run()
-    (ward / "policy.yaml").write_text(
-        "name: ours\nabout: a test\nrules:\n  - {measure: fidelity.columns.distance.max, at_most: 0.99}\n"
-    )
-    (ward / "assay.yaml").write_text(PLAN.replace("policy: internal", "policy: policy.yaml"))
+    (ward / "policy.yaml").write_text(OURS)
+    (ward / "assay.yaml").write_text(plan.replace("policy: internal", "policy: policy.yaml"))
     said: list[str] = []
     result = open_study(ward / "assay.yaml").run(progress=said.append)
     assert "independent: kept from an earlier run" in said
@@ -140,7 +152,8 @@ def test_a_technique_that_cannot_run_is_reported_and_the_rest_goes_on(
         def fit(self, train: Any, rng: Any) -> Any:
             raise kind(f"a cell: {train['ward'][0]}")
 
-    result = Study(ward / "ward.csv", target="readmitted", repeats=1).run([Broken(), "independent"])
+    study = Study(ward / "ward.csv", target="readmitted", repeats=1, **FEW)
+    result = study.run([Broken(), "independent"])
     found = {t.name: t for t in result.findings.techniques}
     assert found["independent"].verdict is not None
     assert f"{kind.__name__} in test_study.py" in found["broken"].failure
@@ -189,7 +202,7 @@ def test_what_is_kept_depends_on_whose_rows_they_are(ward: Path) -> None:
     frame = pl.read_csv(ward / "ward.csv")
     whose = [pl.Series("who", [f"p{i // k}" for i in range(600)]) for k in (2, 3)]
     studies = [
-        Study(frame.with_columns(w), target="readmitted", unit="who", folder=ward, repeats=1)
+        Study(frame.with_columns(w), target="readmitted", unit="who", folder=ward, repeats=1, **FEW)
         for w in whose
     ]
     for study in studies:
@@ -199,7 +212,9 @@ def test_what_is_kept_depends_on_whose_rows_they_are(ward: Path) -> None:
 
 
 def test_pictures_are_kept_and_show_rows_only_where_asked(ward: Path) -> None:
-    (ward / "assay.yaml").write_text(PLAN)
+    (ward / "assay.yaml").write_text(
+        PLAN.replace(", swap: {}", "").replace("repeats: 2", "repeats: 1")
+    )
     plain = open_study(ward / "assay.yaml").run()
     seen = {p.kind for t in plain.findings.techniques for p in t.pictures}
     assert {"bars", "grid", "heat", "curve"} <= seen

@@ -111,7 +111,10 @@ def check(
     report: Report = None,
     purpose: Purpose = None,
     depth: Annotated[
-        str | None, typer.Option(help="standard, or full: every metric there is.")
+        str | None,
+        typer.Option(
+            help="policy: what a rule asks for alone; standard; or full: every metric there is."
+        ),
     ] = None,
     rows_visible: Rows = False,
     seed: Annotated[int, typer.Option(help="Seed of every random choice.")] = 7,

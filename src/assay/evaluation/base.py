@@ -47,8 +47,9 @@ class Memo:
 
 
 class Depth(StrEnum):
-    """How much is taken: what every study can afford, or everything."""
+    """How much is taken: what the policy's rules ask for, what every study can afford, or all."""
 
+    POLICY = "policy"
     STANDARD = "standard"
     FULL = "full"
 

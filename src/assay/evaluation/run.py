@@ -90,6 +90,8 @@ ONE_ROW = "one row of each person was asked about"
 
 #: What is said of metrics that a study of standard depth does not take.
 LEFT_OUT = "left out at standard depth; 'depth: full' in assay.yaml takes it"
+#: The same where only rules are looked at.
+NO_RULE = "no rule of the policy asks for it, and 'depth: policy' takes nothing else"
 
 Take = Callable[[Evidence, np.random.Generator], tuple[Measurement, ...]]
 
@@ -194,7 +196,7 @@ def measure_all(
     they would have found.
 
     At standard depth, metrics of full depth are left out with a reason, but for those that take a
-    statistic which is ``asked`` for, by a policy for example.
+    statistic which is ``asked`` for, by a policy for example; at the policy's depth all but those.
 
     Each part has a generator of its own, named after it, so that no part's randomness depends on
     which others there are. What cannot be taken has its reason; nothing is left out.
@@ -213,7 +215,8 @@ def measure_all(
         if flaw:
             taken += none_measured(part.statistics, flaw)
         elif _left_out(part, evidence, asked):
-            taken += none_measured(part.statistics, LEFT_OUT)
+            rules = evidence.depth is Depth.POLICY
+            taken += none_measured(part.statistics, NO_RULE if rules else LEFT_OUT)
         else:
             seen = one_each if _asks_people(part) else evidence
             taken += _taken(part, take, seen, seeds)
@@ -241,7 +244,9 @@ def deep(names: Iterable[str]) -> set[str]:
 
 
 def _left_out(part: Metric | Attack, evidence: Evidence, asked: Collection[str]) -> bool:
-    if depth_of(part) is not Depth.FULL or evidence.depth is Depth.FULL:
+    if evidence.depth is Depth.FULL:
+        return False
+    if evidence.depth is Depth.STANDARD and depth_of(part) is not Depth.FULL:
         return False
     return not any(s.name in asked for s in part.statistics)
 

@@ -105,7 +105,7 @@ class Config(_Strict):
     identifiers: dict[str, Literal["drop", "fake", "keep"]] = {}
     columns: dict[str, ColumnConfig] = {}
     split: SplitConfig = SplitConfig()
-    depth: Literal["standard", "full"] = "standard"
+    depth: Literal["policy", "standard", "full"] = "standard"
     models: dict[str, ModelConfig] = {}
     shadows: int = Field(default=0, ge=0, le=100_000)
     auxiliary: AuxiliaryConfig | None = None

@@ -95,7 +95,8 @@ def _lines(
         if networks_installed()
         else '  # autoregressive: {}   # a network; needs: pip install "assay[neural]"',
         f"repeats: {plan['repeats']}   # fits of each technique, so that intervals hold its own randomness",
-        "depth: standard   # full takes every metric: model structure, detectability at depth, t-SNE ...",
+        "depth: standard   # full takes every metric: model structure, detectability at depth, t-SNE ...;",
+        "                  # policy only what a rule asks for: a first look at a large table",
         "# shadows: 200   # further fits of each technique: does knowing the technique tell who was in",
         "# models: {NAME: {estimator: sklearn.ensemble.ExtraTreesClassifier}}   # a model of your own",
         f"seed: {plan['seed']}",

@@ -24,6 +24,7 @@ from assay.study.setting import do_fit, do_judge, do_judge_control
 from assay.study.shadows import Runner
 from assay.study.store import code_of, key_of
 from assay.study.versions import versions
+from assay.techniques import External
 
 #: Whose versions a result depends on too where they are installed.
 _BESIDE = ("jax", "optax", "opendp", "dp-accounting", "umap-learn")
@@ -117,7 +118,7 @@ class Planned:
         folder = self._training(entry.name, 0)
         if folder is None or not folder.parent.exists():
             return ""
-        if entry.technique.family == "external":
+        if isinstance(entry.technique, External):
             return ""  # what it printed is there, as its failure says
         return (
             f"How far its fits came is kept in training/{folder.parent.name} of the store, as "

@@ -223,7 +223,8 @@ class Study:
             "task", "unit", "split", "repeats", "seed", "identifiers", "depth", "models",
             "rows_visible", "auxiliary", "shadows",
         )  # fmt: skip
-        asked = deep(r.measure for r in self.policy.rules_for(self.config.purpose))
+        rules = asked_by(self.policy, self.config.purpose)
+        asked = rules if self.config.depth == "policy" else deep(rules)
         return {**{k: plan[k] for k in kept}, "asked": sorted(asked)}
 
     def findings(self, judged: list[TechniqueFindings], seconds: float, what: str) -> Findings:

@@ -12,7 +12,7 @@ from assay.core import Measurement
 from assay.evaluation import Detection
 from assay.evaluation.fidelity.alone import column_auc
 from assay.evaluation.fidelity.auc import chance, fold_auc, joint_chance, mean_auc
-from assay.testing import check_metric, evidence_of
+from assay.testing import evidence_of
 from assay.testing.people import people, ruined
 
 
@@ -87,7 +87,3 @@ def test_one_column_alone_reaches_the_area_of_its_likelihood_ratio() -> None:
 
 def test_too_few_rows_say_so() -> None:
     assert "least" in taken(rows=8)["auc"].reason
-
-
-def test_the_contract_of_a_metric() -> None:
-    check_metric(Detection())

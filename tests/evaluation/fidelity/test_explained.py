@@ -9,11 +9,6 @@ import polars as pl
 import pytest
 
 from assay.evaluation import LevelsAndNumbers
-from assay.testing import check_metric
-
-
-def test_the_contract() -> None:
-    check_metric(LevelsAndNumbers())
 
 
 def rows(make_table: Any, gap: float, seed: int, holes: bool = False) -> Any:

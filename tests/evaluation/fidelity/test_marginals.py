@@ -10,7 +10,6 @@ import pytest
 
 from assay.evaluation import PairDistance, ThreeWay, TwoWay
 from assay.evaluation.fidelity.chance import of_counts
-from assay.testing import check_metric
 
 # From sdnist 2.4 (pip install sdnist, in an environment of its own), with the columns below as
 # pandas frames and `import sdnist.report` first:
@@ -46,11 +45,6 @@ def evidence(make_table: Any, make_evidence: Any) -> Any:
         make_table(columns(*x)) for x in ((3, 900, 1.0), (1, 700, 1.0), (2, 900, 0.2))
     )  # fmt: skip
     return make_evidence(t, s, holdout=n)
-
-
-@pytest.mark.parametrize("metric", [TwoWay(), ThreeWay()])
-def test_the_contract(metric: Any) -> None:
-    check_metric(metric)
 
 
 def test_scores_are_nist_s(evidence: Any) -> None:

@@ -13,7 +13,6 @@ from assay.core import Seeds
 from assay.data import Table, Task, TaskKind
 from assay.evaluation import Evidence, Memo, OnSynthetic, WithinSynthetic
 from assay.evaluation.utility.crossed import synthetic_exam
-from assay.testing import check_metric
 
 BACK = Task("back", TaskKind.CLASSIFICATION)
 AMOUNT = Task("amount", TaskKind.REGRESSION)
@@ -98,8 +97,3 @@ def test_a_release_of_one_class_has_a_reason(wards: Any, people: Any) -> None:
         assert "fewer than two values" in measured(metric, one)["roc_auc"].reason
         none = replace(one, task=None, memo=Memo(Seeds(0)))
         assert "no target" in measured(metric, none)["roc_auc"].reason
-
-
-@pytest.mark.parametrize("metric", [OnSynthetic, WithinSynthetic])
-def test_it_keeps_the_contract(metric: Any) -> None:
-    check_metric(metric())

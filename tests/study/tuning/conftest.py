@@ -111,7 +111,13 @@ def study() -> Callable[..., Study]:
     """Makes a study of :func:`rows` with the knob."""
 
     def made(folder: Any = None, frame: pl.DataFrame | None = None, **wishes: Any) -> Study:
-        wishes = {"policy": POLICY, "techniques": {"knob": {}}, "repeats": 1, **wishes}
+        wishes = {
+            "policy": POLICY,
+            "techniques": {"knob": {}},
+            "repeats": 1,
+            "depth": "policy",
+            **wishes,
+        }
         return Study(_rows() if frame is None else frame, folder=folder, **wishes)
 
     return made

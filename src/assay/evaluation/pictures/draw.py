@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from assay.core import AssayError, Picture, Seeds, Undrawn, place
-from assay.evaluation.base import Evidence
+from assay.evaluation.base import Depth, Evidence
 from assay.evaluation.pictures.columns import column_pictures
 from assay.evaluation.pictures.curves import curve_pictures
 from assay.evaluation.pictures.heat import heat_pictures
@@ -27,8 +27,11 @@ def draw_all(
         rows_visible: Whether single rows may be drawn too. Never set it for a page that is shared.
 
     Returns:
-        Pictures in the order of their topics. One that could not be drawn says why.
+        Pictures in the order of their topics, none at the policy's depth. One that could not be
+        drawn says why.
     """
+    if evidence.depth is Depth.POLICY:
+        return ()
     if not evidence.releases or min(len(evidence.train), len(evidence.releases[0])) < 2:
         return ()
     rng = seeds.rng
