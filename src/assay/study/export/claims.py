@@ -13,7 +13,8 @@ from assay.study.fitted import Kept
 _ABOUT = (
     "A claim is of one release of a technique; releases of several fits add up. A ledger lists "
     "each private operation of a fit: what was asked, rho (half the square of mu of Gaussian "
-    "differential privacy), and the part of delta it took."
+    "differential privacy), and the part of delta it took; columns are counted from 0, in the "
+    "order of its release."
 )
 _GONE = "the store does not hold this fit (any more)"
 _WHOLE = "it was accounted for as a whole: see the claim's implementation and accountant"
