@@ -124,6 +124,16 @@ def test_the_module_is_the_command(tmp_path: Path) -> None:
     assert done.stderr.startswith("assay: ")
 
 
+def test_help_waits_for_nothing_heavy() -> None:
+    code = (
+        "import sys; from assay.cli import main; main(['--help']); "
+        "print(*({'numpy', 'polars', 'pydantic', 'sklearn', 'mlflow', 'assay.core'} & {*sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "export" in done.stdout
+    assert done.stdout.splitlines()[-1] == ""
+
+
 def test_rows_are_visible_only_where_asked(capsys: Any, ward: Path) -> None:
     data = str(ward / "ward.csv")
     for options, shown in (([], False), (["--rows-visible"], True)):

@@ -67,6 +67,11 @@ def test_two_runs_and_what_changed(plan: Path) -> None:
     assert other.before != other.after
     assert found.looks == 2
 
+    (plan.parent / "policy.yaml").write_text(POLICY.replace("0.9", "0.8"))
+    open_study(plan).run()
+    limit = "rules.fidelity.pairs.distance.mean.at_most"
+    assert compare_runs(store, 2, 3).plan == ((limit, "0.9", "0.8"),)
+
 
 def test_a_run_whose_process_is_gone_has_stopped(plan: Path) -> None:
     open_study(plan).run()

@@ -15,6 +15,7 @@ import assay
 from assay.core import AssayError, ConfigError, Outcome, TechniqueError, UnknownNameError
 from assay.report import from_report
 from assay.study import Study, open_study
+from assay.study.entry import entries
 
 PLAN = """
 data: ward.csv
@@ -230,3 +231,13 @@ def test_pictures_are_kept_and_show_rows_only_where_asked(ward: Path) -> None:
     assert "must not be shared" not in plain.report(ward / "plain").read_text("utf-8")
     report = json.loads((ward / "plain" / "report.json").read_text())
     assert from_report(report) == plain.findings
+
+
+def test_how_long_it_took_is_not_told_where_that_is_no_part_of_the_promise(ward: Path) -> None:
+    assert entries({"selected": {}})[0].untimed
+    untimed = type("Untimed", (type(assay.technique("independent")),), {"untimed": True})
+    result = Study(ward / "ward.csv", repeats=1).run([untimed()])
+    found = {t.name: t for t in result.findings.techniques}
+    assert found["copy"].cpu_seconds > 0
+    assert found["independent"].cpu_seconds == result.findings.seconds == 0
+    assert "<dt>Took</dt>" not in result.report(ward / "out").read_text("utf-8")

@@ -77,8 +77,13 @@ def test_under_privacy_it_claims_in_full_what_it_paid_for(tmp_path: Path) -> Non
     assert (claim.epsilon, claim.delta, claim.unit) == (2.0, 1e-7, "row")
     assert claim.neighbours == "add-or-remove"
     assert "independent: 2 answers with exact noise" in claim.implementation
+    assert [what for what, _, _ in model.ledger["entries"]] == [
+        f"the marginal of columns ({j},)" for j in range(2)
+    ]
     model.save(tmp_path)
     assert load_model(tmp_path).claim == claim
+    assert load_model(tmp_path).ledger == model.ledger
+    assert Independent().fit(patients(100), rng()).ledger == {}
     assert Independent().fit(patients(100), rng()).claim is None
 
 

@@ -77,6 +77,7 @@ def test_the_claim_is_of_all_together(declared: Table, tmp_path: Path) -> None:
     assert model.settings["epsilon"] < 2.0
     model.save(tmp_path / "m")
     assert load_model(tmp_path / "m").claim == claim
+    assert model.ledger == {}  # that of one fit would tell too little
 
 
 def test_nothing_is_claimed_where_values_were_read_off_the_rows(

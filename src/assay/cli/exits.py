@@ -10,14 +10,8 @@ from collections.abc import Sequence
 
 import typer
 
-from assay.core import AssayError, Outcome, place
-
-OUTCOMES = {
-    Outcome.PASS: 0,
-    Outcome.FAIL: 1,
-    Outcome.INCONCLUSIVE: 3,
-    Outcome.NOT_MEASURED: 3,
-}
+#: By outcome, in words: `assay --help` does without the values of the core, and is quick.
+OUTCOMES = {"pass": 0, "fail": 1, "inconclusive": 3, "not measured": 3}
 ERROR, STOPPED = 2, 130
 # A library's words may hold cells of the table, so the place is all that is told.
 _BUG = "It stopped with {}. This is a mistake in assay: please report it with these words."
@@ -34,8 +28,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = app(args=arguments, standalone_mode=False, prog_name="assay")
         # typer makes an exit code of Ctrl-C.
         return _say(_STOPPED, STOPPED) if code == STOPPED else int(code or 0)
-    except AssayError as error:
-        return _say(error.sentence, ERROR)
     except typer.Exit as done:
         return _say(_STOPPED, STOPPED) if done.exit_code == STOPPED else done.exit_code
     except (KeyboardInterrupt, typer.Abort):
@@ -48,11 +40,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{error.filename or 'The system'}: {error.strerror or type(error).__name__}.", ERROR
         )
     except Exception as error:
-        show = getattr(error, "show", None)  # a usage error of the command line prints itself
-        if show is None:
-            return _say(_BUG.format(place(error)), ERROR)
-        show()
-        return ERROR
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    from assay.core import AssayError, place
+
+    if isinstance(error, AssayError):
+        return _say(error.sentence, ERROR)
+    show = getattr(error, "show", None)  # a usage error of the command line prints itself
+    if show is None:
+        return _say(_BUG.format(place(error)), ERROR)
+    show()
+    return ERROR
 
 
 def _say(sentence: str, code: int) -> int:

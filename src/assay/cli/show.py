@@ -82,7 +82,7 @@ def result(found: Result, page: Path) -> None:
     for row in summary_rows(found.findings):
         table.add_row(*_cells(row))
     console.print(table)
-    for warning in found.findings.data.warnings:
+    for warning in (*found.findings.data.warnings, *found.warnings):
         console.print(f"[yellow]note:[/] {escape(warning)}", soft_wrap=True)
     console.print(escape(found.findings.recommendation), soft_wrap=True)
     console.print(escape(found.findings.power), soft_wrap=True)

@@ -11,10 +11,13 @@ from assay.report.findings import (
     TechniqueFindings,
 )
 from assay.report.html import page
+from assay.report.notebook import result_html
+from assay.report.rows import shows_rows, without_rows
 from assay.report.summary import Answer, SummaryRow, answer, summary_rows
 from assay.report.write import (
     from_audit,
     from_report,
+    report_texts,
     to_audit,
     to_report,
     write_audit,
@@ -37,9 +40,13 @@ __all__ = [
     "from_audit",
     "from_report",
     "page",
+    "report_texts",
+    "result_html",
+    "shows_rows",
     "summary_rows",
     "to_audit",
     "to_report",
+    "without_rows",
     "write_audit",
     "write_audit_json",
     "write_report",

@@ -10,13 +10,14 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from assay.core import Outcome, Points, canonical
+from assay.core import Outcome, canonical
 from assay.report.calibration import calibration_view, warnings
 from assay.report.figures import Figure
 from assay.report.findings import Findings
 from assay.report.intruder import intruder_views
 from assay.report.mapping import law_views
 from assay.report.marks import SYMBOLS
+from assay.report.rows import shows_rows
 from assay.report.summary import answer, summary_rows
 from assay.report.tradeoff import tradeoff
 from assay.report.views import PARTS_SHOWN, TechniqueView, by_rule, technique_views
@@ -45,7 +46,7 @@ def page(findings: Findings) -> str:
         first=_first(views), css=asset("report.css"), js=asset("report.js"),
         plotly=_plotly(), data=_embedded(drawn), symbols=SYMBOLS, actions=_ACTIONS,
         lazy={v.id: _embedded(_pictures(v)) for v in views if v.pictures},
-        rows_shown=any(isinstance(p, Points) for v in views for p in v.found.pictures),
+        rows_shown=shows_rows(findings),
     )  # fmt: skip
 
 

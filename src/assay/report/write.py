@@ -27,12 +27,14 @@ def write_report(findings: Findings, path: Path) -> Path:
         InputError: The place cannot be written. Nothing new is left there then.
     """
     target = _page_of(path)
-    texts = {
-        target.with_name("report.json"): _spelled(to_report(findings)),
-        target: page(findings),
-    }
-    _write_all(texts)
+    text, shown = report_texts(findings)
+    _write_all({target.with_name("report.json"): text, target: shown})
     return target
+
+
+def report_texts(findings: Findings) -> tuple[str, str]:
+    """What :func:`write_report` writes: ``report.json`` and the page."""
+    return _spelled(to_report(findings)), page(findings)
 
 
 def write_audit(found: Audited, path: Path) -> Path:

@@ -6,9 +6,13 @@ from assay.study.calibrate import Calibrated, calibrate, leak_label, steps
 from assay.study.check import check
 from assay.study.config import Config, load_config, make_config
 from assay.study.demo import lay_out
+from assay.study.export import Checked, Exported, LeftOut
+from assay.study.export import check as check_export
+from assay.study.export import export as export_run
 from assay.study.fidelity import Fidelity, fidelity
 from assay.study.history import Compared, store_of
 from assay.study.history import compare as compare_runs
+from assay.study.history import finished as finished_run
 from assay.study.history import runs as run_list
 from assay.study.history import status as run_status
 from assay.study.init import Written, init
@@ -23,9 +27,12 @@ from assay.study.zoo import Planted, plant_files
 __all__ = [
     "Calibrated",
     "Caught",
+    "Checked",
     "Compared",
     "Config",
+    "Exported",
     "Fidelity",
+    "LeftOut",
     "PartInfo",
     "Planted",
     "Recommended",
@@ -40,9 +47,12 @@ __all__ = [
     "audit_files",
     "calibrate",
     "check",
+    "check_export",
     "compare_runs",
     "explain",
+    "export_run",
     "fidelity",
+    "finished_run",
     "init",
     "lay_out",
     "leak_label",

@@ -78,6 +78,17 @@ class StoreConfig(_Strict):
         return {"folder": value} if isinstance(value, str | Path) else value
 
 
+class TrackingConfig(_Strict):
+    """Where findings are logged besides: never rows, releases or models.
+
+    ``mlflow`` is a tracking address as MLflow has it, such as ``http://server:5000`` or
+    ``sqlite:///mlflow.db``; the ``experiment`` is made where it is absent.
+    """
+
+    mlflow: str = Field(min_length=1)
+    experiment: str = Field(default="assay", min_length=1)
+
+
 class SplitConfig(_Strict):
     """Shares of T, N and R; a time column keeps the latest rows for N."""
 
@@ -117,6 +128,7 @@ class Config(_Strict):
     store: StoreConfig | None = None
     executor: ExecutorConfig = ExecutorConfig()
     needs: NeedsConfig = NeedsConfig()
+    tracking: TrackingConfig | None = None
     rows_visible: bool = False
 
 
@@ -156,7 +168,7 @@ def _known(path: tuple[int | str, ...]) -> list[str]:
     parts: dict[str, type[BaseModel]] = {
         "task": TaskConfig, "split": SplitConfig, "columns": ColumnConfig, "models": ModelConfig,
         "auxiliary": AuxiliaryConfig, "store": StoreConfig, "executor": ExecutorConfig,
-        "needs": NeedsConfig,
+        "needs": NeedsConfig, "tracking": TrackingConfig,
     }  # fmt: skip
     return list(parts.get(str(path[0]), Config).model_fields if path else Config.model_fields)
 

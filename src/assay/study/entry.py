@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -51,6 +53,11 @@ class Entry:
             "epsilon" in settings or settings.get("privacy")
         )
 
+    @property
+    def untimed(self) -> bool:
+        """Whether how long it took must not be told."""
+        return bool(getattr(self.technique, "untimed", False))
+
     def releases(self, repeats: int) -> int:
         """How many fits are worth judging: a control has nothing random to repeat."""
         several: Any = getattr(self.technique, "releases", None)
@@ -80,6 +87,21 @@ def entries(wishes: dict[str, dict[str, Any]]) -> list[Entry]:
         if kind in CONTROLS:
             continue  # always run, so asking for one changes nothing
         found.append(Entry(name, technique(kind, **rest), needs))
+    return found
+
+
+def as_plan(plan: Iterable[Entry]) -> dict[str, dict[str, Any]]:
+    """The inverse of :func:`entries`; text stands for settings that are no plain data."""
+    return {e.name: _wish(e) for e in plan}
+
+
+def _wish(entry: Entry) -> dict[str, Any]:
+    kind = entry.technique.name
+    wish: dict[str, Any] = {} if kind == entry.name else {"technique": kind}
+    wish |= settings_of(entry.technique)
+    if entry.needs is not None:
+        wish["needs"] = entry.needs.model_dump(mode="json")
+    found: dict[str, Any] = json.loads(json.dumps(wish, default=str))
     return found
 
 

@@ -10,6 +10,7 @@ import zipfile
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -107,43 +108,66 @@ def packed(found: Fitted) -> bytes | None:
     or would not come back the same."""
     about = {
         "claim": to_json(found.claim), "void": found.void, "cpu_seconds": found.cpu_seconds,
-        "schema": to_json(found.release.schema),
+        "schema": to_json(found.release.schema), "ledger": getattr(found.model, "ledger", None) or {},
     }  # fmt: skip
     rows, made = io.BytesIO(), io.BytesIO()
     found.release.frame.write_parquet(rows)
     with tempfile.TemporaryDirectory() as folder:
         try:
+            told = canonical(about)
             found.model.save(Path(folder))
             load_model(Path(folder))
         except Exception:  # a plugin's model: whatever its own code raises, it is fitted again
             return None
         with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as file:
-            file.writestr(_ABOUT, canonical(about))
+            file.writestr(_ABOUT, told)
             file.writestr(_ROWS, rows.getvalue())
             for path in sorted(Path(folder).iterdir()):
                 file.write(path, _MODEL + path.name)
     return made.getvalue()
 
 
-def unpacked(content: bytes) -> Fitted | None:
-    """The inverse of :func:`packed`; None where it cannot be read."""
+@dataclass(frozen=True)
+class Kept:
+    """A fit as it is kept, its model not loaded.
+
+    Attributes:
+        release: The rows it drew.
+        about: Claim, void, ledger, schema and processor seconds, as JSON data.
+        model: The model's files by name.
+    """
+
+    release: Table
+    about: dict[str, Any]
+    model: dict[str, bytes]
+
+
+def kept_of(content: bytes) -> Kept | None:
+    """What :func:`packed` wrote; None where it cannot be read."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as file, tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
             about = json.loads(file.read(_ABOUT))
             frame = pl.read_parquet(io.BytesIO(file.read(_ROWS)))
-            for name in file.namelist():
-                if name.startswith(_MODEL):
-                    (Path(folder) / Path(name).name).write_bytes(file.read(name))
-            model = load_model(Path(folder))
-    except (
-        AssayError,
-        OSError,
-        ValueError,
-        KeyError,
-        zipfile.BadZipFile,
-        pl.exceptions.PolarsError,
-    ):
+            names = [n for n in file.namelist() if n.startswith(_MODEL)]
+            model = {Path(n).name: file.read(n) for n in names}
+        return Kept(Table(frame, from_json(Schema, about["schema"])), about, model)
+    except (AssayError, OSError, ValueError, KeyError, zipfile.BadZipFile,
+            pl.exceptions.PolarsError):  # fmt: skip
         return None
+
+
+def unpacked(content: bytes) -> Fitted | None:
+    """The inverse of :func:`packed`; None where it cannot be read."""
+    kept = kept_of(content)
+    if kept is None:
+        return None
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            for name, file in kept.model.items():
+                (Path(folder) / name).write_bytes(file)
+            model = load_model(Path(folder))
+    except (AssayError, OSError, ValueError, KeyError):
+        return None
+    about = kept.about
     claim = None if about["claim"] is None else from_json(PrivacyClaim, about["claim"])
-    rows = Table(frame, from_json(Schema, about["schema"]))
-    return Fitted(rows, model, claim, about["void"], about["cpu_seconds"])
+    return Fitted(kept.release, model, claim, about["void"], about["cpu_seconds"])

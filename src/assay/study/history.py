@@ -14,10 +14,10 @@ import psutil
 from assay.core import ConfigError, InputError, Measurement, Outcome
 from assay.report import Findings, TechniqueFindings, from_report
 from assay.study.config import Config, load_config
-from assay.study.store import Run, State, Step, Store, open_store
+from assay.study.store import Fleeting, Run, State, Step, Store, open_store
 
 #: Keys of a plan that say where things lie, and nothing of what is found.
-_PLACES = ("report", "store", "executor", "needs")
+PLACES = ("report", "store", "executor", "needs", "tracking")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ class Compared:
 
     Attributes:
         before, after: The runs.
-        plan: What the plans differ in: key, value before, value after, as JSON text.
+        plan: What the plans, and the policies' rules, differ in: key, value before, value after, as
+            JSON text.
         same_data: Whether both looked at the same rows.
         verdicts: Of each technique in either: name, outcome before, outcome after; None where it
             was not judged.
@@ -115,18 +116,39 @@ def compare(store: Store, before: int, after: int) -> Compared:
         InputError: One of them has no findings, or they are gone.
     """
     first, second = _seen(store.run(before)), _seen(store.run(after))
-    one, two = _findings(store, first), _findings(store, second)
+    one, two = found_by(store, first), found_by(store, second)
     old, new = ({t.name: t for t in f.techniques if not t.control} for f in (one, two))
     names = [*old, *(n for n in new if n not in old)]
     verdicts = tuple((n, _outcome(old.get(n)), _outcome(new.get(n))) for n in names)
     changes = tuple(c for n in names if n in old and n in new for c in _changes(old[n], new[n]))
+    plan = [*_differing(json.loads(first.plan), json.loads(second.plan)), *_ruled(first, second)]
     return Compared(
-        first, second, tuple(_differing(json.loads(first.plan), json.loads(second.plan))),
+        first, second, tuple(plan),
         first.data == second.data, verdicts, changes, two.uses,
     )  # fmt: skip
 
 
-def _findings(store: Store, run: Run) -> Findings:
+def finished(store: Store, number: int | None = None) -> Run:
+    """A run; the newest that has findings where no number is given.
+
+    Raises:
+        UnknownNameError: There is no such run.
+        InputError: None has findings.
+    """
+    if number is not None:
+        return _seen(store.run(number))
+    newest = next((run for run in store.runs() if run.findings), None)
+    if newest is None:
+        raise InputError("no run is finished yet", mend="Start with: assay run")
+    return newest
+
+
+def found_by(store: Store | Fleeting, run: Run) -> Findings:
+    """What a run found.
+
+    Raises:
+        InputError: It has no findings, or they are gone.
+    """
     content = store.find(run.findings) if run.findings else None
     if content is None:
         raise InputError(
@@ -154,11 +176,31 @@ def _changes(old: TechniqueFindings, new: TechniqueFindings) -> Iterator[Change]
         yield Change(old.name, measure, before, after, apart)
 
 
+def _ruled(one: Run, two: Run) -> Iterator[tuple[str, str, str]]:
+    """What two policies differ in, rule by rule; nothing where one of them is not known."""
+    if one.policy and two.policy:
+        yield from _differing(_rules(one), _rules(two), "rules")
+
+
+def _rules(run: Run) -> dict[str, Any]:
+    """By what they limit; a statistic may have a limit on each side."""
+    found: dict[str, Any] = {}
+    for rule in json.loads(run.policy)["rules"]:
+        found.setdefault(rule["measure"], {}).update(_sided(rule))
+    return found
+
+
+def _sided(rule: dict[str, Any]) -> dict[str, Any]:
+    side = "at_least" if "at_least" in rule else "at_most"
+    rest = {k: v for k, v in rule.items() if k not in ("measure", side)}
+    return {side: rule[side], **{f"{side}.{k}": v for k, v in rest.items()}}
+
+
 def _differing(one: Any, two: Any, key: str = "") -> Iterator[tuple[str, str, str]]:
     """Leaves of two plans that are not alike."""
     if isinstance(one, dict) and isinstance(two, dict):
         for name in dict.fromkeys([*one, *two]):
-            if not key and name in _PLACES:
+            if not key and name in PLACES:
                 continue
             yield from _differing(
                 one.get(name), two.get(name), f"{key}.{name}" if key else str(name)

@@ -94,7 +94,7 @@ class Planned:
         if folder is not None:
             place = Place(str(folder), key, self._marker() if entry.private else "")
         return Task(
-            name=f"{entry.name}: fit {release + 1}", kind="fit", about=entry.technique.name,
+            name=fit_name(entry.name, release), kind="fit", about=entry.technique.name,
             key=key, work=do_fit, arguments=(setting, entry, release, place),
             pack=packed, unpack=unpacked, need=(entry.needs or self.needs).need,
             ended=lambda: _clear(folder),
@@ -172,6 +172,11 @@ class Planned:
         # A digest, for a name is the user's text and no file name.
         digest = hashlib.sha256(name.encode()).hexdigest()[:16]
         return self.folder and self.folder / "training" / digest / str(release)
+
+
+def fit_name(technique: str, release: int) -> str:
+    """Of the task of a fit; the first release is 0."""
+    return f"{technique}: fit {release + 1}"
 
 
 def _parts() -> list[str]:

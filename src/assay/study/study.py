@@ -12,18 +12,28 @@ from typing import Any
 
 import polars as pl
 
-from assay.core import AssayError, ConfigError, Outcome, Seeds, UnknownNameError, Verdict, to_json
+from assay.core import (
+    AssayError,
+    ConfigError,
+    InputError,
+    Outcome,
+    Seeds,
+    UnknownNameError,
+    Verdict,
+    to_json,
+)
 from assay.data import Source, fingerprint, read, to_source
 from assay.decision import check_policy, load_policy, pareto, recommend
 from assay.evaluation import catalogue, deep
-from assay.report import Findings, TechniqueFindings, write_report
+from assay.report import Findings, TechniqueFindings, result_html, write_report
 from assay.study.assess import Progress, asked_by, findings_of, ruled
 from assay.study.auxiliary import read_auxiliary
 from assay.study.axes import axes, points, ranked
 from assay.study.calibration import calibration_of, rows_of
 from assay.study.config import Config, load_config, make_config
-from assay.study.entry import Entry, entries
+from assay.study.entry import Entry, as_plan, entries
 from assay.study.executors import Executor, Here, Spent, executor_of
+from assay.study.export import Exported, export
 from assay.study.fitted import Fitted, packed, unpacked
 from assay.study.graph import Graph, Task
 from assay.study.planned import Planned
@@ -33,6 +43,7 @@ from assay.study.record import recorded, told_of
 from assay.study.setting import Setting
 from assay.study.shadows import TOLD
 from assay.study.store import Fleeting, NewRun, NewStep, Store, key_of, open_store
+from assay.study.tracking import tracking_of
 from assay.study.uses import counted
 from assay.study.versions import versions
 from assay.techniques import CONTROLS
@@ -113,6 +124,7 @@ class Study:
             The findings, ready to be asked, written and sampled from.
         """
         started = time.perf_counter()
+        tracked = tracking_of(self.config.tracking)
         plan = self._plan(techniques)
         told = [(e.name, e.technique.name, e.settings) for e in plan]
         what = key_of(plan=self.essence, techniques=told)
@@ -121,14 +133,17 @@ class Study:
         with self._executor(plan) as executor:
             planned = self._planned(progress)
             tasks = planned.tasks(CONTROLS, plan, executor.share(setting), executor)
-            with recorded(self.store, self._new_run(tasks)) as record:
+            with recorded(
+                self.store, self._new_run(tasks, None if techniques is None else plan)
+            ) as record:
                 judged = self._judged(known, planned, Graph(
                     tasks, executor, self.store, progress, told_of(tasks, record.moved, progress)
                 ))  # fmt: skip
-                findings = self.findings(judged, time.perf_counter() - started, what)
-                result = Result(findings, self, {e.name: e for e in plan})
+                took = 0.0 if any(e.untimed for e in plan) else time.perf_counter() - started
+                findings = self.findings(judged, took, what)
+                result = Result(findings, self, {e.name: e for e in plan}, record.run)
                 record.found(findings, result.outcome)
-        return result
+        return replace(result, warnings=tracked(findings, result.outcome, record.run))
 
     @property
     def setting(self) -> Setting:
@@ -173,10 +188,16 @@ class Study:
             return Path(self.config.store.folder)
         return self.folder and self.folder / "finished"
 
-    def _new_run(self, tasks: dict[str, Task]) -> NewRun:
+    def _new_run(self, tasks: dict[str, Task], chosen: list[Entry] | None) -> NewRun:
+        """What goes on record; ``chosen`` stands for the plan's techniques where it is not None."""
         steps = tuple(NewStep(t.name, t.kind, t.key) for t in tasks.values())
-        plan = self.config.model_dump_json()
-        return NewRun(self.name, self.prepared.name, plan, self.fingerprint[:64], steps)
+        plan = self.config
+        if chosen is not None:
+            plan = plan.model_copy(update={"techniques": as_plan(chosen)})
+        return NewRun(
+            self.name, self.prepared.name, plan.model_dump_json(), self.fingerprint[:64], steps,
+            self.policy.model_dump_json(exclude_none=True),
+        )  # fmt: skip
 
     @property
     def name(self) -> str:
@@ -282,11 +303,24 @@ class Study:
 
 @dataclass(frozen=True)
 class Result:
-    """What a study found."""
+    """What a study found; a notebook shows it as a table.
+
+    Attributes:
+        findings: All that a report says.
+        study: That was run.
+        plan: Its techniques by name.
+        run: Number of the run in the study's store; 0 where none is on record.
+        warnings: Sentences on what could not be done besides, such as logging to MLflow.
+    """
 
     findings: Findings
     study: Study = field(repr=False)
     plan: dict[str, Entry] = field(repr=False)
+    run: int = 0
+    warnings: tuple[str, ...] = ()
+
+    def _repr_html_(self) -> str:
+        return result_html(self.findings, self.warnings)
 
     @property
     def outcome(self) -> Outcome:
@@ -314,6 +348,23 @@ class Result:
     def report(self, path: str | Path) -> Path:
         """Write the page and ``report.json`` beside it; a ``.html`` path names the page itself."""
         return write_report(self.findings, Path(path))
+
+    def export(
+        self, path: str | Path, *, releases: bool = False, models: bool = False,
+        anyway: Iterable[str] = (),
+    ) -> Exported:  # fmt: skip
+        """Write all of it but rows as a folder or a ``.zip`` to hand on; see
+        :func:`assay.study.export.export`, also for what is raised.
+
+        Raises:
+            InputError: These findings are of no run that is on record.
+        """
+        if not self.run:
+            raise InputError("these findings are of no run, so that there is nothing to export")
+        store = self.study.store
+        return export(
+            store, store.run(self.run), path, releases=releases, models=models, anyway=anyway
+        )
 
     def sample(self, name: str, n: int, given: Mapping[str, object] | None = None) -> pl.DataFrame:
         """``n`` synthetic rows, spelled as the source spells them.

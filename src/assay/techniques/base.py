@@ -24,7 +24,8 @@ class Model(Protocol):
     It may also have ``losses(table)``: how badly it fits each row, such as the negative
     log-likelihood, float64 of shape (n,). Then who holds the model itself can be told apart from
     who holds its releases only. And it may have ``void``: one sentence on why it claims nothing
-    although privacy was asked for.
+    although privacy was asked for, and ``ledger``: what was paid for, one operation after the
+    other, as plain JSON data without a cell of the rows.
     """
 
     @property
@@ -59,7 +60,8 @@ class Technique(Protocol):
     It may also have ``space``: where good values of its settings lie, for a search; see
     :mod:`assay.techniques.space`. One that can promise differential privacy has
     ``voids(schema)``: the columns for which it would claim nothing, since their cells' domain is
-    neither declared nor found under noise.
+    neither declared nor found under noise; and ``untimed``, true where how long a fit took tells
+    what is no part of the promise.
     """
 
     name: ClassVar[str]

@@ -74,12 +74,15 @@ class CodedModel:
         encoder: Turns codes into rows.
         settings: The technique's settings, as plain data.
         claim: What it promises about privacy.
+        ledger: What was paid for it, one private operation after the other, as
+            :meth:`assay.dp.Ledger.to_state` has it; empty where no ledger was kept.
     """
 
     technique: ClassVar[str]
     encoder: Encoder
     settings: dict[str, Any] = field(default_factory=dict)
     claim: PrivacyClaim | None = None
+    ledger: dict[str, Any] = field(default_factory=dict)
 
     def _draw(self, n: int, rng: np.random.Generator, allowed: Allowed) -> Array:
         """Codes, shape (n, d), each within ``allowed`` where its column is named."""
@@ -111,7 +114,10 @@ class CodedModel:
             else:
                 plain[name] = value
         claim = None if self.claim is None else to_json(self.claim)
-        shared = {"encoder": self.encoder.to_state(), "settings": self.settings, "claim": claim}
+        shared = {
+            "encoder": self.encoder.to_state(), "settings": self.settings, "claim": claim,
+            "ledger": self.ledger,
+        }  # fmt: skip
         return {**shared, "plain": plain, "lists": lists}, arrays
 
     @classmethod
@@ -127,7 +133,10 @@ class CodedModel:
         own |= {name: arrays[name] for name in cls._own() if name in arrays}
         claim = None if state["claim"] is None else from_json(PrivacyClaim, state["claim"])
         encoder = Encoder.from_state(state["encoder"])
-        return cls(encoder=encoder, settings=dict(state["settings"]), claim=claim, **own)
+        return cls(
+            encoder=encoder, settings=dict(state["settings"]), claim=claim,
+            ledger=dict(state["ledger"]), **own,
+        )  # fmt: skip
 
     @classmethod
     def _own(cls) -> list[str]:

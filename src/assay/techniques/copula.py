@@ -181,6 +181,7 @@ class Copula(CodedTechnique):
         claim, void = claimed(self.name, ledger, own)
         return CopulaModel(
             encoder=own.encoder, settings=settings_of(self), claim=claim, void=void,
+            ledger=ledger.to_state(),
             correlation=latent.correlation, orders=tuple(orders), edges=tuple(edges),
         )  # fmt: skip
 

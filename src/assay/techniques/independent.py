@@ -111,8 +111,9 @@ class Independent(CodedTechnique):
             for one, merged, share in zip(own.ones, own.merged, own.shares, strict=True)
         )
         return IndependentModel(
-            encoder=own.encoder, settings=settings_of(self), claim=claim, void=void, pmfs=pmfs
-        )
+            encoder=own.encoder, settings=settings_of(self), claim=claim, void=void,
+            ledger=ledger.to_state(), pmfs=pmfs,
+        )  # fmt: skip
 
 
 def nearest(counts: Array) -> Array:

@@ -161,6 +161,7 @@ class MarginalTechnique(CodedTechnique):
         claim, void = claimed(self.name, ledger, own)
         return self.model(
             encoder=own.encoder, settings=settings_of(self), claim=claim, void=void,
+            ledger=ledger.to_state(),
             cliques=tuple(np.array(c) for c in found.tree.cliques),
             parents=np.array(found.tree.parents), chances=found.chances,
             merged=own.merged, shares=own.shares,

@@ -69,6 +69,7 @@ class Selected:
     space: ClassVar[SearchSpace] = {
         "of": Choice(tuple(OF)), "mean": Real(2.0, 20.0, log=True),
     }  # fmt: skip
+    untimed: ClassVar[bool] = True
     of: str = "mst"
     epsilon: float = 1.0
     delta: float = 1e-9
@@ -132,7 +133,8 @@ class Selected:
         assert best is not None
         costs.check(common.rho)
         claim, void = self._claim(best, codes, costs)
-        return replace(best, claim=claim, void=void)
+        # The ledger of one fit among many would say too little was paid.
+        return replace(best, claim=claim, void=void, ledger={})
 
     def _made(self, own: Mapping[str, Any], epsilon: float, delta: float) -> MarginalTechnique:
         known = {f.name for f in fields(OF[self.of]) if f.init} - {"epsilon", "delta"}

@@ -67,7 +67,7 @@ def test_the_first_of_two_results_stays(store: Store) -> None:
 
 
 def test_a_run_and_its_steps(store: Store, where: tuple[Path, str]) -> None:
-    first = store.begin(NewRun("s", "ward", "{}", "d", STEPS))
+    first = store.begin(NewRun("s", "ward", "{}", "d", STEPS, '{"name": "ours"}'))
     second = open_store(*where).begin(NewRun("t", "ward", "{}", "d"))
     assert second > first
     store.move(first, ["cart: fit 1"], State.DONE, seconds=2.5)
@@ -81,6 +81,7 @@ def test_a_run_and_its_steps(store: Store, where: tuple[Path, str]) -> None:
     (run,) = store.runs("s")
     assert (run.state, run.outcome, run.findings, run.pid) == (State.DONE, "pass", "f", os.getpid())
     assert run == store.run(first)
+    assert run.policy == '{"name": "ours"}'
     with pytest.raises(UnknownNameError, match="no run 99"):
         store.run(99)
 
@@ -164,4 +165,14 @@ def test_without_a_folder_it_lasts_as_long_as_the_study() -> None:
     store.keep("k", "fit", "cart", b"{", Spent())
     assert store.find("k") == b"{"
     assert store.known(["k", "l"]) == {"k"}
-    assert store.begin(NewRun("s", "ward", "{}", "d")) == 0
+    run = store.begin(NewRun("s", "ward", "{}", "d", STEPS, policy="{}"))
+    store.move(run, ["cart: fit 1"], State.DONE, seconds=2.5)
+    store.end(run, State.DONE, outcome="pass", findings="f")
+    fit, judge = store.steps(run)
+    assert (fit.state, fit.seconds, judge.state) == (State.DONE, 2.5, State.WAITING)
+    found = store.run(run)
+    assert (found.state, found.outcome, found.findings, found.policy) == (
+        State.DONE, "pass", "f", "{}"
+    )  # fmt: skip
+    with pytest.raises(UnknownNameError, match="no run 99"):
+        store.run(99)

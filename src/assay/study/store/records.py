@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import platform
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
+from importlib.metadata import version
+from typing import Any
+
+from assay.core import UnknownNameError
 
 
 class State(StrEnum):
@@ -42,6 +49,7 @@ class NewRun:
         plan: As JSON.
         data: Fingerprint of the data.
         steps: Its tasks, in the order of the plan.
+        policy: That it is held against, as JSON.
     """
 
     study: str
@@ -49,6 +57,7 @@ class NewRun:
     plan: str
     data: str
     steps: tuple[NewStep, ...] = ()
+    policy: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,7 @@ class Run:
         version: Of assay.
         host, pid: The process that ran it.
         started, ended: ISO times; ``ended`` is empty while it runs.
+        policy: See :class:`NewRun`; empty where the version that ran it did not keep it.
     """
 
     id: int
@@ -81,6 +91,7 @@ class Run:
     pid: int
     started: str
     ended: str
+    policy: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,3 +113,23 @@ class Step:
     why: str
     seconds: float
     changed: str
+
+
+def begun(run: NewRun) -> dict[str, Any]:
+    """The fields of a run that begins now in this process, all but its number."""
+    return {
+        "study": run.study, "title": run.title, "plan": run.plan, "data": run.data,
+        "state": State.RUNNING, "why": "", "outcome": "", "findings": "",
+        "version": version("assay"), "host": platform.node(), "pid": os.getpid(),
+        "started": now(), "ended": "", "policy": run.policy,
+    }  # fmt: skip
+
+
+def now() -> str:
+    """ISO time."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def no_run(number: int) -> UnknownNameError:
+    """There is no run of that number."""
+    return UnknownNameError(f"there is no run {number} in this store", mend="See: assay runs")

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from assay.core import InputError, UnknownNameError
+from assay.core import InputError
 from assay.study.executors.base import Spent
 from assay.study.store.artefacts import Artefacts
 from assay.study.store.database import opened
-from assay.study.store.records import NewRun, Run, State, Step
+from assay.study.store.records import NewRun, Run, State, Step, begun, no_run, now
 from assay.study.store.tables import results, runs, steps
 
 
@@ -79,7 +76,7 @@ class Store:
             "key": key, "kind": kind, "name": name, "digest": digest, "size": len(content),
             "file": f"{key[:2]}/{key}-{digest[:8]}.{ending}",
             "cpu_seconds": spent.cpu_seconds, "seconds": spent.seconds, "peak_mb": spent.peak_mb,
-            "worker": f"{platform.node()} {spent.where}", "created": _now(),
+            "worker": f"{platform.node()} {spent.where}", "created": now(),
         }  # fmt: skip
         self.artefacts.write(str(row["file"]), content)
         while not self._added(row):
@@ -110,14 +107,9 @@ class Store:
 
     def begin(self, run: NewRun) -> int:
         """Note that a run begins; gives its number."""
-        row = {
-            "study": run.study, "title": run.title, "plan": run.plan, "data": run.data,
-            "state": State.RUNNING, "why": "", "outcome": "", "findings": "",
-            "version": version("assay"), "host": platform.node(), "pid": os.getpid(),
-            "started": _now(), "ended": "",
-        }  # fmt: skip
         with self.engine.begin() as connection:
-            made = connection.execute(sa.insert(runs).returning(runs.c.id), row).scalar_one()
+            adding = sa.insert(runs).returning(runs.c.id)
+            made = connection.execute(adding, begun(run)).scalar_one()
             if run.steps:
                 connection.execute(sa.insert(steps), [
                     {"run": made, "place": i, "name": s.name, "kind": s.kind, "key": s.key,
@@ -129,7 +121,7 @@ class Store:
     def move(self, run: int, names: Sequence[str], state: State, why: str = "",
              seconds: float = 0.0) -> None:  # fmt: skip
         """Note that steps of a run are in another state now."""
-        values = {"state": state, "why": why, "seconds": seconds, "changed": _now()}
+        values = {"state": state, "why": why, "seconds": seconds, "changed": now()}
         with self.engine.begin() as connection:
             for start in range(0, len(names), 500):
                 part = steps.c.name.in_(names[start : start + 500])
@@ -139,7 +131,7 @@ class Store:
             findings: str = "") -> None:  # fmt: skip
         """Note that a run has ended."""
         values = {
-            "state": state, "why": why, "outcome": outcome, "findings": findings, "ended": _now(),
+            "state": state, "why": why, "outcome": outcome, "findings": findings, "ended": now(),
         }  # fmt: skip
         with self.engine.begin() as connection:
             connection.execute(sa.update(runs).where(runs.c.id == run).values(values))
@@ -161,9 +153,7 @@ class Store:
         with self.engine.connect() as connection:
             row = connection.execute(sa.select(runs).where(runs.c.id == number)).first()
         if row is None:
-            raise UnknownNameError(
-                f"there is no run {number} in this store", mend="See: assay runs"
-            )
+            raise no_run(number)
         return _run(row._mapping)
 
     def steps(self, run: int) -> list[Step]:
@@ -207,7 +197,3 @@ def open_store(folder: str | Path, database: str = "", artefacts: str = "") -> S
 
 def _run(row: Any) -> Run:
     return Run(**{**row, "state": State(row["state"])})
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 #: The newest step of ``migrations/versions``.
-HEAD = "0001"
+HEAD = "0002"
 
 metadata = sa.MetaData()
 
@@ -41,6 +41,7 @@ runs = sa.Table(
     sa.Column("pid", sa.Integer, nullable=False),
     sa.Column("started", sa.String(32), nullable=False),
     sa.Column("ended", sa.String(32), nullable=False),
+    sa.Column("policy", sa.Text, nullable=False, server_default=""),
     sa.Index("assay_runs_by_study", "study"),
     sqlite_autoincrement=True,
 )  # fmt: skip
