@@ -115,7 +115,7 @@ class Planned:
     def unfinished(self, entry: Entry) -> str:
         """A sentence on what is kept of fits that failed; empty where nothing is."""
         folder = self._training(entry.name, 0)
-        if folder is None or not folder.parent.exists():
+        if folder is None or not any(folder.parent.glob("*/*")):
             return ""
         return (
             f"How far its fits came is kept in training/{folder.parent.name} of the store, as "
