@@ -54,8 +54,12 @@ def line(name: str, train: Table, test: Table, minutes: float) -> dict[str, Any]
         return {**about, "error": error.sentence}
     took = time.perf_counter() - started
     release = model.sample(model.released, np.random.default_rng(2))
-    found = judged(train, test, release, "income", ("fidelity.pairs", "fidelity.columns"), SHOWN, ())
-    packages = {k: model.versions[k] for k in _named(known.wanted.requirements) if k in model.versions}
+    found = judged(
+        train, test, release, "income", ("fidelity.pairs", "fidelity.columns"), SHOWN, ()
+    )
+    packages = {
+        k: model.versions[k] for k in _named(known.wanted.requirements) if k in model.versions
+    }
     return {
         **about, "seconds": round(took, 1), "rows": len(release), "void": model.void,
         "python": model.versions["python"], "packages": packages, **found,

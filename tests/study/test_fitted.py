@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zipfile
 from dataclasses import replace
 from io import BytesIO
@@ -12,10 +13,11 @@ import numpy as np
 import pytest
 from tests.conftest import people
 
-from assay.core import Seeds, TechniqueError
+from assay.core import Seeds, TechniqueError, locked
 from assay.study import Study
 from assay.study.entry import entries
 from assay.study.fitted import Place, fitted, packed, unpacked
+from assay.techniques import checkpoints
 
 
 @pytest.mark.parametrize(
@@ -71,3 +73,20 @@ def test_a_private_fit_elsewhere_must_see_the_stores_folder(tmp_path: Path) -> N
         fitted(entry, train, Seeds(1), 0, place)
     (tmp_path / "here").touch()
     assert len(fitted(entry, train, Seeds(1), 0, place).release)
+
+
+def test_no_two_fit_in_one_place_at_once(tmp_path: Path) -> None:
+    """A worker of a cluster may go on when its study was killed, and the study be started again."""
+    train = Study(people(200, 1), target="readmitted").prepared.split.train
+    place, made = Place(str(tmp_path / "training" / "0"), "key"), list[Any]()
+    (entry,) = entries({"independent": {"privacy": {"epsilon": 3.0, "delta": 1e-6}}})
+    waiting = threading.Thread(target=lambda: made.append(fitted(entry, train, Seeds(1), 0, place)))
+    with locked(tmp_path / "training" / "0.lock"), checkpoints(Path(place.folder), "key"):
+        waiting.start()
+        first = entry.technique.fit(train, np.random.default_rng(1))
+        assert not made
+        journal = (Path(place.folder) / "journal.jsonl").read_bytes()
+    waiting.join()
+    assert (Path(place.folder) / "journal.jsonl").read_bytes() == journal  # it paid for nothing
+    rows = [m.sample(50, np.random.default_rng(3)).frame for m in (first, made[0].model)]
+    assert rows[0].equals(rows[1])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,17 @@ def test_each_release_counts_once_for_its_training_rows() -> None:
     assert [counted(T, r) for r in ("x", "y", "x", "z")] == [1, 2, 2, 3]
     assert counted(OTHER, "x") == 1
     assert counted(T, "y") == 3
+
+
+def test_two_processes_that_count_at_once_lose_nothing(state: Path) -> None:
+    code = (
+        "import sys; from assay.study.uses import counted\n"
+        f"for i in range(60): assert counted({T!r}, f'{{sys.argv[1]}}{{i}}')"
+    )
+    both = [subprocess.Popen([sys.executable, "-c", code, name]) for name in "xy"]
+    assert [one.wait() for one in both] == [0, 0]
+    assert counted(T, "x0") == 120
+    assert len(list(state.iterdir())) == 1
 
 
 def test_the_variable_names_the_folder(

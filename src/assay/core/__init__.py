@@ -34,6 +34,7 @@ from assay.core.errors import (
     place,
 )
 from assay.core.jsonable import canonical, from_json, to_json
+from assay.core.lock import claimed, let_go, locked
 from assay.core.measurement import (
     Goal,
     Interval,
@@ -104,8 +105,11 @@ __all__ = [
     "Verdict",
     "believed",
     "canonical",
+    "claimed",
     "from_json",
     "in_words",
+    "let_go",
+    "locked",
     "none_measured",
     "not_measured",
     "odds",

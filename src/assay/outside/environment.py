@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
@@ -11,12 +10,10 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from assay.core import AssayError, canonical
+from assay.core import AssayError, canonical, locked
 
 #: Names the folder of environments, where it is not that of the user's cache.
 VARIABLE = "ASSAY_ENVIRONMENTS"
@@ -92,7 +89,7 @@ def environment(wanted: Wanted, *, network: bool = True) -> Environment:
         CannotInstallError: It has no such Python, or the packages cannot be installed.
     """
     folder = environments() / wanted.key
-    with _locked(folder):
+    with locked(folder.with_name(f"{folder.name}.lock")):
         known = _known(folder)
         if known is not None:
             return known
@@ -187,14 +184,3 @@ def _reason(text: str) -> str:
     lines = [x.strip() for x in text.splitlines() if x.strip()]
     errors = [re.sub(r"^(ERROR|error): *", "", x) for x in lines if re.match("ERROR|error", x)]
     return (errors or lines or ["no reason was given"])[-1][:200].rstrip(".")
-
-
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[Any]:
-    """One maker at a time; the lock is the kernel's, and ends with its process."""
-    import fcntl  # not on Windows, where the rest of assay works
-
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / f"{folder.name}.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

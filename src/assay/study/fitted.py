@@ -7,7 +7,8 @@ import json
 import tempfile
 import time
 import zipfile
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from assay.core import (
     TechniqueError,
     canonical,
     from_json,
+    locked,
     to_json,
 )
 from assay.data import Schema, Table
@@ -92,8 +94,7 @@ def fitted(
             where=entry.name, mend="Put the store on a disk that all machines share",
         )  # fmt: skip
     started = time.process_time()
-    within = checkpoints(Path(place.folder), place.key) if place.folder else nullcontext()
-    with within:
+    with _within(place):
         model = fit(entry, train, seeds, release)
     fresh = entry.technique.fresh if isinstance(entry.technique, Holdout) else None
     size = len(train if fresh is None else fresh)  # fresh rows are not drawn twice
@@ -101,6 +102,18 @@ def fitted(
     rows = model.sample(size, seeds.rng(entry.name, "sample", release))
     void = str(getattr(model, "void", ""))
     return Fitted(rows, model, model.claim, void, time.process_time() - started)
+
+
+@contextmanager
+def _within(place: Place) -> Iterator[None]:
+    """Keep how far the fit is, and go on from there. A worker of a cluster may go on after its study
+    was killed: two at once would both write a private fit's journal."""
+    if not place.folder:
+        yield
+        return
+    folder = Path(place.folder)
+    with locked(folder.with_name(f"{folder.name}.lock")), checkpoints(folder, place.key):
+        yield
 
 
 def packed(found: Fitted) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -25,6 +26,14 @@ class Keeper(Protocol):
 
     def keep(self, key: str, kind: str, name: str, content: bytes, spent: Spent) -> bytes:
         """Keep a result; gives what is kept, which another may have been first to do."""
+        ...
+
+    def claim(self, key: str) -> bool:
+        """Take on a task, unless another process has done so."""
+        ...
+
+    def free(self, key: str) -> None:
+        """Let others have it."""
         ...
 
     def expected_mb(self, kind: str, name: str) -> float:
@@ -67,6 +76,9 @@ class Task:
     ended: Callable[[], None] = lambda: None
 
 
+_LOOK = 0.5  # seconds between looks at tasks that another study does
+_WAITING = "waiting for another run, which does what is left"
+
 #: Called with names of tasks, where they stand now, why they failed, and seconds they took.
 Moved = Callable[[Sequence[str], State, str, float], None]
 
@@ -89,25 +101,51 @@ class Graph:
     progress: Callable[[str], None]
     moved: Moved
     _open: dict[Future[Done], str] = field(default_factory=dict)
+    _claimed: set[str] = field(default_factory=set)
+    _elsewhere: bool = False  # another process does something that is left
+    _told: bool = False
 
     def run(self, wanted: Iterable[str]) -> dict[str, Done]:
         """The results of the tasks that are wanted; others are done only if one of them needs it."""
         wanted = list(wanted)
         done, todo = self._resolved(wanted)
         left = {name: set(self.tasks[name].needs) - done.keys() for name in todo}
-        with ThreadPoolExecutor(1) as lane:
-            while todo or self._open:
-                todo = self._started(todo, left, done, lane)
-                if not self._open:
-                    continue
-                ended, _ = wait(self._open, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    name = self._open.pop(future)
-                    done[name] = self._ended(name, future.result())
-                    for needs in left.values():
-                        needs.discard(name)
+        try:
+            with ThreadPoolExecutor(1) as lane:
+                while todo or self._open:
+                    todo = self._started(todo, left, done, lane)
+                    for name, one in self._finished().items():
+                        done[name] = one
+                        _met(left, name)
                     self._forget(done, todo, set(wanted))
+        finally:
+            self._free(self._claimed.copy())
         return {name: done[name] for name in wanted}
+
+    def _finished(self) -> dict[str, Done]:
+        """What has ended by now, once something has; or nothing, where others' work is waited for."""
+        if not self._open:
+            time.sleep(_LOOK if self._elsewhere else 0)
+            return {}
+        look = _LOOK if self._elsewhere else None
+        ended, _ = wait(self._open, look, return_when=FIRST_COMPLETED)
+        found = {}
+        for future in ended:
+            name = self._open.pop(future)
+            found[name] = self._ended(name, future.result())
+        self._free(found)
+        return found
+
+    def _claim(self, name: str) -> bool:
+        if not self.store.claim(self.tasks[name].key):
+            return False
+        self._claimed.add(name)
+        return True
+
+    def _free(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.store.free(self.tasks[name].key)
+            self._claimed.discard(name)
 
     def _resolved(self, wanted: list[str]) -> tuple[dict[str, Done], list[str]]:
         """What is kept already, and what is to be done."""
@@ -138,19 +176,30 @@ class Graph:
         lane: ThreadPoolExecutor,
     ) -> list[str]:  # fmt: skip
         """Submit what can be done now; gives what is left."""
-        rest = []
+        rest, room = [], self.executor.at_once  # a cluster is asked for it: once, not for each task
+        self._elsewhere = False
         for name in todo:
             lost = next((done[n] for n in self.tasks[name].needs
                          if n in done and done[n].failure), None)  # fmt: skip
             if lost is not None:
                 done[name] = Done(failure=lost.failure)
                 self.moved([name], State.FAILED, lost.failure, 0.0)
-                for needs in left.values():
-                    needs.discard(name)
-            elif left[name] or len(self._open) >= self.executor.at_once:
+                _met(left, name)
+            elif left[name] or len(self._open) >= room:
                 rest.append(name)
+            elif not self._claim(name):
+                self._elsewhere = True
+                rest.append(name)
+            elif (value := self._kept(name)) is not None:  # by another study since this one began
+                self._free([name])
+                done[name] = Done(value)
+                self.moved([name], State.KEPT, "", 0.0)
+                _met(left, name)
             else:
                 self._submit(self.tasks[name], done, lane)
+        if self._elsewhere and not self._open and not self._told:
+            self._told = True
+            self.progress(_WAITING)
         return rest
 
     def _submit(self, task: Task, done: dict[str, Done], lane: ThreadPoolExecutor) -> None:
@@ -184,3 +233,9 @@ class Graph:
         for name, one in done.items():
             if name not in needed and name not in wanted and one.value is not None:
                 done[name] = Done(failure=one.failure, spent=one.spent)
+
+
+def _met(left: dict[str, set[str]], name: str) -> None:
+    """Nobody needs to wait for it any more."""
+    for needs in left.values():
+        needs.discard(name)

@@ -116,7 +116,7 @@ class Planned:
     def unfinished(self, entry: Entry) -> str:
         """A sentence on what is kept of fits that failed; empty where nothing is."""
         folder = self._training(entry.name, 0)
-        if folder is None or not folder.parent.exists():
+        if folder is None or not any(folder.parent.glob("*/*")):
             return ""
         if isinstance(entry.technique, External):
             return ""  # what it printed is there, as its failure says

@@ -6,7 +6,7 @@ import json
 import os
 from pathlib import Path
 
-from assay.core import write_whole
+from assay.core import locked, write_whole
 
 #: Where the count is kept, but for this variable: a folder.
 VARIABLE = "ASSAY_STATE"
@@ -39,10 +39,11 @@ def counted(train: str, judged: str) -> int:
     """
     try:
         place = folder() / f"uses-{train[:32]}.json"
-        known = _read(place)
-        if judged not in known:
-            known.append(judged)
-            write_whole(place, json.dumps(known))
+        with locked(place.with_suffix(".lock")):  # two at once would count as one
+            known = _read(place)
+            if judged not in known:
+                known.append(judged)
+                write_whole(place, json.dumps(known))
     except (OSError, RuntimeError):  # no home, no space, no right to write
         return 0
     return len(known)

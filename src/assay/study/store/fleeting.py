@@ -30,6 +30,13 @@ class Fleeting:
         """Keep a result."""
         return self.results.setdefault(key, content)
 
+    def claim(self, key: str) -> bool:
+        """Nobody else has it."""
+        return True
+
+    def free(self, key: str) -> None:
+        """Nobody waits for it."""
+
     def expected_mb(self, kind: str, name: str) -> float:
         """Nothing is known."""
         return 0.0

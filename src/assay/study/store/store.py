@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from assay.core import InputError
 from assay.study.executors.base import Spent
 from assay.study.store.artefacts import Artefacts
+from assay.study.store.claims import Claims
 from assay.study.store.database import opened
 from assay.study.store.records import NewRun, Run, State, Step, begun, no_run, now
 from assay.study.store.tables import results, runs, steps
@@ -24,16 +25,18 @@ from assay.study.store.tables import results, runs, steps
 class Store:
     """Results and runs of any number of studies, several at a time.
 
-    Two that work on the same task both write the same content under the same key: the first one
-    stays. Results are as secret as the rows, for a model may hold some.
+    Of two that work on the same task, which only those of different folders do, the first one's
+    result stays. Results are as secret as the rows, for a model may hold some.
 
     Attributes:
         engine: The database.
         artefacts: The files.
+        claims: Who does what now.
     """
 
     engine: sa.Engine
     artefacts: Artefacts
+    claims: Claims
 
     def find(self, key: str) -> bytes | None:
         """The result under ``key``; None where there is none, or its file is gone or damaged."""
@@ -95,6 +98,18 @@ class Store:
         adding = own.insert(results).values(row).on_conflict_do_nothing()
         with self.engine.begin() as connection:
             return connection.execute(adding.returning(results.c.key)).first() is not None
+
+    def claim(self, key: str) -> bool:
+        """Take on a task, unless another process that works on this folder has done so.
+
+        Raises:
+            InputError: The folder cannot be written.
+        """
+        return self.claims.take(key)
+
+    def free(self, key: str) -> None:
+        """Let others have a task: it is done, or given up."""
+        self.claims.free(key)
 
     def expected_mb(self, kind: str, name: str) -> float:
         """The most memory that such a task took so far, in megabytes; 0 where none is known."""
@@ -192,6 +207,7 @@ def open_store(folder: str | Path, database: str = "", artefacts: str = "") -> S
     return Store(
         opened(database or f"sqlite:///{folder / 'store.db'}"),
         Artefacts(artefacts or str(folder / "artefacts")),
+        Claims(folder.resolve() / "claims"),
     )
 
 
