@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from assay.core import Interval
@@ -124,10 +124,11 @@ def ranking(
 def _mean_rank(
     name: str, ranks: list[float], losses: Mapping[str, Mapping[str, float]], confidence: float
 ) -> MeanRank:
+    mean = math.fsum(ranks) / len(ranks)
+    ends = middle_interval(ranks, confidence)
+    ends = replace(ends, low=min(ends.low, mean), high=max(ends.high, mean))
     failed = tuple(d for d, row in losses.items() if math.isinf(row[name]))
-    return MeanRank(
-        name, math.fsum(ranks) / len(ranks), middle_interval(ranks, confidence), tuple(ranks), failed
-    )  # fmt: skip
+    return MeanRank(name, mean, ends, tuple(ranks), failed)
 
 
 def _together(each: Sequence[MeanRank], critical: float) -> tuple[tuple[str, ...], ...]:
