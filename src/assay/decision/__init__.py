@@ -1,5 +1,6 @@
 """The policy and its word: rules, verdicts, the Pareto front, the recommendation."""
 
+from assay.decision.across import Recommended, recommend_across
 from assay.decision.advice import Advice, Choice, Expected, Like, Other
 from assay.decision.check import check_policy
 from assay.decision.judge import applies, judge
@@ -31,6 +32,7 @@ __all__ = [
     "Power",
     "Powers",
     "Ranking",
+    "Recommended",
     "Rule",
     "Size",
     "Spread",
@@ -47,6 +49,7 @@ __all__ = [
     "ranking",
     "ranks_words",
     "recommend",
+    "recommend_across",
     "rescaled",
     "shortlist",
     "span",
