@@ -75,9 +75,7 @@ def recommend_across(
     passing = [r for r in each if len(r.on(Outcome.PASS)) == total]
     against = {r.name: _against(r, total, known, broken) for r in each}
     if not passing:
-        sentence = (
-            f"Nothing passes on {sets}. The nearest is {first.name}: {against[first.name]}."
-        )
+        sentence = f"Nothing passes on {sets}. The nearest is {first.name}: {against[first.name]}."
         return Recommended("", sentence, tuple((r.name, against[r.name]) for r in each[1:]))
     rest = [r.name for r in passing[1:]]
     alone = f"{listed(rest)} {'does' if len(rest) == 1 else 'do'} too, and lose{'s' * (len(rest) == 1)} more" if rest else "it is the only one that does"  # fmt: skip
