@@ -35,7 +35,26 @@ def test_the_best_of_those_that_pass(catalogue: Catalogue) -> None:
     ]
     text = recommend(judged, catalogue=catalogue)
     assert text.startswith("Use a: it meets all 2 rules of the policy 'ours'; AUC lost 0.010")
-    assert text.endswith("It is the best of those that pass. b passes too.")
+    assert "It is the best of those that pass. b passes too. More useful, but not" in text
+    assert text.endswith(
+        "to be used: x fails exact copies above chance 50.0 % (95 % interval 49.5 % to 50.5 %), "
+        "allowed at most 1 %."
+    )
+
+
+def test_those_that_lose_more_need_no_excuse(catalogue: Catalogue) -> None:
+    judged = [one(catalogue, "a", 0.01, 0.0), one(catalogue, "x", 0.02, 0.5)]
+    assert recommend(judged, catalogue=catalogue).endswith("No other technique passes.")
+
+
+def test_the_two_most_useful_that_do_not_pass_are_named(catalogue: Catalogue) -> None:
+    judged = [one(catalogue, "a", 0.03, 0.0), one(catalogue, "x", 0.02, 0.008)]
+    judged += [one(catalogue, n, 0.01, 0.5) for n in ("y", "z")]
+    text = recommend(judged, catalogue=catalogue)
+    assert "not to be used: y fails exact" in text
+    assert "; z fails exact" in text
+    assert text.endswith("; 1 more do not pass either.")
+    assert "x stays open on exact copies" in recommend(judged[:2], catalogue=catalogue)
 
 
 def test_the_nearest_where_nothing_passes(catalogue: Catalogue) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from assay.report.svg import svg, text
+import re
+from xml.etree import ElementTree
+
+from assay.report.svg import alone, svg, text
 
 
 def test_texts_and_words_are_escaped() -> None:
@@ -11,3 +14,14 @@ def test_texts_and_words_are_escaped() -> None:
     assert 'aria-label="a &#34;b&#34; &lt;c&gt;"' in made
     assert 'viewBox="0 0 10 20"' in made
     assert 'transform="rotate(-90 1.0 2.0)"' in made
+
+
+def test_a_file_of_its_own_is_xml_with_its_colours_for_light_and_dark() -> None:
+    made = alone(svg("bounds", 10, 20, [text("name", "<b> & co", 1, 2, "end")], 'a "b" > c'))
+    root = ElementTree.fromstring(made)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert root[2].text == "<b> & co"
+    style = root[0].text or ""
+    assert "prefers-color-scheme: dark" in style
+    asked, given = set(re.findall(r"var\((--\w+)\)", made)), set(re.findall(r"(--\w+):", style))
+    assert asked <= given

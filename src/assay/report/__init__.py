@@ -1,6 +1,7 @@
 """The page, its figures and ``report.json``: everything a reader gets of a study, or of an audit."""
 
 from assay.report.audit_page import audit_page
+from assay.report.drawings import critical_words, draw_critical
 from assay.report.findings import (
     Calibration,
     CalibrationRow,
@@ -14,6 +15,7 @@ from assay.report.html import page
 from assay.report.notebook import result_html
 from assay.report.rows import shows_rows, without_rows
 from assay.report.summary import Answer, SummaryRow, answer, summary_rows
+from assay.report.svg import alone
 from assay.report.write import (
     from_audit,
     from_report,
@@ -35,8 +37,11 @@ __all__ = [
     "IdentifierFact",
     "SummaryRow",
     "TechniqueFindings",
+    "alone",
     "answer",
     "audit_page",
+    "critical_words",
+    "draw_critical",
     "from_audit",
     "from_report",
     "page",

@@ -27,7 +27,7 @@ def audit_page(found: Audited) -> str:
             for b in found.bounds
         ],
         confidence=words.confidence(found.confidence), notes=_notes(found), weights=_WEIGHTS,
-        css=asset("report.css") + asset("audit.css"),
+        css=asset("report.css") + asset("drawing.css") + asset("audit.css"),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from assay.report.intruder import intruder_views
 from assay.report.mapping import law_views
 from assay.report.marks import SYMBOLS
 from assay.report.rows import shows_rows
+from assay.report.steady import steady
 from assay.report.summary import answer, summary_rows
 from assay.report.tradeoff import tradeoff
 from assay.report.views import PARTS_SHOWN, TechniqueView, by_rule, technique_views
@@ -42,7 +43,8 @@ def page(findings: Findings) -> str:
         f=findings, answer=answer(findings), rows=summary_rows(findings), views=views,
         calibration=calibration_view(findings.calibration) if findings.calibration else None,
         warnings=warnings(findings), intruders=intruder_views(findings), law=law_views(findings),
-        rules=by_rule(views), ids=ids, figures=drawn, parts_shown=PARTS_SHOWN,
+        rules=by_rule(views), ids=ids, steady=steady(findings),
+        front=[n for n in findings.pareto if n in ids], figures=drawn, parts_shown=PARTS_SHOWN,
         first=_first(views), css=asset("report.css"), js=asset("report.js"),
         plotly=_plotly(), data=_embedded(drawn), symbols=SYMBOLS, actions=_ACTIONS,
         lazy={v.id: _embedded(_pictures(v)) for v in views if v.pictures},

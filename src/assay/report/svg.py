@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 from markupsafe import Markup, escape
 
 Point = tuple[float, float]
+
+#: Of a drawing that stands alone; on a page they are the page's.
+_COLOURS = """
+:root { --ink: #1d2733; --muted: #55606e; --line: #d9dee5; --paper: #fff; --link: #1a5187;
+  --fail: #a8231c; --sans: "Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6eaef; --muted: #a3aebb; --line: #35404d;
+  --paper: #10161d; --link: #7fb0d6; --fail: #f0867f; } }
+"""
 
 
 def svg(kind: str, wide: float, height: float, parts: list[str], words: str) -> Markup:
@@ -13,6 +23,16 @@ def svg(kind: str, wide: float, height: float, parts: list[str], words: str) -> 
         f'<svg class="drawing {kind}" viewBox="0 0 {wide:g} {height:g}" role="img" '
         f'aria-label="{escape(words)}" focusable="false">{"".join(parts)}</svg>'
     )
+
+
+def alone(drawing: str) -> str:
+    """A drawing as a file of its own, which a page shows by its name: with its colours, for light and
+    for dark, and the letters of the reader's system."""
+    style = (files("assay.report") / "assets" / "drawing.css").read_text("utf-8")
+    ground = '<rect width="100%" height="100%" style="fill:var(--paper)"/>'
+    head, _, body = str(drawing).partition(">")  # a Markup would escape what is put in
+    head = head.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return f"{head}><style>{_COLOURS}{style}</style>{ground}{body}\n"
 
 
 def line(kind: str, x1: float, y1: float, x2: float, y2: float) -> str:

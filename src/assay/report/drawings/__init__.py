@@ -1,16 +1,17 @@
-"""Pictures of real and synthetic rows as Plotly figures."""
+"""Pictures of real and synthetic rows as Plotly figures; ranks over data sets as a drawing."""
 
 from __future__ import annotations
 
 from assay.core import Bars, Curve, Grid, Heat, Picture, Points
 from assay.report.drawings.bars import draw_bars
+from assay.report.drawings.critical import critical_words, draw_critical
 from assay.report.drawings.curve import draw_curve
 from assay.report.drawings.grid import draw_grid
 from assay.report.drawings.heat import draw_heat
 from assay.report.drawings.points import draw_points
 from assay.report.figures import Figure
 
-__all__ = ["draw"]
+__all__ = ["critical_words", "draw", "draw_critical"]
 
 
 def draw(picture: Picture) -> Figure | None:
