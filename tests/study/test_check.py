@@ -16,7 +16,7 @@ from assay.core import Outcome, SchemaError
 from assay.data import fingerprint
 from assay.study import Result, check
 
-N = 5_000
+N = 3_000
 
 
 @pytest.fixture(scope="module")
