@@ -36,6 +36,8 @@ CHOSEN_BY = ("drop", "pairs", "clusters", "gain")
 #: How strongly growth is held to one to one in rows and columns where few sizes were measured, and
 #: the powers it may have: less than none would be the tables' doing.
 _HELD, _POWERS = 0.3, (0.0, 3.0)
+#: Fits of fewer rows are left out unless they are wider: what any fit costs bends their powers.
+SMALL, WIDE = 10_000, 40
 #: The factor by which CPU seconds on one machine differ in any case.
 _ERROR = 1.5
 _WIDE = 3.92  # standard errors from end to end of a 95 % interval
@@ -157,7 +159,7 @@ def growth(tables: dict[str, Line]) -> dict[str, Line]:
     """
     sizes: dict[str, list[Line]] = {}
     for x in lines("recommend_growth.jsonl"):
-        if "error" not in x:
+        if "error" not in x and (x["rows"] >= SMALL or x["columns"] > WIDE):
             sizes.setdefault(x["technique"], []).append({**x, "epsilon": 1.0, "own": True})
     for x in fits():
         if "error" not in x and "fit_cpu_s" in x:

@@ -33,7 +33,7 @@ def test_the_only_one_that_passes_everywhere(catalogue: Catalogue) -> None:
     found = recommend_across(judged, catalogue=catalogue)
     assert found.technique == "cart"
     assert found.sentence == (
-        "Use cart: it passes on all 2 data sets (AUC lost 0.0100 to 0.0300); it is the only one "
+        "Use cart: it passes on both data sets (AUC lost 0.0100 to 0.0300); it is the only one "
         "that does."
     )
     assert found.others == (
@@ -73,3 +73,13 @@ def test_where_none_passes_everywhere_none_is_recommended(catalogue: Catalogue) 
 
 def test_nothing_judged(catalogue: Catalogue) -> None:
     assert "nothing to recommend" in recommend_across({}, catalogue=catalogue).sentence
+
+
+def test_one_that_was_not_tried_everywhere_is_never_the_nearest(catalogue: Catalogue) -> None:
+    judged = {
+        "s": [verdict(catalogue, "tried", 0.2, 0.0), verdict(catalogue, "new", 0.0, 0.0)],
+        "t": [verdict(catalogue, "tried", 0.2, 0.0)],
+    }
+    found = recommend_across(judged, catalogue=catalogue)
+    assert "The nearest is tried" in found.sentence
+    assert found.others == (("new", "passes on 1 of 2; was not tried on t"),)

@@ -19,9 +19,9 @@ def test_five_data_sets_tell_no_pair_apart() -> None:
     assert "Whether one technique is ahead of one other 5 data sets cannot tell at 5 %" in text
     assert "can reach on them is 0.062" in text
     assert "It would take 6 at the least, and 7 to find the first of 3 pairs" in text
-    assert "at 93.75 %, the most that 5 data sets can give" in text
+    assert "hold at 93.75 %, the most that 5 data sets can give" in text
     assert "c gave nothing on s0 and is ranked last there." in text
-    assert "d is not ranked: it was not tried on s1, s2, s3, s4." in text
+    assert "d is not ranked: not tried on s1, s2, s3 and s4." in text
 
 
 def test_many_data_sets_tell_all_apart() -> None:

@@ -33,20 +33,21 @@ class _Record:
 
     name: str
     verdicts: Mapping[str, Verdict]
-    lacking: tuple[str, ...]
+    broken: tuple[str, ...]
+    untried: tuple[str, ...]
 
     def on(self, outcome: Outcome) -> list[str]:
         """Data sets with that outcome."""
         return [d for d, v in self.verdicts.items() if v.outcome is outcome]
 
     @property
-    def place(self) -> tuple[int, int, int, float, str]:
-        """Best first: passes, then fewest failures, then fewest data sets without it, then loss."""
+    def place(self) -> tuple[bool, int, int, float, str]:
+        """Best first: those tried everywhere, then passes, then fewest failures, then loss."""
         lost = [yardstick(v) for v in self.verdicts.values()]
         known = [r.value if r.at_most else -r.value for r in lost if r and r.value is not None]
         mean = math.fsum(known) / len(known) if known else math.inf
-        passed, failed = len(self.on(Outcome.PASS)), len(self.on(Outcome.FAIL))
-        return -passed, failed, len(self.lacking), mean, self.name
+        passed, failed = len(self.on(Outcome.PASS)), len(self.on(Outcome.FAIL)) + len(self.broken)
+        return bool(self.untried), -passed, failed, mean, self.name
 
 
 def recommend_across(
@@ -65,15 +66,15 @@ def recommend_across(
     broken = failures or {}
     names = dict.fromkeys(v.technique for found in judged.values() for v in found)
     names |= dict.fromkeys(n for found in broken.values() for n in found)
-    each = sorted((_record(n, judged) for n in names), key=lambda r: r.place)
+    each = sorted((_record(n, judged, broken) for n in names), key=lambda r: r.place)
     if not each:
         return Recommended(
             "", "No technique could be judged, so there is nothing to recommend.", ()
         )
     total, first = len(judged), each[0]
-    sets = f"all {total} data sets" if total > 1 else "the one data set"
+    sets = {1: "the one data set", 2: "both data sets"}.get(total, f"all {total} data sets")
     passing = [r for r in each if len(r.on(Outcome.PASS)) == total]
-    against = {r.name: _against(r, total, known, broken) for r in each}
+    against = {r.name: _against(r, total, known) for r in each}
     if not passing:
         sentence = f"Nothing passes on {sets}. The nearest is {first.name}: {against[first.name]}."
         return Recommended("", sentence, tuple((r.name, against[r.name]) for r in each[1:]))
@@ -85,9 +86,12 @@ def recommend_across(
     )
 
 
-def _record(name: str, judged: Mapping[str, Sequence[Verdict]]) -> _Record:
+def _record(
+    name: str, judged: Mapping[str, Sequence[Verdict]], broken: Mapping[str, Sequence[str]]
+) -> _Record:
     own = {d: v for d, found in judged.items() for v in found if v.technique == name}
-    return _Record(name, own, tuple(d for d in judged if d not in own))
+    failed = tuple(d for d in judged if d not in own and name in broken.get(d, ()))
+    return _Record(name, own, failed, tuple(d for d in judged if d not in own and d not in failed))
 
 
 def _reach(record: _Record, known: Mapping[str, Statistic]) -> str:
@@ -104,10 +108,7 @@ def _reach(record: _Record, known: Mapping[str, Statistic]) -> str:
     return f" ({', '.join(texts)})" if texts else ""
 
 
-def _against(
-    record: _Record, total: int, known: Mapping[str, Statistic],
-    broken: Mapping[str, Sequence[str]],
-) -> str:  # fmt: skip
+def _against(record: _Record, total: int, known: Mapping[str, Statistic]) -> str:
     """What keeps it from passing everywhere: the rules it fails most often, then what is open."""
     parts = [f"passes on {len(record.on(Outcome.PASS))} of {total}"]
     failed = _rules(record, Outcome.FAIL)
@@ -120,19 +121,17 @@ def _against(
             f"{limit_text(rule, known)})"
         )
     if len(failed) > 2:
-        parts.append(f"fails {len(failed) - 2} more rules")
+        parts.append(f"fails {len(failed) - 2} more rule{'s' * (len(failed) > 3)}")
     shown = {d for _, found in failed for d, _ in found}
     for outcome, words in ((Outcome.INCONCLUSIVE, "is undecided"), (Outcome.NOT_MEASURED, "was not measured")):  # fmt: skip
         for measure, found in _rules(record, outcome)[:2]:
             left = [d for d, _ in found if d not in shown]
             if left:
                 parts.append(f"{title_of(measure, known)} {words} on {listed(left)}")
-    out = [d for d in record.lacking if record.name in broken.get(d, ())]
-    untried = [d for d in record.lacking if d not in out]
-    if out:
-        parts.append(f"could not run on {listed(out)}")
-    if untried:
-        parts.append(f"was not tried on {listed(untried)}")
+    if record.broken:
+        parts.append(f"could not run on {listed(record.broken)}")
+    if record.untried:
+        parts.append(f"was not tried on {listed(record.untried)}")
     return "; ".join(parts)
 
 
