@@ -28,8 +28,9 @@ $(VENV)/.plugin: $(VENV)/.dev tests/plugin/pyproject.toml $(shell find tests/plu
 demo: $(VENV)/.demo
 	$(BIN)/assay demo
 
+# One process a core, one thread a process: more would wait for each other.
 test: $(VENV)/.plugin
-	PYTHONPATH=$(PLUGIN) $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=$(PLUGIN) $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

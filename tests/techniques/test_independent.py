@@ -119,7 +119,8 @@ def test_levels_of_few_people_are_not_told_of_and_dates_void_the_claim() -> None
     train = Table(train.frame.with_columns(pl.Series("ward", ward)), train.schema)
     model = private(5.0).fit(train, rng())
     assert "but the levels of 'ward', which were paid for" in model.claim.assumed_public[0]
-    assert set(model.sample(3_000, rng())["ward"]) <= {*"abcde", "other"}
+    # Noise may make some cells missing (3 deviations: one fit in 740); a level of one person never.
+    assert set(model.sample(3_000, rng())["ward"].drop_nulls()) <= {*"abcde", "other"}
     model = private(5.0).fit(patients(300, Column("day", Kind.DATETIME)), rng())
     assert model.claim is None
     assert "'day'" in model.void
