@@ -47,7 +47,8 @@ def main(shared: str, times: str = "20") -> None:
         }  # fmt: skip
         while len(figures["kills"]) < int(times):
             laid = lay(Path(folder) / f"{len(figures['studies'])}", Path(shared), SEVERAL)
-            kills, study = killed(laid, (whole.report, whole.record), seconds, rng)
+            left_over = int(times) - len(figures["kills"])
+            kills, study = killed(laid, (whole.report, whole.record), seconds, rng, left_over)
             figures["kills"] += kills
             figures["studies"].append(study)
         figures["aimed"] = aimed(Path(folder), Path(shared), rng)
@@ -56,7 +57,11 @@ def main(shared: str, times: str = "20") -> None:
 
 
 def killed(
-    laid: Laid, whole: tuple[dict[str, Any], Record], seconds: float, rng: np.random.Generator
+    laid: Laid,
+    whole: tuple[dict[str, Any], Record],
+    seconds: float,
+    rng: np.random.Generator,
+    most: int,
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """What came of one study that was killed till it came to its end.
 
@@ -65,6 +70,7 @@ def killed(
         whole: Report and record of the run that nobody touched.
         seconds: That it took: the longest that one is left alone.
         rng: Of the moments.
+        most: Kills.
     """
     kills, seen, journals = list[dict[str, Any]](), list[Record](), dict[Path, bytes]()
     while True:
@@ -72,9 +78,9 @@ def killed(
         process = laid.start()
         victim = one_worker(process, first)
         until = time.monotonic() + end - first
-        while time.monotonic() < until and process.poll() is None:
+        while time.monotonic() < until and process.poll() is None and len(kills) < most:
             time.sleep(0.05)
-        if process.poll() is not None:
+        if process.poll() is not None or len(kills) == most:
             break
         kills.append({
             "after_s": end, "worker_after_s": first, "worker": victim,
