@@ -63,7 +63,7 @@ def filled(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows without missing cells."""
     found = rows.copy()
     for name in LEVELS:
-        found[name] = found[name].where(found[name].notna(), NONE).astype(str)
+        found[name] = found[name].where(found[name].notna(), NONE).astype(str).astype(object)
     for name in NUMBERS:
         if found[name].isna().any():
             found[name] = found[name].fillna(found[name].median())
@@ -118,7 +118,7 @@ def coded(rows: pd.DataFrame, edges: dict[str, list[float]]) -> pd.DataFrame:
     """Levels everywhere: numbers as the name of their cell, missing ones as a level."""
     found = rows.copy()
     for name in LEVELS:
-        found[name] = found[name].where(found[name].notna(), NONE).astype(str)
+        found[name] = found[name].where(found[name].notna(), NONE).astype(str).astype(object)
     for name, own in edges.items():
         at = np.searchsorted(np.array(own[1:-1]), rows[name].to_numpy(float), side="right")
         found[name] = np.where(rows[name].isna(), NONE, [f"b{i:03d}" for i in at])
