@@ -85,9 +85,13 @@ def test_where_a_person_is_replaced_the_claim_is_another(name: str) -> None:
     steps = game(name).technique.promise_for(1_500)[1].steps
     worth = replaced_steps(steps, DELTA)
     assert worth > 1.5 * EPSILON
-    found = audited(name, 1, worth, replaced=True)
+    scores = play(game(name, replaced=True), 3)
+    # Where the claim is kept, one such audit in 100,000 may say otherwise.
+    found = judged(together(scores), Claimed(worth, DELTA), "", 0.99999, scores[0])
     assert found.verdict == "consistent"
     low, _, high = found.tightness
     assert low < 1
     assert high > 0.85
-    assert audited(name, 1, replaced=True).verdict == "violation"
+    # Three runs show a loss beyond 4 where it is some 7 unless they fall short by 5 deviations.
+    lower = judged(together(scores), Claimed(EPSILON, DELTA), "", 0.999, scores[0])
+    assert lower.verdict == "violation"
