@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -12,6 +14,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+
+# Most tests train for seconds what they compile: LLVM's passes would take most of their time.
+_QUICK = "jax_disable_most_optimizations"
+os.environ.setdefault(_QUICK.upper(), "1")
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
@@ -57,6 +63,23 @@ def programs() -> Iterator[None]:
     yield
     if "jax" in sys.modules:
         sys.modules["jax"].clear_caches()
+
+
+@pytest.fixture(scope="session")
+def optimised() -> Callable[[], AbstractContextManager[None]]:
+    """Within ``optimised()`` programs are compiled as users have them: long trainings are faster."""
+
+    @contextmanager
+    def within() -> Iterator[None]:
+        import jax
+
+        jax.config.update(_QUICK, False)
+        try:
+            yield
+        finally:
+            jax.config.update(_QUICK, True)
+
+    return within
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -45,7 +45,7 @@ def ours(private: bool) -> dict[str, float]:
     rng = np.random.default_rng(1)
     table = jnp.asarray(rng.normal(size=(ROWS, WIDTHS[0])), jnp.float32)
     plan, rate = Plan(steps=STEPS, batch=BATCH), BATCH / ROWS
-    weights = initial(LAYERS, jax.random.key(1))
+    weights = initial(LAYERS, np.random.default_rng(1))
     size = sum(leaf.size for leaf in jax.tree.leaves(weights))
     places = places_for(ROWS, rate, STEPS, 1e-8)
     promise = Promise(Steps(1.0, rate, STEPS), 1.0, places, BATCH) if private else None

@@ -24,7 +24,7 @@ CURVED = Denoiser(SIZES, width=8, depth=2, told=0.5, lines=LINES, curved=True)
 
 def bent(layers: Any) -> Any:
     """Weights whose curves are not flat."""
-    weights = initial(layers, jax.random.key(3))
+    weights = initial(layers, np.random.default_rng(3))
     return jax.tree.map(
         lambda w: w + 0.3 * jax.random.normal(jax.random.key(w.size), w.shape), weights
     )
@@ -71,7 +71,7 @@ def test_a_curved_denoiser_becomes_a_plain_one() -> None:
     straight = Denoiser(SIZES, width=8, depth=2, told=0.5, lines=LINES)
     weights = bent(CURVED.layers)
     kept = CURVED.plain(weights)
-    fresh = initial(straight.layers, jax.random.key(0))
+    fresh = initial(straight.layers, np.random.default_rng(0))
     assert jax.tree.map(jnp.shape, kept) == jax.tree.map(jnp.shape, fresh)
     a = CURVED.loss(Run(CURVED.layers, weights), CODES, KEY)
     b = straight.loss(Run(straight.layers, kept), CODES, KEY)

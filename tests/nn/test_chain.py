@@ -18,7 +18,7 @@ from assay.nn.training import train
 
 SIZES = (3, 2, 20, 4)
 CHAIN = Chain(SIZES, width=8, inner=6)
-WEIGHTS = initial(CHAIN.layers, jax.random.key(1))
+WEIGHTS = initial(CHAIN.layers, np.random.default_rng(1))
 ALL = np.array(list(itertools.product(*(range(s) for s in SIZES))), np.int32)
 FREE = np.arange(max(SIZES)) < np.array(SIZES)[:, None]
 

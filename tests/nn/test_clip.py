@@ -39,7 +39,7 @@ def batch() -> tuple[Any, Any, jax.Array]:
     # Every column has rows of its own in the table.
     codes = rng.integers(0, CODES // PLACES, (ROWS, PLACES)) + np.arange(PLACES) * CODES // PLACES
     rows = jnp.asarray(codes), jnp.asarray(rng.normal(size=(ROWS, 2)), jnp.float32)
-    return initial(LAYERS, jax.random.key(2)), rows, jax.random.key(3)
+    return initial(LAYERS, np.random.default_rng(2)), rows, jax.random.key(3)
 
 
 def each(weights: Any, rows: Any, key: jax.Array) -> Any:

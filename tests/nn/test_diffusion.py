@@ -107,5 +107,5 @@ def test_its_clipped_sums_are_those_of_single_gradients(
         hidden = (part[i][None] for part in spoilt)
         return NET.surprise(Run(NET.layers, weights), codes[i][None], *hidden)[0]
 
-    fresh = initial(NET.layers, jax.random.key(1))
+    fresh = initial(NET.layers, np.random.default_rng(1))
     clipped_sums_hold(NET.layers, NET.loss, fresh, codes, key, one)

@@ -23,8 +23,8 @@ SIZES = (3, 2, 41, 40)
 LINES = (0, 0, 40, 0)
 EVEN = tuple((1 / k,) * k for k in SIZES)
 GAN = Gan(Sight(SIZES, LINES, EVEN), latent=8, width=16, inner=12)
-MAKER = initial(GAN.generator, jax.random.key(1))
-CRITIC = initial(GAN.critic, jax.random.key(2))
+MAKER = initial(GAN.generator, np.random.default_rng(1))
+CRITIC = initial(GAN.critic, np.random.default_rng(2))
 SAME = np.full(len(SIZES), 1 / len(SIZES))
 
 
@@ -67,7 +67,7 @@ def test_fresh_networks_draw_each_column_from_its_own_distribution() -> None:
     shares = tuple(tuple((np.arange(1, k + 1) / np.arange(1, k + 1).sum()).tolist()) for k in SIZES)
     gan = Gan(Sight(SIZES, LINES, shares), latent=8, width=16, inner=12)
     assert gan.sight.placed.tolist() == [2]
-    known = gan.knowing(initial(gan.generator, jax.random.key(1)))
+    known = gan.knowing(initial(gan.generator, np.random.default_rng(1)))
     known = {**known, "odds": {**known["odds"], "w": jnp.zeros_like(known["odds"]["w"])}}
     n = 40_000
     free = [np.ones(k, bool) for k in SIZES]
@@ -82,7 +82,7 @@ def test_fresh_networks_draw_each_column_from_its_own_distribution() -> None:
 def test_what_is_made_is_kinds_drawn_and_its_slope_that_of_the_mean() -> None:
     """Where nothing is seen of a line, the slope is that of odds alone, and known exactly."""
     gan = Gan(Sight(SIZES, (0,) * 4, EVEN), latent=8, width=16, inner=12)
-    maker, codes, key = initial(gan.generator, jax.random.key(1)), codes_of(40), jax.random.key(5)
+    maker, codes, key = initial(gan.generator, np.random.default_rng(1)), codes_of(40), jax.random.key(5)
     wish, none = wish_of(codes), jnp.zeros((40, 0))
     z = jax.random.normal(jax.random.split(key, 3)[0], (40, 8))
     mark = jax.nn.one_hot(wish.which, 4)
@@ -118,7 +118,7 @@ def test_places_move_with_the_weights_that_drew_them() -> None:
     codes, maker = codes_of(200), GAN.knowing(MAKER)
     wish = Wish(jnp.ones(200, jnp.int32), jnp.asarray(codes[:, 1]))
     key, places = jax.random.key(5), slice(GAN.sight.numbers - 9, None)
-    at = len(GAN.generator["odds"].init(jax.random.key(0))["b"]) - 2  # the middle's bias
+    at = len(GAN.generator["odds"].init(np.random.default_rng(0))["b"]) - 2  # the middle's bias
 
     def seen_of(shift: jax.Array) -> jax.Array:
         bias = maker["odds"]["b"].at[at].add(shift)
@@ -195,7 +195,7 @@ def test_a_heavy_code_of_a_line_comes_as_often_as_it_should_and_may_be_asked_for
     shares = (*EVEN[:2], tuple((heavy / heavy.sum()).tolist()), EVEN[3])
     gan = Gan(Sight(SIZES, LINES, shares), latent=8, width=16, inner=12)
     assert gan.sight.kinds[2] == 3
-    known = gan.knowing(initial(gan.generator, jax.random.key(1)))
+    known = gan.knowing(initial(gan.generator, np.random.default_rng(1)))
     known = {**known, "odds": {**known["odds"], "w": jnp.zeros_like(known["odds"]["w"])}}
     n, free = 40_000, [np.ones(k, bool) for k in SIZES]
     rows = np.zeros((n, 8)), np.full(n, 1), np.zeros(n)
@@ -211,14 +211,15 @@ def test_a_heavy_code_of_a_line_comes_as_often_as_it_should_and_may_be_asked_for
 
 
 @pytest.fixture(scope="module")
-def learnt() -> Any:
+def learnt(optimised: Any) -> Any:
     codes = linked(4_000)
     gan = Gan(Sight(SIZES, LINES, shares_of(codes)), latent=16, width=64, inner=64)
     assert gan.sight.placed.tolist() == [2]
     plan = Plan(steps=3_000, batch=128, rate=4e-3, chunk=100, average=0.98)
-    found = duel(
-        gan, codes, SAME, plan, np.random.default_rng(1), penalty=0.05, matching=1.0
-    )  # fmt: skip
+    with optimised():
+        found = duel(
+            gan, codes, SAME, plan, np.random.default_rng(1), penalty=0.05, matching=1.0
+        )  # fmt: skip
     return gan, found
 
 

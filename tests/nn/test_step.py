@@ -19,7 +19,7 @@ CLIP, PLACES, EXPECTED = 0.7, 60, 30.0
 #: The noise is a millionth of the clip: what a step does is then its sum.
 PROMISE = Promise(Steps(1e-6, 0.1, 1), CLIP, PLACES, EXPECTED)
 ROWS = np.random.default_rng(3).normal(size=(200, 3)).astype(np.float32)
-WEIGHTS = initial(LAYERS, jax.random.key(2))
+WEIGHTS = initial(LAYERS, np.random.default_rng(2))
 SIZE = sum(leaf.size for leaf in jax.tree.leaves(WEIGHTS))
 
 
@@ -75,11 +75,20 @@ def test_draws_are_by_the_secure_key_and_no_other(drawn: int) -> None:
     assert np.abs(one - other).max() > 1e-3
 
 
+def unclipped() -> int:
+    """The row of the largest gradient that is not clipped: its draw shows."""
+    one = jnp.ones(len(ROWS))
+    norms = np.asarray(
+        clipped_sum(LAYERS, squared, WEIGHTS, ROWS, jax.random.key(0), CLIP, one).norms
+    )
+    return int(np.argmax(np.where(norms < CLIP, norms, 0.0)))
+
+
 def test_further_places_have_draws_of_their_own() -> None:
     """The same row at the first place and at the first further one is given two weights."""
     b = batch(60, [5, 6])
     pair = np.zeros((1, PLACES), np.int32)
-    pair[0, [0, PROMISE.usual]] = 7
+    pair[0, [0, PROMISE.usual]] = unclipped()
     counted = np.zeros((1, PLACES), np.float32)
     alone = []
     for place in (0, PROMISE.usual):

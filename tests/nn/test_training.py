@@ -179,7 +179,7 @@ def test_noise_of_one_step_is_that_of_the_promise() -> None:
 
     layers = {"line": Dense(3, 20_000)}
     asked, plan = promise(1.5, 2.0, count=1), Plan(steps=1)
-    weights = initial(layers, jax.random.key(0))
+    weights = initial(layers, np.random.default_rng(0))
     size = sum(leaf.size for leaf in jax.tree.leaves(weights))
     chunk = compiled(layers, flat, plan.optimiser(), 0.9, asked)
     batches = poisson(np.arange(600), asked, 1, size, SecureSource())

@@ -13,7 +13,7 @@ from assay.nn import Plan, Run, Vae, initial, train
 
 SIZES = (3, 2, 20, 4)
 VAE = Vae(SIZES, latent=3, width=12, lines=(0, 0, 20, 0))
-WEIGHTS = initial(VAE.layers, jax.random.key(1))
+WEIGHTS = initial(VAE.layers, np.random.default_rng(1))
 FREE = np.arange(20) < np.array(SIZES)[:, None]
 
 

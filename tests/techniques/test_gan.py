@@ -44,10 +44,10 @@ def linked(n: int, seed: int = 1, target: str = "") -> Table:
 
 
 @pytest.fixture(scope="module")
-def model() -> Any:
-    return technique("gan", width=64, steps=1_500, matching=1.0).fit(
-        linked(3_000, target="b"), rng()
-    )
+def model(optimised: Any) -> Any:
+    asked = technique("gan", width=64, steps=1_500, matching=1.0)
+    with optimised():
+        return asked.fit(linked(3_000, target="b"), rng())
 
 
 def test_it_learns_what_columns_owe_to_each_other(model: Any) -> None:

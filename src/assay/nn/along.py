@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from assay.nn.curves import WAVES, waves_of
-from assay.nn.layers import Dense, Lookup, Params
+from assay.nn.layers import Dense, Fresh, Lookup, Params, flat
 
 Array = np.ndarray[Any, Any]
 
@@ -68,9 +68,9 @@ class CurvedDense(Dense):
     def _along(self) -> Along:
         return Along(self.fan_out, self.lines)
 
-    def init(self, key: jax.Array) -> Params:
+    def init(self, rng: np.random.Generator) -> Fresh:
         """Those of a plain layer; flat curves."""
-        return {**super().init(key), "c": jnp.zeros((self._along.many, WAVES, self.fan_in))}
+        return {**super().init(rng), "c": flat(self._along.many, WAVES, self.fan_in)}
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
         """Shape (..., rows, fan_out)."""
@@ -102,10 +102,10 @@ class Reader(Dense):
 
     lines: tuple[tuple[int, int], ...] = ()
 
-    def init(self, key: jax.Array) -> Params:
+    def init(self, rng: np.random.Generator) -> Fresh:
         """A vector for each code, and no bias; ``scale`` is their standard deviation."""
-        table = Lookup(self.fan_in, self.fan_out, self.scale, self.lines).init(key)
-        return {"w": table["e"], "b": jnp.zeros(self.fan_out)}
+        table = Lookup(self.fan_in, self.fan_out, self.scale, self.lines).init(rng)
+        return {"w": table["e"], "b": flat(self.fan_out)}
 
 
 @dataclass(frozen=True)
@@ -116,9 +116,9 @@ class CurvedReader(Reader):
     def _along(self) -> Along:
         return Along(self.fan_in, self.lines)
 
-    def init(self, key: jax.Array) -> Params:
+    def init(self, rng: np.random.Generator) -> Fresh:
         """Those of a plain reader; flat curves."""
-        return {**super().init(key), "c": jnp.zeros((self._along.many, WAVES, self.fan_out))}
+        return {**super().init(rng), "c": flat(self._along.many, WAVES, self.fan_out)}
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
         """Shape (..., rows, fan_out)."""

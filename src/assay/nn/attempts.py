@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import jax
-import jax.numpy as jnp
+import numpy as np
 
 from assay.core import TechniqueError
 from assay.nn.keep import Kept
@@ -48,4 +48,4 @@ def attempted(kept: Kept, most: int, attempt: Callable[[int], T | None]) -> T:
 
 def numbers(*trees: Any) -> bool:
     """Whether all leaves of the trees hold numbers alone, no NaN and no infinity."""
-    return all(bool(jnp.isfinite(leaf).all()) for leaf in jax.tree.leaves(trees))
+    return all(bool(np.isfinite(leaf).all()) for leaf in jax.tree.leaves(trees))

@@ -79,7 +79,7 @@ class Bout:
     def begin(self, maker: Weights, critic: Weights) -> Fight:
         """Before the first step."""
         moments = self.optimiser.init(maker), self.optimiser.init(critic)
-        return Fight(maker, critic, maker, moments, jnp.zeros((), jnp.int32))
+        return Fight(maker, critic, maker, moments, jnp.asarray(np.int32(0)))
 
     def pairs(self, run: Run, rows: Any, key: jax.Array) -> jax.Array:
         """The critic's loss of each pair, (rows,), as :func:`assay.nn.clipped_sum` wants it.

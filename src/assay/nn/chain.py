@@ -103,11 +103,11 @@ class Chain:
         def put(weights: Weights) -> Weights:
             found = dict(weights)
             for i, group in enumerate(self.groups):
-                bias = found[f"odds{i}"]["b"]
+                bias = np.array(found[f"odds{i}"]["b"])
                 for place, j in enumerate(group):
                     own = np.log(shares[j]) - np.log(shares[j]).mean()
-                    bias = bias.at[place, : len(own)].set(jnp.asarray(own, bias.dtype))
-                found[f"odds{i}"] = {**found[f"odds{i}"], "b": bias}
+                    bias[place, : len(own)] = own
+                found[f"odds{i}"] = {**found[f"odds{i}"], "b": jnp.asarray(bias)}
             return found
 
         return put

@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from assay.nn.layers import Heads, Layer, Lookup, Params
+from assay.nn.layers import Fresh, Heads, Layer, Lookup, Params, flat
 
 Array = np.ndarray[Any, Any]
 
@@ -58,9 +58,9 @@ class CurvedLookup(Lookup):
             rows of a batch; of no line an empty span.
     """
 
-    def init(self, key: jax.Array) -> Params:
+    def init(self, rng: np.random.Generator) -> Fresh:
         """Those of a plain lookup; flat curves."""
-        return {**super().init(key), "c": jnp.zeros((len(self.lines), WAVES, self.width))}
+        return {**super().init(rng), "c": flat(len(self.lines), WAVES, self.width)}
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
         """Shape (places, rows, width)."""
@@ -78,10 +78,10 @@ class CurvedLookup(Lookup):
 
     def plain(self, params: Params) -> Params:
         """Of the lookup that gives the same."""
-        table = params["e"]
+        table = np.array(params["e"])
         for i, (first, last) in enumerate(self.lines):
-            table = table.at[first:last].add(self._waves[first:last] @ params["c"][i])
-        return {"e": table}
+            table[first:last] += self._waves[first:last] @ np.asarray(params["c"][i])
+        return {"e": jnp.asarray(table)}
 
     @cached_property
     def _waves(self) -> Array:
@@ -113,9 +113,9 @@ class CurvedHeads(Heads):
             found[i, :, :size] = waves_of(size).T
         return found
 
-    def init(self, key: jax.Array) -> Params:
+    def init(self, rng: np.random.Generator) -> Fresh:
         """Those of plain heads; flat curves."""
-        return {**super().init(key), "c": jnp.zeros((self.places, self.fan_in, WAVES))}
+        return {**super().init(rng), "c": flat(self.places, self.fan_in, WAVES)}
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
         """Shape (places, rows, fan_out)."""

@@ -82,14 +82,14 @@ def _attempt(
 ) -> Fought | None:
     gan, plan, promise = bout.gan, bout.plan, bout.promise
     root = jax.random.wrap_key_data(jnp.asarray(seeds, jnp.uint32))
-    maker = gan.knowing(initial(gan.generator, jax.random.fold_in(root, 0)))
-    critic = initial(gan.critic, jax.random.fold_in(root, 1))
+    first, second = np.random.default_rng(seeds).spawn(2)
+    maker, critic = gan.knowing(initial(gan.generator, first)), initial(gan.critic, second)
     rounds, feed = compiled(bout), _feeder(codes, bout, seeds, critic, whose)
     total = plan.steps if promise is None else promise.steps.count
     fight, step = _resumed(bout.begin(maker, critic), kept, seeds[1])
     table = jnp.asarray(codes)
     while step < total:
-        many = min(plan.chunk, total - step)
+        many = min(plan.piece(total), total - step)
         fight = rounds(fight, feed(many, step), table, jax.random.fold_in(root, 2))
         step += many
         if not numbers(fight.maker, fight.critic):  # no secret, under a promise either

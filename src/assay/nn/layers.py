@@ -10,7 +10,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+Array = np.ndarray[Any, Any]
 Params = dict[str, jax.Array]
+Fresh = dict[str, Array]
 
 _WAVES = 8  # of the curve that codes on a line begin on
 
@@ -28,8 +30,8 @@ class Layer(Protocol):
     2110.05679, section 4).
     """
 
-    def init(self, key: jax.Array) -> Params:
-        """Fresh weights."""
+    def init(self, rng: np.random.Generator) -> Fresh:
+        """Fresh weights, float32, drawn by NumPy: dozens of shapes are not worth compiling for."""
         ...
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
@@ -58,11 +60,10 @@ class Dense:
     fan_out: int
     scale: float = 1.0
 
-    def init(self, key: jax.Array) -> Params:
+    def init(self, rng: np.random.Generator) -> Fresh:
         """He et al. 2015; no bias."""
         spread = self.scale * (2 / self.fan_in) ** 0.5
-        w = spread * jax.random.normal(key, (self.fan_in, self.fan_out))
-        return {"w": w, "b": jnp.zeros(self.fan_out)}
+        return {"w": normal(rng, spread, self.fan_in, self.fan_out), "b": flat(self.fan_out)}
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
         """Shape (..., rows, fan_out)."""
@@ -92,11 +93,11 @@ class Heads:
     fan_out: int
     scale: float = 1.0
 
-    def init(self, key: jax.Array) -> Params:
+    def init(self, rng: np.random.Generator) -> Fresh:
         """As :class:`Dense`, each place on its own."""
         spread = self.scale * (2 / self.fan_in) ** 0.5
-        w = spread * jax.random.normal(key, (self.places, self.fan_in, self.fan_out))
-        return {"w": w, "b": jnp.zeros((self.places, self.fan_out))}
+        w = normal(rng, spread, self.places, self.fan_in, self.fan_out)
+        return {"w": w, "b": flat(self.places, self.fan_out)}
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
         """Shape (places, rows, fan_out)."""
@@ -143,21 +144,20 @@ class Lookup:
     scale: float = 0.1
     lines: tuple[tuple[int, int], ...] = ()
 
-    def init(self, key: jax.Array) -> Params:
+    def init(self, rng: np.random.Generator) -> Fresh:
         """Normal vectors; along a line a smooth curve, so that what is learnt of a code holds for
         its neighbours too: cosines of falling weight, all vectors of about one length."""
-        found = jax.random.normal(key, (self.codes, self.width))
+        found = normal(rng, self.scale, self.codes, self.width)
         waves = np.arange(_WAVES)
         weights = 1.0 / (1.0 + waves)
         weights /= np.sqrt(np.square(weights).sum())
-        for i, (first, last) in enumerate(self.lines):
+        for first, last in self.lines:
             if last - first < 2:
                 continue
             place = (np.arange(last - first) + 0.5) / (last - first)
-            curve = jnp.asarray(np.sqrt(2) * np.cos(np.pi * np.outer(place, waves)) * weights)
-            mixed = jax.random.normal(jax.random.fold_in(key, i), (_WAVES, self.width))
-            found = found.at[first:last].set(curve.astype(found.dtype) @ mixed)
-        return {"e": self.scale * found}
+            curve = np.sqrt(2) * np.cos(np.pi * np.outer(place, waves)) * weights
+            found[first:last] = curve @ normal(rng, self.scale, _WAVES, self.width)
+        return {"e": found}
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
         """Shape (places, rows, width)."""
@@ -187,9 +187,9 @@ class Offset:
     width: int
     scale: float = 0.0
 
-    def init(self, key: jax.Array) -> Params:
+    def init(self, rng: np.random.Generator) -> Fresh:
         """Normal values."""
-        return {"b": self.scale * jax.random.normal(key, (self.places, self.width))}
+        return {"b": normal(rng, self.scale, self.places, self.width)}
 
     def apply(self, params: Params, x: jax.Array) -> jax.Array:
         """Shape (places, rows, width)."""
@@ -208,10 +208,23 @@ def _squared(rows: jax.Array) -> jax.Array:
     return jnp.square(rows).sum(-1)
 
 
-def initial(layers: Mapping[str, Layer], key: jax.Array) -> dict[str, Params]:
-    """Fresh weights of all layers, each from a key of its own."""
-    keys: Any = jax.random.split(key, len(layers))
-    return {name: layers[name].init(k) for name, k in zip(sorted(layers), keys, strict=True)}
+def normal(rng: np.random.Generator, spread: float, *shape: int) -> Array:
+    """Normal numbers of so wide a spread, float32."""
+    return np.float32(spread) * rng.standard_normal(shape, np.float32)
+
+
+def flat(*shape: int) -> Array:
+    """Zeros, float32."""
+    return np.zeros(shape, np.float32)
+
+
+def initial(layers: Mapping[str, Layer], rng: np.random.Generator) -> dict[str, Params]:
+    """Fresh weights of all layers, each from a generator of its own."""
+    each = zip(sorted(layers), rng.spawn(len(layers)), strict=True)
+    return {
+        name: {part: jnp.asarray(w) for part, w in layers[name].init(own).items()}
+        for name, own in each
+    }
 
 
 def leaves(weights: Mapping[str, Params]) -> tuple[Any, ...]:
@@ -225,8 +238,7 @@ def from_leaves(layers: Mapping[str, Layer], arrays: Sequence[Any]) -> dict[str,
     Raises:
         ValueError: They are not of these layers.
     """
-    shapes = jax.eval_shape(lambda: initial(layers, jax.random.key(0)))
-    wanted, tree = jax.tree.flatten(shapes)
+    wanted, tree = jax.tree.flatten(initial(layers, np.random.default_rng(0)))
     if [np.shape(a) for a in arrays] != [w.shape for w in wanted]:
         raise ValueError("weights of another network")
     found: dict[str, Params] = jax.tree.unflatten(tree, [jnp.asarray(a) for a in arrays])

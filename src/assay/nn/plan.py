@@ -42,6 +42,12 @@ class Plan:
     slower: int = 2
     restarts: int = 3
 
+    def piece(self, steps: int) -> int:
+        """Steps that one compiled call does: :attr:`chunk`, or some fewer where these come out even
+        and no second program is compiled for the last call."""
+        few = -(-6 * self.chunk // 10)
+        return next((n for n in range(self.chunk, few - 1, -1) if steps % n == 0), self.chunk)
+
     def attempts(self, promise: Promise | None) -> int:
         """How often training may begin; once under a promise, which a second would spend again."""
         return 1 if promise is not None else self.restarts + 1

@@ -92,7 +92,13 @@ def averaged(average: Weights, weights: Weights, past: float, step: jax.Array) -
 
 def begin(weights: Weights, optimiser: optax.GradientTransformation) -> State:
     """The state before the first step."""
-    return State(weights, weights, optimiser.init(weights), jnp.zeros((), jnp.int32), jnp.ones(()))
+    return State(
+        weights,
+        weights,
+        optimiser.init(weights),
+        jnp.asarray(np.int32(0)),
+        jnp.asarray(np.float32(1)),
+    )
 
 
 def taken(table: Any, rows: jax.Array) -> Any:

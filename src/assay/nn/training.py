@@ -146,16 +146,16 @@ def _attempt(task: _Task, attempt: int) -> Trained | None:
     plan, promise = task.plan, task.promise
     optimiser = plan.optimiser(3.0**-attempt, falling=task.held is None)
     root = jax.random.fold_in(jax.random.key(task.seed), attempt)
-    weights: Weights = initial(task.layers, jax.random.fold_in(root, 0))
+    weights: Weights = initial(task.layers, np.random.default_rng([task.seed, attempt]))
     weights = weights if task.first is None else task.first(weights)
     course = _Course(begin(weights, optimiser), weights)
     chunk = compiled(task.layers, task.loss, optimiser, plan.average, promise)
     feed = _feeder(task, attempt, weights)
     look = _looker(task, jax.random.fold_in(root, 1))
     total = plan.steps if promise is None else promise.steps.count
-    step = _resumed(course, task.kept, attempt)
+    step, piece = _resumed(course, task.kept, attempt), plan.piece(total)
     while step < total and course.since < plan.patience:
-        many = min(plan.chunk, total - step)
+        many = min(piece, total - step)
         batches = feed(many, step)
         course.state, losses = chunk(course.state, batches, task.table, jax.random.fold_in(root, 2))
         step += many
@@ -195,7 +195,7 @@ def _looker(task: _Task, key: jax.Array) -> Callable[[Weights], float]:
     block = min(_BLOCK, rows)
     places = np.arange(-(-rows // block) * block) % rows
     counted = (np.arange(len(places)) < rows).astype(np.float32)
-    table = jax.tree.map(lambda column: jnp.asarray(column)[places], task.held)
+    table = jax.tree.map(lambda column: np.asarray(column)[places], task.held)
 
     @jax.jit
     def summed(weights: Weights, part: Any, counted: jax.Array, key: jax.Array) -> jax.Array:
@@ -207,7 +207,7 @@ def _looker(task: _Task, key: jax.Array) -> Callable[[Weights], float]:
                    counted[s : s + block], jax.random.fold_in(key, s))
             for s in range(0, len(places), block)
         ]  # fmt: skip
-        return float(sum(sums)) / rows
+        return sum(map(float, sums)) / rows
 
     return look
 
