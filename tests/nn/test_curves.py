@@ -65,7 +65,9 @@ def test_a_curved_chain_becomes_a_plain_one() -> None:
     curved, plain = (Chain(SIZES, width=8, inner=6, lines=x) for x in (LINES, ()))
     weights = bent(curved.layers)
     kept = curved.plain(weights)
-    assert jax.tree.structure(kept) == jax.tree.structure(initial(plain.layers, np.random.default_rng(0)))
+    assert jax.tree.structure(kept) == jax.tree.structure(
+        initial(plain.layers, np.random.default_rng(0))
+    )
     rng = np.random.default_rng(6)
     codes = jnp.asarray(np.stack([rng.integers(0, s, 50) for s in SIZES], axis=1), jnp.int32)
     order = jnp.arange(4)

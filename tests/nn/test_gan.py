@@ -82,7 +82,11 @@ def test_fresh_networks_draw_each_column_from_its_own_distribution() -> None:
 def test_what_is_made_is_kinds_drawn_and_its_slope_that_of_the_mean() -> None:
     """Where nothing is seen of a line, the slope is that of odds alone, and known exactly."""
     gan = Gan(Sight(SIZES, (0,) * 4, EVEN), latent=8, width=16, inner=12)
-    maker, codes, key = initial(gan.generator, np.random.default_rng(1)), codes_of(40), jax.random.key(5)
+    maker, codes, key = (
+        initial(gan.generator, np.random.default_rng(1)),
+        codes_of(40),
+        jax.random.key(5),
+    )
     wish, none = wish_of(codes), jnp.zeros((40, 0))
     z = jax.random.normal(jax.random.split(key, 3)[0], (40, 8))
     mark = jax.nn.one_hot(wish.which, 4)

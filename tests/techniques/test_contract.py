@@ -56,10 +56,11 @@ def make(name: str, fresh: Table | None = None, **settings: Any) -> Technique:
 
 
 @pytest.fixture(scope="module")
-def models(mixed: Callable[..., Table]) -> dict[str, Model]:
+def models(mixed: Callable[..., Table], optimised: Any) -> dict[str, Model]:
     train, fresh = mixed(600), mixed(500, 2)
     whole = {n: {"steps": None} for n in NETWORKS}
-    return {n: make(n, fresh, **whole.get(n, {})).fit(train, rng(1)) for n in ALL}
+    with optimised():
+        return {n: make(n, fresh, **whole.get(n, {})).fit(train, rng(1)) for n in ALL}
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -101,15 +102,15 @@ def test_no_rows_are_refused(mixed: Callable[..., Table], name: str) -> None:
 
 
 @pytest.mark.parametrize("name", KEPT)
-def test_five_thousand_levels(table: Callable[..., Table], name: str) -> None:
+def test_five_thousand_levels(table: Callable[..., Table], name: str, optimised: Any) -> None:
     levels = rng(0).permutation(np.repeat(np.arange(5_000), 2))
     train = table(
         target="y", code=[f"c{i}" for i in levels], x=rng(1).normal(size=10_000),
         y=np.where(levels % 2, "odd", "even"),
     )  # fmt: skip
     pool = {"selected": {"settings": {"pool": 1}}, "noise": {}, "swap": {}}.get(name, {"pool": 1})
-    model = make(name, **pool).fit(train, rng(1))
-    found = model.sample(2_000, rng())
+    with optimised():
+        found = make(name, **pool).fit(train, rng(1)).sample(2_000, rng())
     if name in PRIVATE:  # two people have each: under differential privacy none may be told of
         assert set(found["code"]) == {"other"}
         return
