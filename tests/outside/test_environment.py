@@ -68,3 +68,13 @@ def test_another_version_is_another_environment() -> None:
     }  # fmt: skip
     assert len(keys) == 5
     assert Wanted(("a", "b")).key == Wanted(("b", "a")).key
+
+
+def test_packages_on_our_own_path_are_not_the_environments(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = own / "ours" / "oursalone-2.0.dist-info"
+    about.mkdir(parents=True)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: oursalone\nVersion: 2.0\n")
+    monkeypatch.setenv("PYTHONPATH", str(about.parent))
+    assert "oursalone" not in environment(Wanted((package(own, "tinything"),))).versions

@@ -163,7 +163,7 @@ def _said(command: list[str], log: Path) -> str:
     try:
         done = subprocess.run(  # noqa: S603 - no shell; requirements are the user's or a recipe's
             command, capture_output=True, text=True, check=False, timeout=_LONGEST,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL, env=_without_ours(),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise CannotInstallError(f"installing took more than {_LONGEST:g} seconds") from None
@@ -177,6 +177,11 @@ def _said(command: list[str], log: Path) -> str:
             mend=f"All that the installer said is in {log}",
         )  # fmt: skip
     return done.stdout
+
+
+def _without_ours() -> dict[str, str]:
+    """Our variables without those of Python: our packages are not the environment's."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
 
 
 def _reason(text: str) -> str:
