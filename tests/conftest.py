@@ -18,6 +18,7 @@ import pytest
 # Most tests train for seconds what they compile: LLVM's passes would take most of their time.
 _QUICK = "jax_disable_most_optimizations"
 os.environ.setdefault(_QUICK.upper(), "1")
+os.environ.setdefault("NUMBA_OPT", "0")  # the same of what draws UMAP
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
