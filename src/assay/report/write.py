@@ -101,9 +101,11 @@ def to_report(findings: Findings) -> dict[str, Any]:
     """
     data: dict[str, Any] = to_json(findings)
     spent = {t["name"]: t.pop("cpu_seconds") for t in data["techniques"]}
+    held = {t["name"]: t.pop("peak_mb") for t in data["techniques"]}
     data["pictures"] = {t["name"]: t.pop("pictures") for t in data["techniques"]}
     times = {
         "created": data.pop("created"), "seconds": data.pop("seconds"), "cpu_seconds": spent,
+        "peak_mb": held,
         "uses": data.pop("uses"),
     }  # fmt: skip
     return {"format": _FORMAT, "times": times, **data}
@@ -123,6 +125,7 @@ def from_report(data: dict[str, Any]) -> Findings:
     rest["techniques"] = [
         {
             **t, "cpu_seconds": times["cpu_seconds"][t["name"]],
+            "peak_mb": times.get("peak_mb", {}).get(t["name"], 0.0),
             "pictures": pictures.get(t["name"], []),
         }
         for t in rest["techniques"]

@@ -90,12 +90,17 @@ class TrackingConfig(_Strict):
 
 
 class SplitConfig(_Strict):
-    """Shares of T, N and R; a time column keeps the latest rows for N."""
+    """Shares of T, N and R; a time column keeps the latest rows for N.
+
+    ``seed`` is of the split alone, so that fits with other seeds see the same rows; by default it
+    is the plan's.
+    """
 
     train: float = Field(default=0.5, gt=0, lt=1)
     holdout: float = Field(default=0.25, gt=0, lt=1)
     reference: float = Field(default=0.25, gt=0, lt=1)
     time: str | None = None
+    seed: int | None = Field(default=None, ge=0)
 
 
 def _whole_family() -> dict[str, dict[str, Any]]:
