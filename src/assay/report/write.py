@@ -28,7 +28,7 @@ def write_report(findings: Findings, path: Path) -> Path:
     """
     target = _page_of(path)
     text, shown = report_texts(findings)
-    _write_all({target.with_name("report.json"): text, target: shown})
+    write_all({target.with_name("report.json"): text, target: shown})
     return target
 
 
@@ -51,7 +51,7 @@ def write_audit(found: Audited, path: Path) -> Path:
         InputError: The place cannot be written. Nothing new is left there then.
     """
     target = _page_of(path)
-    _write_all({target.with_name("audit.json"): _audit_text(found), target: audit_page(found)})
+    write_all({target.with_name("audit.json"): _audit_text(found), target: audit_page(found)})
     return target
 
 
@@ -61,7 +61,7 @@ def write_audit_json(found: Audited, path: Path) -> Path:
     Raises:
         InputError: The place cannot be written. Nothing new is left there then.
     """
-    _write_all({Path(path): _audit_text(found)})
+    write_all({Path(path): _audit_text(found)})
     return Path(path)
 
 
@@ -141,7 +141,12 @@ def _spelled(report: dict[str, Any]) -> str:
     return f'{head},\n "pictures": {canonical(report["pictures"])}\n}}\n'
 
 
-def _write_all(texts: dict[Path, str]) -> None:
+def write_all(texts: dict[Path, str]) -> None:
+    """Write texts to their paths, all of them or none.
+
+    Raises:
+        InputError: The place cannot be written. Nothing new is left there then.
+    """
     parts = {path: path.with_name(path.name + ".part") for path in texts}
     made: list[Path] = []
     try:

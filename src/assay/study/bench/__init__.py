@@ -1,0 +1,6 @@
+"""Techniques over tables and seeds, with a leaderboard."""
+
+from assay.study.bench.plan import BenchmarkPlan, load_benchmark
+from assay.study.bench.run import Benchmarked, benchmark, steps
+
+__all__ = ["BenchmarkPlan", "Benchmarked", "benchmark", "load_benchmark", "steps"]

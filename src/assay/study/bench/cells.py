@@ -1,0 +1,39 @@
+"""One study of a benchmark: a table with a seed, and what of its findings is kept."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from assay.report import BenchmarkCell, TechniqueFindings, Tried
+from assay.study.assess import Progress
+from assay.study.bench.contests import Contest
+from assay.study.power import smallest_seen
+
+
+def studied(contest: Contest, seed: int, progress: Progress) -> BenchmarkCell:
+    """Run the study; what of it is in the store is not done again.
+
+    Raises:
+        InputError: A mistake in the data or the plan.
+    """
+    started, name = time.perf_counter(), contest.data.name
+
+    def tell(label: str) -> None:
+        progress(f"{name}, seed {seed}: {label}")
+
+    study = contest.study.seeded(seed)
+    findings = study.run(progress=tell).findings
+    return BenchmarkCell(
+        name, seed, contest.keys[seed], tuple(tried(t) for t in findings.techniques),
+        findings.created, time.perf_counter() - started,
+    )  # fmt: skip
+
+
+def tried(found: TechniqueFindings) -> Tried:
+    """What is kept of a technique: no picture and no breakdown, which its study's report has."""
+    return Tried(
+        found.name, found.verdict.outcome.value if found.verdict else "",
+        tuple(replace(m, parts=()) for m in found.measurements), found.claim, found.void,
+        found.failure, found.cpu_seconds, found.peak_mb, smallest_seen(found),
+    )  # fmt: skip
