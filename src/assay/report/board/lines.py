@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.core import Measurement, Statistic
-from assay.decision import spell
+from assay.decision import level, spell
 from assay.report.areas import Cell
 from assay.report.board.ranked import Ranks
 from assay.report.board.standings import Standing, standing
@@ -53,10 +53,20 @@ class Line:
 #: Heads of the columns by key.
 COLUMNS = {
     "rank": "Mean rank", "useful": "Useful: what is lost", "faithful": "Faithful: pairs off",
-    "private": "Private: worst attack", "smallest": "Smallest leak seen", "claim": "DP claim and audit",
-    "fair": "Fair: gap added", "cpu": "CPU s a fit", "memory": "MB, most", "verdict": "Policy",
-    "failed": "Fits failed",
+    "private": "Private: worst attack", "leaks": "Leak shown on", "smallest": "Smallest leak seen", "claim": "DP claim and audit",
+    "fair": "Fair: gap added", "cpu": "CPU s a fit", "memory": "MB", "failed": "Fits failed", "verdict": "Policy",
 }  # fmt: skip
+
+
+def heads(shown: Sequence[Line], known: Mapping[str, Statistic]) -> dict[str, str]:
+    """The heads of a table, with the statistic's own title where all lines have the same."""
+    found = dict(COLUMNS)
+    for key, word in (("useful", "Useful"), ("fair", "Fair")):
+        each = [getattr(x.held, key) for x in shown]
+        names = {m.name for held in each for m, _ in held}
+        if len(names) == 1 and (name := names.pop()) in known:
+            found[key] = f"{word}: {known[name].title}"
+    return found
 
 
 def lines(found: Benchmark, ranks: Ranks, tables: Sequence[DataSet]) -> list[Line]:
@@ -89,6 +99,7 @@ def line(
     cells = {
         "rank": _rank(held, rank), "useful": _figures(held.useful, known, alone),
         "faithful": _figures(held.faithful, known, alone), "private": _private(held, known, alone),
+        "leaks": _leaks(held),
         "smallest": _smallest(held), "claim": _claim(held, audit),
         "fair": _fair(held, known, alone), "cpu": _cpu(held), "memory": _memory(held),
         "verdict": _verdict(held), "failed": _failed(held),
@@ -101,7 +112,10 @@ def _rank(held: Standing, rank: Measurement | None) -> Text:
         return Text("yardstick")
     if rank is None or rank.value is None:
         return Text("not ranked")
-    ends = f"{rank.interval.low:g} to {rank.interval.high:g}" if rank.interval else ""
+    ends = ""
+    if rank.interval is not None:  # few data sets reach no more than 50 or 75 %
+        at = f" at {level(rank.interval.confidence)}" * (rank.interval.confidence != 0.95)
+        ends = f"{rank.interval.low:g} to {rank.interval.high:g}{at}"
     return Text(f"{rank.value:.2f}", ends, order=rank.value)
 
 
@@ -142,11 +156,16 @@ def _private(held: Standing, known: Mapping[str, Statistic], alone: bool) -> Tex
         return Text("not measured" if held.tried else "not run yet")
     shown = cell(found.excess.value, found.excess.interval, known.get(found.excess.name))
     where = "" if alone else f" on {found.table}"
-    leaks, tested = held.leaks
-    told = f"; a leak is shown on {leaks} of {tested} releases" if tested else ""
     ends = shown.interval.split(" at ")[0]
     low = found.excess.interval.low if found.excess.interval else 0.0
-    return Text(shown.value, ends, f"{found.attack}{where}, of {found.looks} attacks{told}", low)
+    return Text(shown.value, ends, f"{found.attack}{where}", low)
+
+
+def _leaks(held: Standing) -> Text:
+    leaks, tested = held.leaks
+    if not tested:
+        return Text("not tested" if held.tried else "not run yet")
+    return Text(f"{leaks} of {tested}", order=leaks / tested)
 
 
 def _smallest(held: Standing) -> Text:
@@ -180,10 +199,7 @@ def audit_words(audit: AuditLine | None) -> str:
 def _fair(held: Standing, known: Mapping[str, Statistic], alone: bool) -> Text:
     if not held.fair:
         return Text("no protected column")
-    found = _figures(held.fair, known, alone)
-    first = held.fair[0][0]
-    named = _title(first, known) if first.value is not None and len(held.fair) == 1 else ""
-    return Text(found.value, found.interval, found.note or named, found.order)
+    return _figures(held.fair, known, alone)
 
 
 def _cpu(held: Standing) -> Text:
@@ -192,7 +208,13 @@ def _cpu(held: Standing) -> Text:
         ran = held.tried - held.failed
         return Text("not told" if ran else "not run yet" if not held.tried else "none")
     mean = math.fsum(spent) / len(spent)
-    return Text(spell(mean), note=f"at most {spell(max(spent))}" if len(spent) > 1 else "", order=mean)  # fmt: skip
+    most = _seconds(max(spent))
+    note = f"at most {most}" if most != _seconds(mean) else ""
+    return Text(_seconds(mean), note=note, order=mean)
+
+
+def _seconds(spent: float) -> str:
+    return "below 0.01" if spent < 0.01 else spell(spent)
 
 
 def _memory(held: Standing) -> Text:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from assay.decision import ranks_words
-from assay.report.board.lines import COLUMNS, Line, lines
+from assay.report.board.lines import COLUMNS, Line, heads, lines
 from assay.report.board.ranked import Ranks, rankings
 from assay.report.board.rules import RULES, budgets
 from assay.report.board.values import Benchmark, DataSet
@@ -32,6 +32,7 @@ class SetView:
     id: str
     table: DataSet
     lines: list[Line]
+    heads: dict[str, str]
     done: int
     title: str
 
@@ -43,13 +44,14 @@ def board_page(found: Benchmark) -> str:
     known = {s.name: s for s in found.catalogue}
     sets = [
         SetView(
-            f"set-{i}", t, lines(found, ranks[0], (t,)), sum(c.table == t.name for c in found.cells),
+            f"set-{i}", t, own, heads(own, known), sum(c.table == t.name for c in found.cells),
             known[t.axis].title if t.axis in known else t.axis,
         )
         for i, t in enumerate(found.tables, 1)
+        for own in [lines(found, ranks[0], (t,))]
     ]  # fmt: skip
     return environment().get_template("benchmark.html.j2").render(
-        f=found, lines=every, columns=COLUMNS, ranks=[_view(r) for r in ranks], sets=sets,
+        f=found, lines=every, heads=heads(every, known), columns=list(COLUMNS), ranks=[_view(r) for r in ranks], sets=sets,
         answer=answer(found, ranks[0]), failures=_failures(every), rules=RULES,
         budgets=budgets(found), plan=json.dumps(found.plan, indent=1, ensure_ascii=False),
         css=asset("report.css") + asset("drawing.css") + asset("benchmark.css"),
@@ -66,7 +68,9 @@ def answer(found: Benchmark, ranks: Ranks) -> str:
     first, *rest = ranks.found.techniques
     near = [r.technique for r in rest if r.mean - first.mean < ranks.found.critical]
     sets = len(ranks.found.data_sets)
-    if near:
+    if len(near) == len(rest):
+        told = f"{sets} data sets do not tell it apart from any other"
+    elif near:
         told = f"{sets} data sets do not tell it apart from {len(near)} of the {len(rest)} others"
     else:
         told = f"{sets} data sets tell it apart from all others"

@@ -64,7 +64,7 @@ def _losses(found: Benchmark, table: DataSet, name: str) -> dict[str, float]:
     for e in found.offered:
         tried = [t for _, t in found.tried(table.name, e.name)]
         if tried:
-            value = over_seeds(tried, name).value
+            value = over_seeds(tried, name).found.value
             row[e.name] = float("inf") if value is None else value
     return row if any(v != float("inf") for v in row.values()) else {}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assay.core import Measurement, PrivacyClaim
 from assay.report.board.leaks import Worst, shown, worst
-from assay.report.board.pooled import over_seeds, over_tables
+from assay.report.board.pooled import Pooled, over_seeds, over_tables
 from assay.report.board.values import Benchmark, DataSet, Entrant, Tried
 
 PAIRS = "fidelity.pairs.distance.excess"
@@ -80,19 +80,21 @@ def standing(found: Benchmark, entrant: Entrant, tables: Sequence[DataSet]) -> S
     )  # fmt: skip
 
 
-def _pooled(each: Sequence[Measurement]) -> tuple[tuple[Measurement, int], ...]:
+def _pooled(each: Sequence[Pooled]) -> tuple[tuple[Measurement, int], ...]:
     """Over data sets, each statistic by itself; where none was taken the first reason."""
-    by: dict[str, list[Measurement]] = {}
-    for m in each:
-        if m.value is not None:
-            by.setdefault(m.name, []).append(m)
+    by: dict[str, list[Pooled]] = {}
+    for p in each:
+        if p.found.value is not None:
+            by.setdefault(p.found.name, []).append(p)
     pools = sorted(by.values(), key=len, reverse=True)
-    return tuple((over_tables(p), len(p)) for p in pools) or tuple((m, 0) for m in each[:1])
+    return tuple((over_tables(p).found, len(p)) for p in pools) or tuple(
+        (p.found, 0) for p in each[:1]
+    )
 
 
-def _fairness(fits: Sequence[Tried]) -> Measurement:
+def _fairness(fits: Sequence[Tried]) -> Pooled:
     found = [over_seeds(fits, name) for name in FAIR]
-    return next((m for m in found if m.value is not None), found[0])
+    return next((p for p in found if p.found.value is not None), found[0])
 
 
 def _claims(first: Iterable[Tried]) -> tuple[tuple[PrivacyClaim, int], ...]:

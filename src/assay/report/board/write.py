@@ -68,9 +68,19 @@ def from_board(data: dict[str, Any], where: str = "") -> Benchmark:
         ) from None  # fmt: skip
 
 
+def _lean(cell: dict[str, Any]) -> dict[str, Any]:
+    """Without the fields of measurements that hold nothing: there are many."""
+    for tried in cell["tried"]:
+        tried["measurements"] = [
+            {k: v for k, v in m.items() if v not in (None, "", []) or k == "value"}
+            for m in tried["measurements"]
+        ]
+    return cell
+
+
 def _spelled(found: Benchmark) -> str:
     """Sorted and indented; but each cell, long lists of figures, on a line of its own at the end."""
     data: dict[str, Any] = to_json(found)
-    cells = ",\n  ".join(map(canonical, data.pop("cells")))
+    cells = ",\n  ".join(canonical(_lean(c)) for c in data.pop("cells"))
     head = canonical({"format": _FORMAT, **data}, indent=1).removesuffix("\n}")
     return f'{head},\n "cells": [\n  {cells}\n ]\n}}\n'

@@ -9,6 +9,7 @@ from assay.report import BenchmarkCell, TechniqueFindings, Tried
 from assay.study.assess import Progress
 from assay.study.bench.contests import Contest
 from assay.study.power import smallest_seen
+from assay.study.study import Study
 
 
 def studied(contest: Contest, seed: int, progress: Progress) -> BenchmarkCell:
@@ -25,15 +26,22 @@ def studied(contest: Contest, seed: int, progress: Progress) -> BenchmarkCell:
     study = contest.study.seeded(seed)
     findings = study.run(progress=tell).findings
     return BenchmarkCell(
-        name, seed, contest.keys[seed], tuple(tried(t) for t in findings.techniques),
+        name, seed, contest.keys[seed], tuple(tried(t, _folder(study)) for t in findings.techniques),
         findings.created, time.perf_counter() - started,
     )  # fmt: skip
 
 
-def tried(found: TechniqueFindings) -> Tried:
-    """What is kept of a technique: no picture and no breakdown, which its study's report has."""
+def _folder(study: Study) -> str:
+    store = study.config.store
+    return store.folder if store is not None else ""
+
+
+def tried(found: TechniqueFindings, folder: str = "") -> Tried:
+    """What is kept of a technique: no picture and no breakdown, which its study's report has, and no
+    place on this machine: ``folder`` is the store's."""
+    failure = found.failure.replace(folder, "the store") if folder else found.failure
     return Tried(
         found.name, found.verdict.outcome.value if found.verdict else "",
         tuple(replace(m, parts=()) for m in found.measurements), found.claim, found.void,
-        found.failure, found.cpu_seconds, found.peak_mb, smallest_seen(found),
+        failure, found.cpu_seconds, found.peak_mb, smallest_seen(found),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from importlib.metadata import version
 
 from assay.report import Entrant
@@ -10,6 +11,7 @@ from assay.study.entry import Entry
 from assay.study.needs import NeedsConfig
 from assay.techniques import CONTROLS, TECHNIQUES, External, recipes
 
+_NOTHING = hashlib.sha256().hexdigest()  # the digest where a command names no file
 _DIGITS = 12  # of a digest, to tell two versions of a script apart
 
 
@@ -72,7 +74,8 @@ def _version(entry: Entry) -> str:
     if isinstance(kind, External):
         if kind.recipe:
             return ", ".join(recipes()[kind.recipe].wanted.requirements)
-        return ", ".join([*kind.requirements, f"script {kind.content[:_DIGITS]}"])
+        script = [f"script {kind.content[:_DIGITS]}"] if kind.content != _NOTHING else []
+        return ", ".join([*kind.requirements, *script]) or "the command as it stands"
     name = kind.name
     origin = TECHNIQUES.origin(name) if name in TECHNIQUES else "assay"
     try:
