@@ -50,17 +50,16 @@ def read_board(folder: Path) -> Benchmark | None:
     return from_board(data, str(folder / FILE))
 
 
-def from_board(data: dict[str, Any], where: str = "") -> Benchmark:
+def from_board(data: Any, where: str = "") -> Benchmark:
     """The inverse of what ``benchmark.json`` holds.
 
     Raises:
         InputError: It is no benchmark of this format.
     """
-    rest = {k: v for k, v in data.items() if k != "format"}
     try:
-        if data.get("format") != _FORMAT:
+        if not isinstance(data, dict) or data.get("format") != _FORMAT:
             raise ValueError
-        return from_json(Benchmark, rest)
+        return from_json(Benchmark, {k: v for k, v in data.items() if k != "format"})
     except (ValidationError, ValueError):
         raise InputError(
             "this is no benchmark that this version of assay can read", where=where,
