@@ -15,7 +15,9 @@ ONE = {"data": "one.csv"}
 
 
 def test_each_table_is_a_plan_of_its_own_on_one_store(tmp_path: Path) -> None:
-    plan = load_benchmark(plan_in(tmp_path, seeds=3, seed=4, needs={"minutes": 5}))
+    plan = load_benchmark(
+        plan_in(tmp_path, seeds=3, seed=4, needs={"minutes": 5}, executor="local")
+    )
     assert plan.seeds == (4, 5, 6)
     for config in plan.tables.values():
         assert (config.repeats, config.seed, config.split.seed) == (1, 4, 4)
@@ -31,7 +33,7 @@ def test_where_it_runs_makes_it_no_other_plan(tmp_path: Path) -> None:
     key = load_benchmark(plan_in(tmp_path)).key
     assert load_benchmark(plan_in(tmp_path, executor="local", store="kept", out="there")).key == key
     assert load_benchmark(plan_in(tmp_path, seeds=3)).key != key
-    assert load_benchmark(plan_in(tmp_path, needs={"minutes": 5})).key != key
+    assert load_benchmark(plan_in(tmp_path, needs={"minutes": 5}, executor="local")).key != key
 
 
 def test_what_may_be_secret_is_not_told(tmp_path: Path) -> None:
@@ -53,6 +55,7 @@ def test_what_may_be_secret_is_not_told(tmp_path: Path) -> None:
         ({"seeds": 0}, "'seeds'"),
         ({"sedes": 3}, "did you mean 'seeds'"),
         ({"audit": {"rnus": 3}}, "rnus"),
+        ({"needs": {"minutes": 5}}, "no fit can be held to a budget"),
         ({"policy": "parnter"}, "parnter"),
         ({"tables": {"one": {**ONE, "seed": 3}}}, "the same for all. Write it beside 'tables'"),
         ({"tables": {"one": {**ONE, "repeats": 3}}}, "Leave it out"),
@@ -71,3 +74,13 @@ def test_a_mistake_is_one_sentence(tmp_path: Path, changes: dict[str, Any], word
 def test_a_plan_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(AssayError, match=r"no such file.*docs/benchmark\.md"):
         load_benchmark(tmp_path / "benchmark.yaml")
+
+
+def test_the_guides_plan_and_the_example_can_be_read(tmp_path: Path) -> None:
+    root = Path(__file__).parents[3]
+    guide = (root / "docs" / "benchmark.md").read_text("utf-8")
+    (tmp_path / "benchmark.yaml").write_text(guide.split("```yaml\n")[1].split("```")[0])
+    plan = load_benchmark(tmp_path / "benchmark.yaml")
+    assert [e.name for e in plan.entries] == ["cart", "independent", "mst", "ctgan"]
+    assert plan.config.audit is not None
+    assert load_benchmark(root / "examples" / "benchmark.yaml").seeds == (7, 8)

@@ -140,6 +140,9 @@ def test_a_killed_benchmark_computes_only_what_is_missing(tmp_path: Path) -> Non
     known = board.read_board(tmp_path / "assay-benchmark")
     assert known is not None
     assert [(c.table, c.seed) for c in known.cells] == [("one", 7)]
+    page = (tmp_path / "assay-benchmark/index.html").read_text("utf-8")
+    assert "1 of 2 studies are missing" in page
+    assert "under way, or was stopped" in page
     before = executed(tmp_path)
     assert before
     said: list[str] = []

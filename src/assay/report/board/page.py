@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -33,6 +34,7 @@ class SetView:
     table: DataSet
     lines: list[Line]
     heads: dict[str, str]
+    columns: list[str]
     done: int
     title: str
 
@@ -44,19 +46,27 @@ def board_page(found: Benchmark) -> str:
     known = {s.name: s for s in found.catalogue}
     sets = [
         SetView(
-            f"set-{i}", t, own, heads(own, known), sum(c.table == t.name for c in found.cells),
+            f"set-{i}", t, own, heads(own, known), _columns((t,), alone=True), sum(c.table == t.name for c in found.cells),
             known[t.axis].title if t.axis in known else t.axis,
         )
         for i, t in enumerate(found.tables, 1)
         for own in [lines(found, ranks[0], (t,))]
     ]  # fmt: skip
     return environment().get_template("benchmark.html.j2").render(
-        f=found, lines=every, heads=heads(every, known), columns=list(COLUMNS), ranks=[_view(r) for r in ranks], sets=sets,
+        f=found, lines=every, heads=heads(every, known), columns=_columns(found.tables), ranks=[_view(r) for r in ranks], sets=sets,
         answer=answer(found, ranks[0]), failures=_failures(every), rules=RULES,
         budgets=budgets(found), plan=json.dumps(found.plan, indent=1, ensure_ascii=False),
         css=asset("report.css") + asset("drawing.css") + asset("benchmark.css"),
         js=asset("benchmark.js"),
     )  # fmt: skip
+
+
+def _columns(tables: Sequence[DataSet], *, alone: bool = False) -> list[str]:
+    """Those that say something: no rank on one data set, no fairness without protected columns."""
+    out = {"rank"} if alone else set()
+    if not any(t.protected for t in tables):
+        out.add("fair")
+    return [key for key in COLUMNS if key not in out]
 
 
 def answer(found: Benchmark, ranks: Ranks) -> str:

@@ -7,8 +7,9 @@ import io
 from typing import Any
 
 from assay.core import Measurement
-from assay.report.board.lines import Line, audit_words, lines
+from assay.report.board.lines import Line, lines
 from assay.report.board.ranked import Ranks
+from assay.report.board.texts import audit_words
 from assay.report.board.values import Benchmark
 
 #: A spreadsheet would take a cell that begins so for a formula.
