@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import yaml
 from markupsafe import Markup
 
 from assay.decision import ranks_words
@@ -55,7 +55,7 @@ def board_page(found: Benchmark) -> str:
     return environment().get_template("benchmark.html.j2").render(
         f=found, lines=every, heads=heads(every, known), columns=_columns(found.tables), ranks=[_view(r) for r in ranks], sets=sets,
         answer=answer(found, ranks[0]), failures=_failures(every), rules=RULES,
-        budgets=budgets(found), plan=json.dumps(found.plan, indent=1, ensure_ascii=False),
+        budgets=budgets(found), plan=yaml.safe_dump(found.plan, sort_keys=False, allow_unicode=True, width=100),
         css=asset("report.css") + asset("drawing.css") + asset("benchmark.css"),
         js=asset("benchmark.js"),
     )  # fmt: skip
