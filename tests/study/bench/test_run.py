@@ -181,6 +181,22 @@ def test_every_seed_sees_the_same_rows(ran: Benchmarked) -> None:
     assert tried[0].measurements != tried[1].measurements  # but other fits
 
 
+def test_a_time_that_is_no_part_of_a_promise_is_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assay.techniques import TECHNIQUES
+
+    monkeypatch.setattr(TECHNIQUES["swap"], "untimed", True, raising=False)
+    plan = plan_in(tmp_path, techniques={"swap": {}}, seeds=1)
+    found = benchmark(plan)
+    for cell in found.board.cells:
+        assert (cell.created, cell.seconds) == ("", 0)
+        swap = next(t for t in cell.tried if t.technique == "swap")
+        assert (swap.cpu_seconds, swap.peak_mb) == (0, 0)
+    lines = board.lines(found.board, board.rankings(found.board)[0], found.board.tables)
+    assert [x.cells["cpu"].value for x in lines][-1] == "not told"
+
+
 def test_a_folder_of_something_else_is_left_alone(planned: Path, tmp_path: Path) -> None:
     out = tmp_path / "other"
     out.mkdir()

@@ -101,7 +101,8 @@ class BenchmarkCell:
         table, seed: Which.
         key: Of all that it depends on.
         tried: One a technique, the controls among them.
-        created, seconds: When it ended, and how long that sitting took over it.
+        created, seconds: When it ended, and how long that sitting took over it; empty and 0 where
+            a technique's time must not be told.
     """
 
     table: str
