@@ -40,8 +40,9 @@ def test_a_fit_comes_back_as_it_was(wish: dict[str, Any]) -> None:
     assert found is not None
     assert found.release.frame.equals(made.release.frame)
     assert found.release.schema == made.release.schema
-    assert (found.claim, found.void, found.cpu_seconds) == (
-        made.claim, made.void, made.cpu_seconds,
+    assert made.peak_mb > 10
+    assert (found.claim, found.void, found.cpu_seconds, found.peak_mb) == (
+        made.claim, made.void, made.cpu_seconds, made.peak_mb,
     )  # fmt: skip
     rows = [f.model.sample(50, np.random.default_rng(3)).frame for f in (made, found)]
     assert rows[0].equals(rows[1])

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from tests.conftest import FEW
+from tests.conftest import FEW, people
 
 from assay.core import ConfigError, InputError
 from assay.data import Kind, Role
@@ -78,3 +78,14 @@ def test_at_least_two_columns_must_be_left(ward: Path) -> None:
 def test_ends_that_are_none_are_said_at_once(ward: Path, ends: dict[str, Any]) -> None:
     with pytest.raises(ConfigError, match=r"columns\.age"):
         prepared(ward, columns={"age": ends})
+
+
+def test_a_split_with_a_seed_of_its_own_does_not_move_with_the_plans_seed() -> None:
+    def parts(seed: int, own: int | None) -> list[list[object]]:
+        split = {} if own is None else {"split": {"seed": own}}
+        found = Study(people(300, 1), target="readmitted", seed=seed, **split).prepared.split
+        return [p.frame.rows() for p in (found.train, found.holdout, found.reference)]
+
+    assert parts(1, 5) == parts(2, 5)
+    assert parts(1, 5) == parts(5, None)
+    assert parts(1, None) != parts(2, None)

@@ -58,6 +58,9 @@ def test_a_command_is_fitted_kept_and_drawn_from(tmp_path: Path, ward: Table) ->
     assert again.frame.equals(rows.frame)
     model.save(tmp_path / "kept")
     kept = load_model(tmp_path / "kept")
+    assert model.cpu_seconds > 0.01  # a Python that started and read two files
+    assert model.peak_mb > 1
+    assert (kept.cpu_seconds, kept.peak_mb) == (model.cpu_seconds, model.peak_mb)
     assert kept.sample(5, np.random.default_rng(3)).frame.equals(
         model.sample(5, np.random.default_rng(3)).frame
     )

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from assay.cli import audit as audit_
+from assay.cli import benchmark as benchmark_
 from assay.cli import calibrate as calibrate_
 from assay.cli import fidelity as fidelity_
 from assay.cli import recommend as recommend_
@@ -142,6 +143,7 @@ def check(
 app.command(epilog=recommend_.EPILOG)(recommend_.recommend)
 app.command(epilog=fidelity_.EPILOG)(fidelity_.fidelity)
 app.command(epilog=audit_.EPILOG)(audit_.audit)
+app.command(epilog=benchmark_.EPILOG)(benchmark_.benchmark)
 app.command(epilog=runs_.RUNS_EPILOG)(runs_.runs)
 app.command(epilog=runs_.STATUS_EPILOG)(runs_.status)
 app.command(epilog=runs_.COMPARE_EPILOG)(runs_.compare)

@@ -1,6 +1,18 @@
-"""The page, its figures and ``report.json``: everything a reader gets of a study, or of an audit."""
+"""The page, its figures and ``report.json``: everything a reader gets of a study, of an audit, or of
+a benchmark (:mod:`assay.report.board`)."""
 
+from assay.report import board
 from assay.report.audit_page import audit_page
+from assay.report.board import (
+    AuditLine,
+    Benchmark,
+    BenchmarkCell,
+    DataSet,
+    Entrant,
+    Tried,
+    read_board,
+    write_board,
+)
 from assay.report.drawings import critical_words, draw_critical
 from assay.report.findings import (
     Calibration,
@@ -29,22 +41,30 @@ from assay.report.write import (
 
 __all__ = [
     "Answer",
+    "AuditLine",
+    "Benchmark",
+    "BenchmarkCell",
     "Calibration",
     "CalibrationRow",
     "ColumnFact",
     "DataFacts",
+    "DataSet",
+    "Entrant",
     "Findings",
     "IdentifierFact",
     "SummaryRow",
     "TechniqueFindings",
+    "Tried",
     "alone",
     "answer",
     "audit_page",
+    "board",
     "critical_words",
     "draw_critical",
     "from_audit",
     "from_report",
     "page",
+    "read_board",
     "report_texts",
     "result_html",
     "shows_rows",
@@ -54,5 +74,6 @@ __all__ = [
     "without_rows",
     "write_audit",
     "write_audit_json",
+    "write_board",
     "write_report",
 ]

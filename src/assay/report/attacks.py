@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from assay.core import Measurement, Statistic
-from assay.report.findings import TechniqueFindings
 
 #: What an attack tells of some of the people or of careful attackers, the plainest first.
 EXPOSED, GROUPS = "exposed.excess", "groups.excess"
@@ -39,12 +39,21 @@ class Attacked:
         return next(((end, m) for end, m in every.items() if low_end(m) > 0), None)
 
 
+class Measured(Protocol):
+    """Of which measurements are there: a technique of a study, or a release of a benchmark."""
+
+    @property
+    def measurements(self) -> tuple[Measurement, ...]:
+        """All of them."""
+        ...
+
+
 def low_end(m: Measurement) -> float:
     """Lower end of a measurement's interval; minus infinity where there is none."""
     return m.interval.low if m.value is not None and m.interval else float("-inf")
 
 
-def attacks_of(t: TechniqueFindings, known: Mapping[str, Statistic]) -> tuple[Attacked, ...]:
+def attacks_of(t: Measured, known: Mapping[str, Statistic]) -> tuple[Attacked, ...]:
     """Every attack that left its rate on T, its rate on N and their difference, run or not."""
     taken = {m.name: m for m in t.measurements}
     names = [n.removesuffix(".excess") for n in taken if n.endswith(".excess")]

@@ -72,6 +72,8 @@ class TechniqueFindings:
         failure: Why it could not run; empty where it did.
         releases: How many fits were measured.
         cpu_seconds: Processor seconds of its fits and samples (a time: left out of comparisons).
+        peak_mb: The most memory that a process of a fit held, in megabytes; 0 for unknown (left out
+            of comparisons too).
         pictures: Its first release beside real rows, in the order of their topics.
     """
 
@@ -89,6 +91,7 @@ class TechniqueFindings:
     failure: str = ""
     releases: int = 1
     cpu_seconds: float = 0.0
+    peak_mb: float = 0.0
     pictures: tuple[Picture, ...] = ()
 
     def measurement(self, name: str) -> Measurement | None:

@@ -73,6 +73,11 @@ def visible(text: object) -> str:
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", str(text))
 
 
+def visible_lines(text: object) -> str:
+    """The same of a text of several lines, which stay lines."""
+    return "\n".join(visible(line) for line in str(text).split("\n"))
+
+
 def dotted(name: str) -> Markup:
     """A dotted name that may break after its dots."""
     return Markup(".<wbr>").join(name.split("."))
@@ -96,6 +101,7 @@ def environment() -> Environment:
     made.filters["typeset"] = typeset
     made.filters["badge"] = badge
     made.filters["visible"] = visible
+    made.filters["visible_lines"] = visible_lines
     made.filters["dotted"] = dotted
     return made
 

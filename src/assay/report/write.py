@@ -28,7 +28,7 @@ def write_report(findings: Findings, path: Path) -> Path:
     """
     target = _page_of(path)
     text, shown = report_texts(findings)
-    _write_all({target.with_name("report.json"): text, target: shown})
+    write_all({target.with_name("report.json"): text, target: shown})
     return target
 
 
@@ -51,7 +51,7 @@ def write_audit(found: Audited, path: Path) -> Path:
         InputError: The place cannot be written. Nothing new is left there then.
     """
     target = _page_of(path)
-    _write_all({target.with_name("audit.json"): _audit_text(found), target: audit_page(found)})
+    write_all({target.with_name("audit.json"): _audit_text(found), target: audit_page(found)})
     return target
 
 
@@ -61,7 +61,7 @@ def write_audit_json(found: Audited, path: Path) -> Path:
     Raises:
         InputError: The place cannot be written. Nothing new is left there then.
     """
-    _write_all({Path(path): _audit_text(found)})
+    write_all({Path(path): _audit_text(found)})
     return Path(path)
 
 
@@ -101,9 +101,11 @@ def to_report(findings: Findings) -> dict[str, Any]:
     """
     data: dict[str, Any] = to_json(findings)
     spent = {t["name"]: t.pop("cpu_seconds") for t in data["techniques"]}
+    held = {t["name"]: t.pop("peak_mb") for t in data["techniques"]}
     data["pictures"] = {t["name"]: t.pop("pictures") for t in data["techniques"]}
     times = {
         "created": data.pop("created"), "seconds": data.pop("seconds"), "cpu_seconds": spent,
+        "peak_mb": held,
         "uses": data.pop("uses"),
     }  # fmt: skip
     return {"format": _FORMAT, "times": times, **data}
@@ -123,6 +125,7 @@ def from_report(data: dict[str, Any]) -> Findings:
     rest["techniques"] = [
         {
             **t, "cpu_seconds": times["cpu_seconds"][t["name"]],
+            "peak_mb": times.get("peak_mb", {}).get(t["name"], 0.0),
             "pictures": pictures.get(t["name"], []),
         }
         for t in rest["techniques"]
@@ -138,7 +141,12 @@ def _spelled(report: dict[str, Any]) -> str:
     return f'{head},\n "pictures": {canonical(report["pictures"])}\n}}\n'
 
 
-def _write_all(texts: dict[Path, str]) -> None:
+def write_all(texts: dict[Path, str]) -> None:
+    """Write texts to their paths, all of them or none.
+
+    Raises:
+        InputError: The place cannot be written. Nothing new is left there then.
+    """
     parts = {path: path.with_name(path.name + ".part") for path in texts}
     made: list[Path] = []
     try:

@@ -2,6 +2,8 @@
 
 from assay.audit import Caught
 from assay.study.audit import audit, audit_files, settings_from
+from assay.study.bench import Benchmarked, benchmark
+from assay.study.bench import steps as benchmark_steps
 from assay.study.calibrate import Calibrated, calibrate, leak_label, steps
 from assay.study.check import check
 from assay.study.config import Config, load_config, make_config
@@ -25,6 +27,7 @@ from assay.study.tuning import Tried, Tuned, tune
 from assay.study.zoo import Planted, plant_files
 
 __all__ = [
+    "Benchmarked",
     "Calibrated",
     "Caught",
     "Checked",
@@ -45,6 +48,8 @@ __all__ = [
     "Written",
     "audit",
     "audit_files",
+    "benchmark",
+    "benchmark_steps",
     "calibrate",
     "check",
     "check_export",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from assay.core import ConfigError
 from assay.data import Kind, Role
 from assay.study.executors import ExecutorConfig
 from assay.study.needs import NeedsConfig
+from assay.study.read_yaml import read_yaml
 
 #: The whole statistical family: what a study runs where the user names nothing.
 DEFAULT_TECHNIQUES = (
@@ -90,12 +90,17 @@ class TrackingConfig(_Strict):
 
 
 class SplitConfig(_Strict):
-    """Shares of T, N and R; a time column keeps the latest rows for N."""
+    """Shares of T, N and R; a time column keeps the latest rows for N.
+
+    ``seed`` is of the split alone, so that fits with other seeds see the same rows; by default it
+    is the plan's.
+    """
 
     train: float = Field(default=0.5, gt=0, lt=1)
     holdout: float = Field(default=0.25, gt=0, lt=1)
     reference: float = Field(default=0.25, gt=0, lt=1)
     time: str | None = None
+    seed: int | None = Field(default=None, ge=0)
 
 
 def _whole_family() -> dict[str, dict[str, Any]]:
@@ -148,29 +153,41 @@ def make_config(values: dict[str, Any], *, where: str = "the study's arguments")
         values["task"] = {"target": values["task"]}
     if isinstance(values.get("auxiliary"), str | Path):
         values["auxiliary"] = {"data": str(values["auxiliary"])}
+    return checked(Config, values, where)
+
+
+Checked = TypeVar("Checked", bound=BaseModel)
+
+
+def checked(kind: type[Checked], values: dict[str, Any], where: str) -> Checked:
+    """The values as a model.
+
+    Raises:
+        ConfigError: A mistake among them, in one sentence.
+    """
     try:
-        return Config.model_validate(values)
+        return kind.model_validate(values)
     except ValidationError as error:
-        raise ConfigError(*_sentence(error), where=where) from None
+        raise ConfigError(*_sentence(error, kind), where=where) from None
 
 
-def _sentence(error: ValidationError) -> tuple[str]:
+def _sentence(error: ValidationError, kind: type[BaseModel]) -> tuple[str]:
     first = error.errors(include_input=False, include_url=False)[0]
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(str(first["loc"][-1]), _known(first["loc"][:-1]), 1)
+        near = difflib.get_close_matches(str(first["loc"][-1]), _known(first["loc"][:-1], kind), 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         return (f"the key {key!r} is not known{hint}",)
     return (f"{key!r}: {first['msg'][0].lower()}{first['msg'][1:]}",)
 
 
-def _known(path: tuple[int | str, ...]) -> list[str]:
+def _known(path: tuple[int | str, ...], kind: type[BaseModel]) -> list[str]:
     parts: dict[str, type[BaseModel]] = {
         "task": TaskConfig, "split": SplitConfig, "columns": ColumnConfig, "models": ModelConfig,
         "auxiliary": AuxiliaryConfig, "store": StoreConfig, "executor": ExecutorConfig,
         "needs": NeedsConfig, "tracking": TrackingConfig,
     }  # fmt: skip
-    return list(parts.get(str(path[0]), Config).model_fields if path else Config.model_fields)
+    return list(parts.get(str(path[0]), kind).model_fields if path else kind.model_fields)
 
 
 def load_config(path: Path) -> Config:
@@ -179,29 +196,15 @@ def load_config(path: Path) -> Config:
     Raises:
         ConfigError: The file is missing, is not YAML, or holds a mistake.
     """
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        raise ConfigError(
-            "there is no such file", where=str(path), mend="Write one with: assay init DATA"
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"it cannot be read ({type(error).__name__})", where=str(path)) from None
-    try:
-        values = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" (line {mark.line + 1})" if mark else ""
-        raise ConfigError(f"it is not valid YAML{line}", where=str(path)) from None
-    if not isinstance(values, dict):
-        raise ConfigError("it must hold keys and values", where=str(path))
+    values = read_yaml(path, "Write one with: assay init DATA")
     config = make_config(values, where=str(path))
     if not config.data:
         raise ConfigError("the key 'data' is missing", where=str(path), mend="Name the data file")
-    return config.model_copy(update=_rooted(config, path.parent))
+    return config.model_copy(update=rooted(config, path.parent))
 
 
-def _rooted(config: Config, folder: Path) -> dict[str, Any]:
+def rooted(config: Config, folder: Path) -> dict[str, Any]:
+    """What changes of a config that was read in ``folder``: its paths are of that folder."""
     # A URL or a preset's name is no path; a file beside the YAML is.
     store = config.store or StoreConfig()
     rooted: dict[str, Any] = {

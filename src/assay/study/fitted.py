@@ -27,6 +27,7 @@ from assay.core import (
 )
 from assay.data import Schema, Table
 from assay.study.entry import Entry
+from assay.study.executors.machine import peak_mb
 from assay.techniques import Holdout, Model, checkpoints, load_model
 
 _ROWS, _ABOUT, _MODEL = "release.parquet", "about.json", "model/"
@@ -40,7 +41,8 @@ class Fitted:
         release: The rows it drew, as many as it was fitted to.
         model: It itself; a model of a plugin may be one that cannot be kept.
         claim, void: What it promises, and why it promises nothing although it was asked to.
-        cpu_seconds: Of the fit and the sample.
+        cpu_seconds: Of the fit and the sample, those of a program that is not ours among them.
+        peak_mb: The most memory that a process of the fit held, in megabytes.
     """
 
     release: Table
@@ -48,6 +50,7 @@ class Fitted:
     claim: PrivacyClaim | None
     void: str
     cpu_seconds: float
+    peak_mb: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,10 @@ def fitted(
     size = getattr(model, "released", size)  # of what was drawn outside all is released
     rows = model.sample(size, seeds.rng(entry.name, "sample", release))
     void = str(getattr(model, "void", ""))
-    return Fitted(rows, model, model.claim, void, time.process_time() - started)
+    outside = float(getattr(model, "cpu_seconds", 0.0))
+    peak = max(peak_mb(), float(getattr(model, "peak_mb", 0.0)))
+    spent = time.process_time() - started + outside
+    return Fitted(rows, model, model.claim, void, spent, peak)
 
 
 @contextmanager
@@ -121,6 +127,7 @@ def packed(found: Fitted) -> bytes | None:
     or would not come back the same."""
     about = {
         "claim": to_json(found.claim), "void": found.void, "cpu_seconds": found.cpu_seconds,
+        "peak_mb": found.peak_mb,
         "schema": to_json(found.release.schema), "ledger": getattr(found.model, "ledger", None) or {},
     }  # fmt: skip
     rows, made = io.BytesIO(), io.BytesIO()
@@ -183,4 +190,4 @@ def unpacked(content: bytes) -> Fitted | None:
         return None
     about = kept.about
     claim = None if about["claim"] is None else from_json(PrivacyClaim, about["claim"])
-    return Fitted(kept.release, model, claim, about["void"], about["cpu_seconds"])
+    return Fitted(kept.release, model, claim, about["void"], about["cpu_seconds"], about["peak_mb"])

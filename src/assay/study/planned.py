@@ -27,7 +27,7 @@ from assay.study.versions import versions
 from assay.techniques import External
 
 #: Whose versions a result depends on too where they are installed.
-_BESIDE = ("jax", "optax", "opendp", "dp-accounting", "umap-learn")
+BESIDE = ("jax", "optax", "opendp", "dp-accounting", "umap-learn")
 #: Code that a fit, or a judge, runs.
 _FIT = (
     "core", "data", "outside", "dp", "nn", "techniques", "study/prepare.py", "study/auxiliary.py",
@@ -131,7 +131,7 @@ class Planned:
             **self.data, "plan": self._rows(), "name": entry.name,
             "kind": entry.technique.name, "settings": entry.settings,
             "own": code_of(entry.technique), "content": getattr(entry.technique, "content", ""),
-            "versions": versions(_BESIDE),
+            "versions": versions(BESIDE),
         }  # fmt: skip
 
     def _judge_key(self, **parts: Any) -> str:
@@ -141,7 +141,7 @@ class Planned:
 
     def _control(self, name: str, setting: Shared, executor: Executor) -> Task:
         what = {
-            **self.data, "plan": self._rows(), "control": name, "versions": versions(_BESIDE),
+            **self.data, "plan": self._rows(), "control": name, "versions": versions(BESIDE),
         }  # fmt: skip
         shadows = self._shadows(name, key_of(rooms=_JUDGE, what=what), executor)
         return Task(

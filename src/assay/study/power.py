@@ -51,6 +51,19 @@ def _seen(copied: int, train: int, holdout: int, chance: float, repeats: int) ->
     return excess(on_train, train, on_control, holdout, level).low > 0
 
 
+def smallest_seen(t: TechniqueFindings) -> float | None:
+    """The smallest share of copies that the attack on a technique's releases would have seen; None
+    where no share would, or where it had no control group or was not made.
+
+    Counts are those of the attack on exact copies: of persons, where a person has several rows.
+    """
+    asked = t.measurement("privacy.copies.exact.train")
+    control = t.measurement("privacy.copies.exact.control")
+    if asked is None or control is None or not asked.n or not control.n:
+        return None
+    return smallest_copied_share(asked.n, control.n, control.value or 0.0, t.releases)
+
+
 def power_of(found: list[TechniqueFindings], facts: DataFacts) -> str:
     """What these studied techniques' attacks would have seen, in words.
 

@@ -190,7 +190,7 @@ def prepare(source: Source, config: Config, seeds: Seeds) -> Prepared:
             mend=f"Name another, or say 'identifiers: {{{task.target}: keep}}'",
         )  # fmt: skip
     parts = split(
-        whole, seeds.rng("split"),
+        whole, (seeds if config.split.seed is None else Seeds(config.split.seed)).rng("split"),
         shares=(config.split.train, config.split.holdout, config.split.reference),
         stratify=task.labels(whole) if task else None, time=config.split.time,
     )  # fmt: skip

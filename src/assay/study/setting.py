@@ -75,4 +75,5 @@ def _judged(
         entry, tuple(f.release for f in fits), prepared, setting.asked, setting.seeds, memo,
         inside=inside, claim=named(fits[0].claim, prepared.facts.unit), void=fits[0].void,
         cpu_seconds=0.0 if entry.untimed else sum(f.cpu_seconds for f in fits),
+        peak_mb=0.0 if entry.untimed else max(f.peak_mb for f in fits),
     )  # fmt: skip

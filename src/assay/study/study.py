@@ -111,6 +111,15 @@ class Study:
         """Take data that were prepared elsewhere, as :func:`check` does."""
         self._prepared = prepared
 
+    def seeded(self, seed: int) -> Study:
+        """The same study with another seed; what was read, and split where the split has a seed of
+        its own, is not read and split again."""
+        config = self.config.model_copy(update={"seed": seed})
+        made = Study(self.source, config=config, folder=self.folder, policy=self.policy)
+        if self.config.split.seed is not None:
+            made._prepared = self._prepared
+        return made
+
     def run(
         self, techniques: Iterable[Any] | None = None, *, progress: Progress = silent
     ) -> Result:

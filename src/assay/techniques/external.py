@@ -16,7 +16,7 @@ import numpy as np
 
 from assay.core import AssayError, ConfigError, PrivacyClaim, TechniqueError
 from assay.data import Grid, Kind, Schema, Table
-from assay.outside import PRINTED, Environment, Limits, Wanted, environment, run
+from assay.outside import PRINTED, Ended, Environment, Limits, Wanted, environment, run
 from assay.techniques.base import Given, settings_of
 from assay.techniques.checkpoints import place
 from assay.techniques.handover import hand_over, read_back, taken_back
@@ -37,11 +37,14 @@ class ExternalModel(RowsModel):
     Attributes:
         versions: Of the packages that drew them.
         void: Why nothing is claimed although it was asked for.
+        cpu_seconds, peak_mb: What the program took, which assay's own process does not show.
     """
 
     technique: ClassVar[str] = "external"
     versions: dict[str, str] = field(default_factory=dict)
     void: str = ""
+    cpu_seconds: float = 0.0
+    peak_mb: float = 0.0
 
     @property
     def released(self) -> int:
@@ -51,7 +54,11 @@ class ExternalModel(RowsModel):
     def state(self) -> tuple[dict[str, Any], dict[str, Array]]:
         """The rows, and what drew them."""
         state, arrays = super().state()
-        return {**state, "versions": self.versions, "void": self.void}, arrays
+        own = {
+            "versions": self.versions, "void": self.void, "cpu_seconds": self.cpu_seconds,
+            "peak_mb": self.peak_mb,
+        }  # fmt: skip
+        return {**state, **own}, arrays
 
     @classmethod
     def from_state(cls, state: dict[str, Any], arrays: dict[str, Array]) -> Self:
@@ -61,7 +68,10 @@ class ExternalModel(RowsModel):
             KeyError, TypeError, ValueError: The state is not one of this class.
         """
         model = super().from_state(state, arrays)
-        return replace(model, versions=dict(state["versions"]), void=str(state["void"]))
+        return replace(
+            model, versions=dict(state["versions"]), void=str(state["void"]),
+            cpu_seconds=float(state["cpu_seconds"]), peak_mb=float(state["peak_mb"]),
+        )  # fmt: skip
 
     def sample(self, n: int, rng: np.random.Generator, given: Given | None = None) -> Table:
         """Deal ``n`` of the rows, each at most once.
@@ -224,11 +234,12 @@ class External:
             return ExternalModel(rows=rows, settings=settings, claim=self._claim())
         seed = int(rng.integers(2**31 - 1))
         with tempfile.TemporaryDirectory(prefix="assay-outside-") as folder:
-            rows, made = self._run(train, Path(folder), seed)
+            rows, made, ended = self._run(train, Path(folder), seed)
         void = self._void(train.schema)
         return ExternalModel(
             rows=rows, settings=settings, claim=None if void else self._claim(), void=void,
-            versions=made.versions if made else {},
+            versions=made.versions if made else {}, cpu_seconds=ended.cpu_seconds,
+            peak_mb=ended.peak_mb,
         )  # fmt: skip
 
     def _void(self, schema: Schema) -> str:
@@ -245,7 +256,9 @@ class External:
             )
         return ""
 
-    def _run(self, train: Table, folder: Path, seed: int) -> tuple[Table, Environment | None]:
+    def _run(
+        self, train: Table, folder: Path, seed: int
+    ) -> tuple[Table, Environment | None, Ended]:
         known = recipe(self.recipe) if self.recipe else None
         wanted = known.wanted if known else Wanted(self.requirements, self.python)
         try:
@@ -266,7 +279,7 @@ class External:
                     variables=_path(made))  # fmt: skip
         if ended.reason:
             raise TechniqueError(ended.reason, where=self.shown, mend=_kept(folder / PRINTED))
-        return taken_back(folder, train.schema, where=self.shown), made
+        return taken_back(folder, train.schema, where=self.shown), made, ended
 
     def _words(
         self, made: Environment | None, known: Recipe | None, folder: Path, n: int, seed: int
