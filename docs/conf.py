@@ -26,8 +26,12 @@ root_doc = "docs/README"
 myst_heading_anchors = 6
 suppress_warnings = ["config.cache"]  # the functions below are part of the configuration
 
+smartquotes = False  # two dashes are an option here, not a dash
+
 html_theme = "furo"
 html_title = "assay"
+html_static_path = ["site.css"]
+html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sphinx = False
 html_theme_options = {"top_of_page_buttons": []}
@@ -49,7 +53,8 @@ def menu(guide: str) -> dict[str, list[str]]:
 
 def toctree(pages: list[str], caption: str = "") -> str:
     """A menu in Sphinx' own words, which the page itself does not show."""
-    return "\n".join(["", "```{toctree}", ":hidden:", f":caption: {caption}", *pages, "```", ""])
+    head = [f":caption: {caption}"] if caption else []
+    return "\n".join(["", "```{toctree}", ":hidden:", *head, *pages, "```", ""])
 
 
 def _read(app: Any, page: str, source: list[str]) -> None:

@@ -66,7 +66,9 @@ def _signature(value: Any) -> str:
 def _parameter(p: inspect.Parameter) -> str:
     mark = {p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind, "")
     kind = "" if p.annotation is p.empty else f": {_type(p.annotation)}"
-    default = "" if p.default is p.empty else f" = {p.default!r}"
+    # A function's repr holds an address, which is another at each run.
+    shown = p.default.__name__ if inspect.isroutine(p.default) else repr(p.default)
+    default = "" if p.default is p.empty else f" = {shown}"
     return f"{mark}{p.name}{kind}{default}"
 
 

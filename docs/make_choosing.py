@@ -19,7 +19,7 @@ HEADS = ("technique", "data sets", "lost by models, mean (worst)", "pairs off, m
 NOTE = """*Lost by models* is what a model loses in AUC (on one data set R²) when it is trained on synthetic \
 rows and tested on real ones. *Pairs off* is how far two columns together are from the real rows, above chance. \
 *Near copies* are training rows that come back almost unchanged, above chance, in percent; where not all data \
-sets were looked at, it says how many. Lower is better in every column. Ranks, growth, memory and every figure \
+sets were looked at, it says how many. Lower is better in every column. CTGAN and TVAE are those of `ctgan` 0.12.1. Ranks, growth, memory and every figure \
 apart are in the [table of techniques](../benchmarks/results/techniques.md)."""
 
 

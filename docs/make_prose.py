@@ -8,6 +8,7 @@ from assay.core import Statistic
 
 #: Sections of a docstring whose entries are ``name: text``.
 _NAMED = ("Attributes:", "Args:", "Raises:")
+_TITLES = {"Args:": "Arguments"}
 
 #: Lines that :mod:`assay.study.parts` sets below a docstring.
 _SAID = r"(Use|Source|Attacker|Packages|Promises|In assay\.yaml): "
@@ -22,7 +23,7 @@ def prose(text: str) -> str:
         entry = re.match(r"(?: {4}|\t)(\*{0,2}\w[\w., ]*): (.*)", line)
         if line.strip() in (*_NAMED, "Returns:"):
             inside = True
-            made += [f"**{line.strip().rstrip(':')}**", ""]
+            made += [f"**{_TITLES.get(line.strip(), line.strip().rstrip(':'))}**", ""]
         elif inside and entry:
             made.append(f"- `{entry[1]}`: {entry[2]}")
         elif inside and line.startswith("    "):

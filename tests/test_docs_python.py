@@ -89,7 +89,9 @@ def test_the_tutorial_from_top_to_bottom(
         if block.language == "python":
             run(block, known)
         elif block.language == "yaml":
-            Path(block.title).write_text(block.text)
+            # In this process: a plan gives the same on any executor, and others take longer to start.
+            here = "executor: here\n" if block.title == "assay.yaml" else ""
+            Path(block.title).write_text(block.text + here)
         elif block.language == "bash":
             for command in map(shlex.split, block.text.splitlines()):
                 if command[0] == "assay":  # what comes before is installing assay itself
