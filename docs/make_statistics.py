@@ -50,13 +50,15 @@ def spent() -> dict[str, float]:
 
 
 def _part(part: PartInfo, seconds: float | None) -> list[str]:
-    when = "in every study" if part.depth == "standard" else (
-        "where a plan says `depth: full`, or a policy has a rule on it"
-    )  # fmt: skip
+    when = (
+        "in a study of standard depth"
+        if part.depth == "standard"
+        else "where a plan says `depth: full`"
+    )
     measured = f"; {seconds:.2g} CPU s on Adult" if seconds is not None else ""
     return [
         f"## `{part.name}`: {part.title}", "", prose(part.text), "",
-        f"Taken {when}. Its time grows as: {part.cost or 'not stated'}{measured}.", "",
+        f"Taken {when}, and always where a policy has a rule on it. Its time grows as: {part.cost or 'not stated'}{measured}.", "",
         *(line for s in part.statistics for line in _statistic(s)),
     ]  # fmt: skip
 
