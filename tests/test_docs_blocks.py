@@ -114,6 +114,19 @@ def known(words: list[str], where: str) -> None:
         )
 
 
+def test_commands_in_sentences_have_these_options() -> None:
+    commands: Any = get_command(app).commands  # type: ignore[attr-defined]
+    seen = 0
+    for page in READER["pages"]():
+        for name, rest in re.findall(r"(?<!`)`assay ([a-z]+)([^`\n]*)`", page.read_text("utf-8")):
+            assert name in commands, f"{page.name}: assay {name}"
+            own = {o for p in commands[name].params for o in (*p.opts, *p.secondary_opts)}
+            asked = set(re.findall(r"(?<!\S)--?[a-z][\w-]*", rest))
+            assert asked <= own | {"--help"}, f"{page.name}: assay {name} {asked - own}"
+            seen += 1
+    assert seen > 50
+
+
 def test_what_is_not_there_is_seen() -> None:
     for line in ("assay rum", "assay run --reprot x", "make tea", 'pip install ".[tea]"', "tea"):
         with pytest.raises(Exception, match=r"."):
