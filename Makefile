@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: demo test check docs clean
+.PHONY: demo test check docs site clean
 
 # Stamps: install again only when the frame of the project changed.
 $(VENV)/.demo: pyproject.toml constraints.txt
@@ -41,5 +41,9 @@ check: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/python docs/make_reference.py
 
+# The guide as pages to open without a network: build/site/index.html. A warning is an error.
+site: $(VENV)/.dev
+	$(BIN)/python -m sphinx -q -W --keep-going -c docs -d build/doctrees . build/site
+
 clean:
-	rm -rf $(VENV) assay-demo assay-report .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) build assay-demo assay-report .mypy_cache .ruff_cache .pytest_cache

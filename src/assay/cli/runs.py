@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 RUNS_EPILOG = "Example: assay runs"
-STATUS_EPILOG = "Example: assay status, while assay run works in another terminal"
+STATUS_EPILOG = "Example: assay status   # while assay run works in another terminal"
 COMPARE_EPILOG = "Example: assay compare 3 5"
 EXPORT_EPILOG = "Example: assay export 3 audit.zip && assay export --check audit.zip"
 
