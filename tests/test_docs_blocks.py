@@ -23,13 +23,20 @@ from typer.main import get_command
 from assay.cli import app
 from assay.decision import check_policy, load_policy
 from assay.evaluation import catalogue
+from assay.study.bench.plan import BenchmarkConfig
 from assay.study.config import make_config
 from assay.study.entry import entries
 
 ROOT = Path(__file__).parents[1]
 READER = runpy.run_path(str(ROOT / "docs" / "blocks.py"))
 BLOCKS = READER["blocks"]()
-TITLES = ("assay.yaml", "part of assay.yaml", "policy.yaml", "rules of policy.yaml")
+TITLES = (
+    "assay.yaml",
+    "part of assay.yaml",
+    "policy.yaml",
+    "rules of policy.yaml",
+    "benchmark.yaml",
+)
 
 
 def of(language: str) -> Any:
@@ -61,6 +68,12 @@ def test_a_plan_or_policy_is_one(block: Any) -> None:
         found = yaml.safe_load(block.text)
         whole = found if block.title == "policy.yaml" else {"name": "part", "rules": found}
         check_policy(load_policy(whole), catalogue())
+        return
+    if block.title == "benchmark.yaml":
+        plan = BenchmarkConfig.model_validate(yaml.safe_load(block.text))
+        assert entries(plan.techniques)
+        for about in plan.tables.values():
+            assert make_config(about, where=block.where).data
         return
     rest = {"data": "patients.csv"} if block.title.startswith("part") else {}
     for values in choices(block.text):

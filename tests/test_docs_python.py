@@ -54,6 +54,10 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     }  # fmt: skip
     Path("assay.yaml").write_text(yaml.safe_dump(plan))
     Path("policy.yaml").write_text(yaml.safe_dump(FEW))
+    table = {k: plan[k] for k in ("data", "task")}
+    kept = {k: plan[k] for k in ("depth", "policy", "techniques", "executor")}
+    contest = {"tables": {"patients": table}, "seeds": 1, **kept}
+    Path("benchmark.yaml").write_text(yaml.safe_dump(contest))
     model = technique("cart").fit(train, rng)
     return {"FEW": FEW, "MyTechnique": Crossover, "rng": rng, "train": train, "model": model}
 
