@@ -16,6 +16,7 @@ from tests.study.executors import jobs
 
 from assay.study.executors import Job, Need
 from assay.study.executors import local as local_
+from assay.study.executors import process as process_
 from assay.study.executors.local import Local
 
 
@@ -56,6 +57,26 @@ def test_a_process_that_dies_is_replaced_and_its_job_done_again(two: Local, tmp_
     assert once.result().value == "alive"
     assert ever.result().failure == "Its process ended 3 times (killed by SIGKILL)."
     assert two.submit(Job("square", jobs.square, (7,))).result().value == 49
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("raise SystemExit(3)", "exit code 3"),
+        ("import time; time.sleep(60)", "no word within 0.5 s"),
+    ],
+)
+def test_a_process_that_cannot_be_started_is_told_and_another_is_tried(
+    program: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Local(1) as executor:
+        with monkeypatch.context() as patch:
+            patch.setattr(process_, "_MAIN", program)
+            patch.setattr(process_, "_START", 0.5)
+            found = executor.submit(Job("square", jobs.square, (7,))).result(60)
+        assert found.failure.startswith("Its process ended 3 times (it could not be started: ")
+        assert said in found.failure
+        assert executor.submit(Job("square", jobs.square, (7,))).result(60).value == 49
 
 
 def test_limits_hold(two: Local) -> None:

@@ -106,10 +106,16 @@ class Local:
             while (task := self._take()) is not None:
                 if process is not None and not process.alive:
                     process.kill()  # it is dead: this closes what led to it
-                if process is None or not process.alive:
-                    process = Process(self.threads)
-                with self._counted(task, process):
-                    done = self._tried(task, process)
+                    process = None
+                with self._counted(task):
+                    try:
+                        process = process or Process(self.threads)
+                    except DiedError as died:
+                        done = self._died(task, f"it could not be started: {died.how}", "")
+                    else:
+                        with self._lock:
+                            self._running[task] = process
+                        done = self._tried(task, process)
                 if done is not None:
                     task.future.set_result(done)
         finally:
@@ -136,9 +142,7 @@ class Local:
         return expected <= self._free - _spare()
 
     @contextmanager
-    def _counted(self, task: _Task, process: Process) -> Iterator[None]:
-        with self._lock:
-            self._running[task] = process
+    def _counted(self, task: _Task) -> Iterator[None]:
         try:
             yield
         finally:
@@ -160,16 +164,19 @@ class Local:
                 return None
             return Done(failure=over.reason, spent=over.spent)
         except DiedError as died:
-            task.deaths += 1
-            if self._ended:
-                return Done(failure="It was stopped.")
-            if task.deaths < _TRIES:
-                self._again(task)
-                return None
-            return Done(
-                failure=f"Its process ended {task.deaths} times ({died.how}).",
-                spent=Spent(where=f"process {process.pid}"),
-            )
+            return self._died(task, died.how, f"process {process.pid}")
+
+    def _died(self, task: _Task, how: str, where: str) -> Done | None:
+        """What is known of a job whose process died; None where it is to be done again."""
+        task.deaths += 1
+        if self._ended:
+            return Done(failure="It was stopped.")
+        if task.deaths < _TRIES:
+            self._again(task)
+            return None
+        return Done(
+            failure=f"Its process ended {task.deaths} times ({how}).", spent=Spent(where=where)
+        )
 
     def _message(self, number: int) -> bytes:
         """A shared value as it is sent, once the first job needs it."""

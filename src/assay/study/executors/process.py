@@ -21,7 +21,7 @@ from assay.study.executors.base import Done, Need, Ref, Shared, Spent
 
 _LOOK = 0.2  # seconds between looks at a process
 _MAIN = "from assay.study.executors.worker import main; main()"
-_START = 120.0  # seconds within which one must have called back
+_START = 300.0  # seconds within which one must have called back
 _THREADS = (
     "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS",
     "VECLIB_MAXIMUM_THREADS", "POLARS_MAX_THREADS", "LOKY_MAX_CPU_COUNT",
@@ -88,8 +88,9 @@ class Process:
                 return door.accept()
             except TimeoutError:
                 continue
+        late = self._run.poll() is None
         self.kill()
-        raise DiedError(self._how())
+        raise DiedError(f"no word within {_START:g} seconds" if late else self._how())
 
     @staticmethod
     def packed(work: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
