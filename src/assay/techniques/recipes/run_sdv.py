@@ -17,5 +17,6 @@ metadata = Metadata.load_from_dict({"tables": {"table": {"columns": columns}}})
 if kind is not GaussianCopulaSynthesizer:
     settings["enable_gpu"] = False
 model = kind(metadata, **settings)
-model.fit(rows)
-handed.give(model.sample(handed.ROWS), rows)
+model.fit({"table": rows})
+drawn = model.sample(handed.ROWS)
+handed.give(drawn["table"] if isinstance(drawn, dict) else drawn, rows)
