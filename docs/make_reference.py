@@ -13,7 +13,7 @@ from assay.study import PartInfo, parts
 
 HEAD = """# Reference
 
-Every technique, metric, attack and statistic that assay ships. Written by `make docs` from the
+Every technique, recipe, judge, metric, attack and statistic that assay ships. Written by `make docs` from the
 code itself; `assay explain NAME` prints the same, and `assay list` adds what plugins bring.
 """
 
@@ -72,7 +72,7 @@ def reference() -> str:
     """The page's text."""
     own = [p for p in parts() if p.origin == "assay"]
     lines = [HEAD]
-    for kind in ("technique", "recipe", "metric", "attack"):
+    for kind in ("technique", "recipe", "judge", "metric", "attack"):
         lines.append(f"## {kind.capitalize()}s\n")
         for part in (p for p in own if p.kind == kind):
             lines += _part(part)
