@@ -49,13 +49,13 @@ def _score(one: Any, which: str) -> OutsideScore:
         raise AssayError(f"{which} {what}")
 
     if not isinstance(one, dict) or not set(one) <= _KEYS:
-        refuse(f"has other keys than {', '.join(sorted(_KEYS))}")
+        refuse(f"is not made of {', '.join(sorted(_KEYS))} alone")
     texts = {key: one.get(key) or "" for key in _LETTERS}
     for key, text in texts.items():
         if not isinstance(text, str) or len(text) > _LETTERS[key]:
-            refuse(f"has a {key} that is no text of at most {_LETTERS[key]} letters")
+            refuse(f"has under {key!r} no text of at most {_LETTERS[key]} letters")
         if any("\ud800" <= letter <= "\udfff" for letter in text):
-            refuse(f"has a {key} that is no valid text")  # half a letter cannot be written down
+            refuse(f"has under {key!r} no valid text")  # half a letter cannot be written down
     if not texts["name"].strip():
         refuse("has no name")
     better = one.get("better", "")
