@@ -163,7 +163,7 @@ def _said(command: list[str], log: Path) -> str:
     try:
         done = subprocess.run(  # noqa: S603 - no shell; requirements are the user's or a recipe's
             command, capture_output=True, text=True, check=False, timeout=_LONGEST,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL, env=_own(),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise CannotInstallError(f"installing took more than {_LONGEST:g} seconds") from None
@@ -177,6 +177,13 @@ def _said(command: list[str], log: Path) -> str:
             mend=f"All that the installer said is in {log}",
         )  # fmt: skip
     return done.stdout
+
+
+def _own() -> dict[str, str]:
+    """Our variables but those that would show an installer packages of ours: it would leave them
+    out, and the program, which does not see them, would lack them."""
+    ours = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
+    return {k: v for k, v in os.environ.items() if k not in ours}
 
 
 def _reason(text: str) -> str:
