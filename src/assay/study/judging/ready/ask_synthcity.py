@@ -4,8 +4,11 @@ Missing cells are filled. Its "k-anonymity" is the smallest of up to 15 clusters
 looked at without T. The detection trains a classifier to tell S from T.
 """
 
+import os
 import tempfile
 from pathlib import Path
+
+os.environ["PYCOX_DATA_DIR"] = os.path.abspath("tmp/pycox")  # else it writes where it is installed
 
 import asked
 import pandas as pd
