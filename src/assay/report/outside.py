@@ -34,7 +34,7 @@ class OutsideView:
 
     Attributes:
         judge: As it was found.
-        version: Of its packages; empty where it has no environment of its own.
+        version: Of the packages it asks for by name; empty where it names none.
         techniques: Those it could be asked about, the columns of the table.
         rows: Its scores.
         failures: Sentences with the techniques they hold for.
@@ -98,10 +98,9 @@ def _versions(heard: list[OutsideAnswer]) -> str:
     found: dict[str, dict[str, None]] = {}
     for answer in heard:
         for package, version in answer.versions:
-            found.setdefault(package, {})[version] = None
-    # Python last: the tool is what a reader looks for.
-    order = sorted(found, key=lambda package: package == "python")
-    return ", ".join(f"{package} {' and '.join(found[package])}" for package in order)
+            if package != "python":  # report.json has it
+                found.setdefault(package, {})[version] = None
+    return ", ".join(f"{package} {' and '.join(some)}" for package, some in found.items())
 
 
 def _failures(answers: tuple[OutsideAnswer, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -57,11 +57,12 @@ class Judge:
 
     @property
     def limits(self) -> Limits:
-        """What it may take."""
+        """What it may take; one thread, so that sums come out the same and judges do not crowd."""
         config = self.config
         return Limits(
-            seconds=60 * config.minutes, memory_mb=1024 * config.memory_gb, network=config.network
-        )
+            seconds=60 * config.minutes, memory_mb=1024 * config.memory_gb,
+            network=config.network, threads=1,
+        )  # fmt: skip
 
     @property
     def essence(self) -> dict[str, Any]:

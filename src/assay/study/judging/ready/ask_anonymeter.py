@@ -47,10 +47,10 @@ def infer():
 
 
 asked.part(single_out, ("singling out, one column", "low", RISK), needs_holdout=True)
-asked.part(link, ("linkability of two halves", "low", f"{RISK}; {ATTACKS} people"),
+asked.part(link, ("linkability of two halves", "low", f"{RISK}; {ATTACKS:,} people"),
            needs_holdout=True)  # fmt: skip
 asked.part(
-    infer, ("inference of one column", "low", f"{RISK}; {ATTACKS} people; column {asked.SECRET[:60]}"),
+    infer, ("inference of one column", "low", f"{RISK}; {ATTACKS:,} people; column {asked.SECRET[:60]}"),
     needs_holdout=True,
 )  # fmt: skip
 asked.give()

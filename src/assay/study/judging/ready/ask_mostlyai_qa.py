@@ -24,8 +24,8 @@ def distances():
 
 asked.part(
     distances,
-    ("identical to training", "low", "share of S; safe is about as many as with the holdout"),
-    ("identical to holdout", "", "share of S, for comparison"),
+    ("identical to training", "low", "share of S in the columns of the DCR share; safe is about as many as with the holdout"),
+    ("identical to holdout", "", "the same with N, for comparison"),
     ("DCR share", "low", "share of S nearer to T than to N, the largest of seven groups of columns; "
      "its documents: not significantly above one half"),
     ("NNDR ratio", "high", "its documents: close to 1"),

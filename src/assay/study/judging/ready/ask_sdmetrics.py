@@ -16,7 +16,7 @@ META = {"columns": {
 }}  # fmt: skip
 TABLES = {"tables": {"t": META}}
 FEW = S.head(min(len(S), asked.whole("rows", max(200, 5_000_000 // (len(T) + len(N))))))
-SOME = f"of {len(FEW)} rows of S"
+SOME = f"of {len(FEW):,} rows of S"
 # Where T has more rows than N, S lies nearer to T by chance: the tool does not allow for it.
 CHANCE = len(T) / (len(T) + len(N))
 
@@ -53,7 +53,7 @@ asked.part(
         "DCR overfitting protection",
         "high",
         f"{SOME}; fresh rows score about "
-        f"{min(1.0, 2 - 2 * CHANCE):.2f} where T has {len(T)} rows and N {len(N)}",
+        f"{min(1.0, 2 - 2 * CHANCE):.2f} where T has {len(T):,} rows and N {len(N):,}",
     ),
     (
         "closer to training",

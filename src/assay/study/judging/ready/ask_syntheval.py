@@ -32,7 +32,7 @@ def ask(key, *read):
     return asks
 
 
-CUT = f"on {len(T)} rows of T and {len(S)} of S"
+CUT = f"on {len(T):,} rows of T and {len(S):,} of S"
 ERROR = "the interval is 1.96 of its own errors"
 asked.part(
     ask("dcr", ("mDCR", "")), ("dcr", "high", f"median distance to the closest record, {CUT}")
