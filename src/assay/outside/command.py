@@ -24,8 +24,9 @@ def words_of(command: str, filled: Mapping[str, str]) -> list[str]:
     for word in shlex.split(command):
         for key, value in filled.items():
             word = word.replace(f"{{{key}}}", value)
-        # Paths are of the folder where assay was called; the program starts in another.
-        words.append(str(Path(word).resolve()) if Path(word).is_file() else word)
+        # Paths are of the folder where assay was called; the program starts in another. Links are
+        # left as they are: an environment's interpreter is one, and behind it there are no packages.
+        words.append(str(Path(word).absolute()) if Path(word).is_file() else word)
     return words
 
 
