@@ -20,7 +20,7 @@ from assay.study import PartInfo, parts  # noqa: E402
 
 HEAD = """# Reference
 
-Every technique and recipe that assay ships, with its settings. Written by `make docs` from the
+Every technique, recipe and judge that assay ships, with its settings. Written by `make docs` from the
 code itself; `assay explain NAME` prints the same, and `assay list` adds what plugins bring. What is
 measured stands in [fidelity](statistics-fidelity.md), [utility](statistics-utility.md),
 [fairness](statistics-fairness.md) and [privacy](statistics-privacy.md).
@@ -75,7 +75,7 @@ def reference() -> str:
     """The page of techniques and recipes."""
     own = [p for p in parts() if p.origin == "assay"]
     lines = [HEAD]
-    for kind in ("technique", "recipe"):
+    for kind in ("technique", "recipe", "judge"):
         lines.append(f"## {kind.capitalize()}s\n")
         for part in (p for p in own if p.kind == kind):
             lines += _part(part)

@@ -32,7 +32,11 @@ def package(folder: Path, name: str) -> str:
     return str(wheel)
 
 
-def test_it_is_made_once_and_says_its_versions(own: Path) -> None:
+def test_it_is_made_once_and_says_its_versions(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ghost = own / "ours" / "ghost-9.dist-info"  # of the caller: the program would not see it
+    ghost.mkdir(parents=True)
+    (ghost / "METADATA").write_text("Metadata-Version: 2.1\nName: ghost\nVersion: 9\n")
+    monkeypatch.setenv("PYTHONPATH", str(own / "ours"))
     wanted = Wanted((package(own, "tinything"),))
     made: list[object] = []
     threads = [threading.Thread(target=lambda: made.append(environment(wanted))) for _ in range(2)]
@@ -44,6 +48,7 @@ def test_it_is_made_once_and_says_its_versions(own: Path) -> None:
     found = environment(wanted, network=False)  # it is there
     assert found.versions["tinything"] == "1.5"
     assert "python" in found.versions
+    assert "ghost" not in found.versions
     assert found.folder == environments() / wanted.key
     assert (found.folder / "install.txt").read_text().count("-m venv") == 1
     (found.folder / "ready.json").unlink()  # as a kill leaves it: made anew

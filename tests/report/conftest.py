@@ -45,6 +45,9 @@ from assay.report import (
     DataFacts,
     Findings,
     IdentifierFact,
+    OutsideAnswer,
+    OutsideJudge,
+    OutsideScore,
     TechniqueFindings,
 )
 
@@ -158,6 +161,26 @@ def calibration() -> Calibration:
         (CalibrationRow("copies of training rows", 0.0025, 0.005, 40), CalibrationRow("copies of one group", 0.01, 0.02, 40),
          CalibrationRow("noisy copies", 0.05, None, 40)),
         0, 300, Interval(0.0, 0.0122, 0.95, "clopper-pearson"), "assay calibrate thyroid.yaml", "8,000 rows of Adult",
+    )  # fmt: skip
+
+
+def judges(evil: str, odd: str) -> tuple[OutsideJudge, ...]:
+    """Two tools: one answers about two techniques, one never."""
+    scores = (
+        OutsideScore("quality", 0.91234567, "high", "of all columns"),
+        OutsideScore(f"risk {odd}", 0.031, "low", f"with {odd}", 0.01, 0.052),
+    )
+    fewer = (scores[0], OutsideScore(scores[1].name, None, "low", why=f"no {odd}"),
+             OutsideScore("only here", -2.0))  # fmt: skip
+    versions = (("python", "3.11.9"), ("sdmetrics", "0.32.0"))
+    return (
+        OutsideJudge("sdmetrics", "SDMetrics", "It gives no interval.", (
+            OutsideAnswer("forest", scores, versions), OutsideAnswer(evil, fewer, versions),
+            OutsideAnswer("smote", failure="The technique could not run."),
+        )),
+        OutsideJudge(odd, f"a command: {odd}", "", tuple(
+            OutsideAnswer(n, failure=f"It wrote no scores.json {odd}.") for n in ("forest", evil)
+        )),
     )  # fmt: skip
 
 
@@ -299,6 +322,7 @@ def sample(*, hostile: bool = True, rows: bool = False) -> Findings:
         power="Exact copies of 0.37 % of the training rows or more (17 rows) would have been seen in 95 of 100 cases; an absence of alarm says no more than that.",
         seed=7, versions=(("assay", "0.1.0"), ("numpy", "2.2.0"), ("python", "3.11.9")),
         created="2026-03-01T12:00:00+00:00", seconds=321.5, calibration=calibration(), uses=4,
+        judges=judges(evil, names[-1]),
     )  # fmt: skip
 
 

@@ -117,12 +117,16 @@ def check(
             help="policy: what a rule asks for alone; standard; or full: every metric there is."
         ),
     ] = None,
+    judge: Annotated[
+        list[str] | None,
+        typer.Option(help="A tool to ask besides, such as sdmetrics; see: assay list."),
+    ] = None,
     rows_visible: Rows = False,
     seed: Annotated[int, typer.Option(help="Seed of every random choice.")] = 7,
 ) -> None:
     """Judge synthetic data from anywhere against the real rows it was made from."""
     from assay.cli.show import progress, result
-    from assay.study import check as judge
+    from assay.study import check as look
 
     wishes: dict[str, Any] = {
         "target": target,
@@ -133,9 +137,10 @@ def check(
         "depth": depth,
         "purpose": purpose,
         "rows_visible": rows_visible or None,
+        "judges": judge or None,
     }
-    with progress(8) as tick:
-        found = judge(real, synthetic, holdout, plan=config, progress=tick, **wishes)
+    with progress(8 + 2 * len(judge or ())) as tick:
+        found = look(real, synthetic, holdout, plan=config, progress=tick, **wishes)
     result(found, found.report(report or "assay-report"))
     raise typer.Exit(OUTCOMES[found.outcome])
 
@@ -177,7 +182,7 @@ def synthesize(
 
 @app.command("list", epilog="Example: assay list")
 def list_() -> None:
-    """Every technique, metric, attack and statistic there is, those of plugins among them."""
+    """Every technique, recipe, judge, metric, attack and statistic there is, those of plugins among them."""
     from assay.cli.show import listing
     from assay.study import parts
 
@@ -186,7 +191,9 @@ def list_() -> None:
 
 @app.command(epilog="Example: assay explain privacy.membership")
 def explain(
-    name: Annotated[str, typer.Argument(help="A technique, metric, attack or statistic.")],
+    name: Annotated[
+        str, typer.Argument(help="A technique, recipe, judge, metric, attack or statistic.")
+    ],
 ) -> None:
     """What a name means: its question, its settings, its formula's source, its range."""
     from assay.cli.show import explanation

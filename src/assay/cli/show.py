@@ -20,7 +20,7 @@ from rich.progress import (
 from rich.table import Table
 
 from assay.core import Outcome
-from assay.report import SummaryRow, summary_rows
+from assay.report import SummaryRow, outside_notes, summary_rows
 from assay.study import PartInfo, Result, Written
 
 _STYLE = {
@@ -82,10 +82,13 @@ def result(found: Result, page: Path) -> None:
     for row in summary_rows(found.findings):
         table.add_row(*_cells(row))
     console.print(table)
-    for warning in (*found.findings.data.warnings, *found.warnings):
+    notes = (*found.findings.data.warnings, *found.warnings, *outside_notes(found.findings))
+    for warning in notes:
         console.print(f"[yellow]note:[/] {escape(warning)}", soft_wrap=True)
     console.print(escape(found.findings.recommendation), soft_wrap=True)
     console.print(escape(found.findings.power), soft_wrap=True)
+    if names := ", ".join(j.name for j in found.findings.judges):
+        console.print(f"other tools asked, which decide nothing: {escape(names)}", soft_wrap=True)
     console.print(f"report: {escape(str(page))}", soft_wrap=True)
 
 

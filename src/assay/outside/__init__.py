@@ -1,5 +1,6 @@
 """Other people's programs: each in an environment of its own, within limits."""
 
+from assay.outside.command import files_of, path_of, shown, words_of
 from assay.outside.environment import (
     CannotInstallError,
     Environment,
@@ -20,6 +21,10 @@ __all__ = [
     "available_mb",
     "environment",
     "environments",
+    "files_of",
     "held_mb",
+    "path_of",
     "run",
+    "shown",
+    "words_of",
 ]

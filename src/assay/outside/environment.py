@@ -163,7 +163,7 @@ def _said(command: list[str], log: Path) -> str:
     try:
         done = subprocess.run(  # noqa: S603 - no shell; requirements are the user's or a recipe's
             command, capture_output=True, text=True, check=False, timeout=_LONGEST,
-            stdin=subprocess.DEVNULL, env=_without_ours(),
+            stdin=subprocess.DEVNULL, env=_own(),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise CannotInstallError(f"installing took more than {_LONGEST:g} seconds") from None
@@ -179,9 +179,11 @@ def _said(command: list[str], log: Path) -> str:
     return done.stdout
 
 
-def _without_ours() -> dict[str, str]:
-    """Our variables without those of Python: our packages are not the environment's."""
-    return {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+def _own() -> dict[str, str]:
+    """Our variables but those that would show an installer packages of ours: it would leave them
+    out, and the program, which does not see them, would lack them."""
+    ours = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
+    return {k: v for k, v in os.environ.items() if k not in ours}
 
 
 def _reason(text: str) -> str:

@@ -21,10 +21,14 @@ from assay.report.findings import (
     DataFacts,
     Findings,
     IdentifierFact,
+    OutsideAnswer,
+    OutsideJudge,
+    OutsideScore,
     TechniqueFindings,
 )
 from assay.report.html import page
 from assay.report.notebook import result_html
+from assay.report.outside import outside_notes
 from assay.report.rows import shows_rows, without_rows
 from assay.report.summary import Answer, SummaryRow, answer, summary_rows
 from assay.report.svg import alone
@@ -52,6 +56,9 @@ __all__ = [
     "Entrant",
     "Findings",
     "IdentifierFact",
+    "OutsideAnswer",
+    "OutsideJudge",
+    "OutsideScore",
     "SummaryRow",
     "TechniqueFindings",
     "Tried",
@@ -63,6 +70,7 @@ __all__ = [
     "draw_critical",
     "from_audit",
     "from_report",
+    "outside_notes",
     "page",
     "read_board",
     "report_texts",

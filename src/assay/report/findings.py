@@ -141,6 +141,61 @@ class Calibration:
 
 
 @dataclass(frozen=True)
+class OutsideScore:
+    """One number of a tool that is not assay's.
+
+    Attributes:
+        name, about: In the tool's words.
+        value: None where the tool gave none; ``why`` then says why.
+        better: ``high``, ``low``, or empty where neither end is.
+        low, high: The tool's own interval; None where it gives none.
+        why: Empty where there is a value.
+    """
+
+    name: str
+    value: float | None
+    better: str = ""
+    about: str = ""
+    low: float | None = None
+    high: float | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class OutsideAnswer:
+    """What a tool said of one technique's first release.
+
+    Attributes:
+        technique: Its name.
+        scores: In the tool's order; empty where it could not be asked.
+        versions: Of the packages that were asked for by name, and of Python.
+        failure: Why it could not be asked, one sentence; empty where it was.
+    """
+
+    technique: str
+    scores: tuple[OutsideScore, ...] = ()
+    versions: tuple[tuple[str, str], ...] = ()
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class OutsideJudge:
+    """A tool that is not assay's, asked about the same rows. It decides nothing.
+
+    Attributes:
+        name: As in the plan.
+        title: A few words.
+        about: What it is, and what to know of its numbers.
+        answers: One a technique on offer.
+    """
+
+    name: str
+    title: str
+    about: str
+    answers: tuple[OutsideAnswer, ...]
+
+
+@dataclass(frozen=True)
 class Findings:
     """A whole study, ready to be read.
 
@@ -160,6 +215,7 @@ class Findings:
         calibration: What planted leaks show of the attacks; None where nobody planted any.
         uses: How often these training rows have been evaluated, this time included; 0 for
             unknown (history and no result: left out of comparisons).
+        judges: What other tools say of the same rows, where the plan asks any.
         seed: The study's seed.
         versions: Versions that the figures rest on, by package.
         created: ISO time (left out of comparisons).
@@ -185,6 +241,7 @@ class Findings:
     seconds: float = 0.0
     calibration: Calibration | None = None
     uses: int = 0
+    judges: tuple[OutsideJudge, ...] = ()
 
     def statistic(self, name: str) -> Statistic | None:
         """What a name means."""

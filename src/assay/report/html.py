@@ -17,6 +17,7 @@ from assay.report.findings import Findings
 from assay.report.intruder import intruder_views
 from assay.report.mapping import law_views
 from assay.report.marks import SYMBOLS
+from assay.report.outside import outside_views
 from assay.report.rows import shows_rows
 from assay.report.steady import steady
 from assay.report.summary import answer, summary_rows
@@ -48,7 +49,7 @@ def page(findings: Findings) -> str:
         first=_first(views), css=asset("report.css"), js=asset("report.js"),
         plotly=_plotly(), data=_embedded(drawn), symbols=SYMBOLS, actions=_ACTIONS,
         lazy={v.id: _embedded(_pictures(v)) for v in views if v.pictures},
-        rows_shown=shows_rows(findings),
+        rows_shown=shows_rows(findings), outside=outside_views(findings),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from assay.core import ConfigError, SchemaError, TableError
+from assay.core import ConfigError, SchemaError, TableError, to_json
 from assay.data import (
     Fakes,
     Kind,
@@ -25,10 +25,13 @@ from assay.data import (
     read,
 )
 from assay.evaluation.base import Shadows
+from assay.report import OutsideJudge
 from assay.study.assess import Progress, judged
 from assay.study.auxiliary import auxiliary_of
 from assay.study.config import load_config
 from assay.study.entry import Entry
+from assay.study.executors import Here
+from assay.study.graph import Graph
 from assay.study.prepare import (
     Prepared,
     facts_of,
@@ -95,7 +98,19 @@ def check(
     found.append(judged(entry, tables, prepared, setting.asked, study.seeds, setting.memo))
     found = [study.ruled(f) for f in found]
     what = " ".join(sorted(fingerprint(s.frame) for s in sources))
-    return Result(study.findings(found, time.perf_counter() - started, what), study, {})
+    said = _asked(study, tables[0], progress)
+    return Result(study.findings(found, time.perf_counter() - started, what, said), study, {})
+
+
+def _asked(study: Study, release: Table, progress: Progress) -> tuple[OutsideJudge, ...]:
+    """What other people's judges say of the first table; kept where the plan has a store."""
+    asking, here, parts = study.asking, Here(), study.prepared.split
+    rows = [fingerprint(t.frame) for t in (parts.train, parts.holdout, release)]
+    known = {"rows": rows, "schema": to_json(parts.train.schema), "seed": study.config.seed}
+    tasks = [*asking.installs(),
+             *asking.about("synthetic", here.share(study.setting), known, rows=release)]  # fmt: skip
+    graph = Graph({t.name: t for t in tasks}, here, study.store, progress, lambda *_: None)
+    return asking.told(["synthetic"], graph.run(asking.names(["synthetic"])))
 
 
 def _wishes(plan: str | Path | None, wishes: dict[str, Any]) -> dict[str, Any]:

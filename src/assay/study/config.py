@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from assay.core import ConfigError
 from assay.data import Kind, Role
 from assay.study.executors import ExecutorConfig
+from assay.study.judging import JudgeConfig
 from assay.study.needs import NeedsConfig
 from assay.study.read_yaml import read_yaml
 
@@ -127,6 +128,7 @@ class Config(_Strict):
     auxiliary: AuxiliaryConfig | None = None
     policy: str = "partner"
     techniques: dict[str, dict[str, Any]] = Field(default_factory=_whole_family)
+    judges: dict[str, JudgeConfig] = {}
     repeats: int = Field(default=3, ge=1, le=100)
     seed: int = Field(default=7, ge=0)
     report: str = "assay-report"
@@ -145,10 +147,11 @@ def make_config(values: dict[str, Any], *, where: str = "the study's arguments")
             type or range; the sentence names the key.
     """
     values = {k: v for k, v in values.items() if v is not None}
-    if isinstance(values.get("techniques"), list | tuple):
-        values["techniques"] = {str(name): {} for name in values["techniques"]}
-    if isinstance(values.get("techniques"), dict):
-        values["techniques"] = {k: v or {} for k, v in values["techniques"].items()}
+    for key in ("techniques", "judges"):
+        if isinstance(values.get(key), list | tuple):
+            values[key] = {str(name): {} for name in values[key]}
+        if isinstance(values.get(key), dict):
+            values[key] = {k: {} if v is None else v for k, v in values[key].items()}
     if isinstance(values.get("task"), str):
         values["task"] = {"target": values["task"]}
     if isinstance(values.get("auxiliary"), str | Path):
@@ -185,7 +188,7 @@ def _known(path: tuple[int | str, ...], kind: type[BaseModel]) -> list[str]:
     parts: dict[str, type[BaseModel]] = {
         "task": TaskConfig, "split": SplitConfig, "columns": ColumnConfig, "models": ModelConfig,
         "auxiliary": AuxiliaryConfig, "store": StoreConfig, "executor": ExecutorConfig,
-        "needs": NeedsConfig, "tracking": TrackingConfig,
+        "judges": JudgeConfig, "needs": NeedsConfig, "tracking": TrackingConfig,
     }  # fmt: skip
     return list(parts.get(str(path[0]), kind).model_fields if path else kind.model_fields)
 

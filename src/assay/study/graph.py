@@ -47,7 +47,7 @@ class Task:
 
     Attributes:
         name: Within the graph.
-        kind: ``fit`` or ``judge``.
+        kind: ``fit``, ``judge``, ``ask`` (another tool) or ``install`` (its environment).
         about: What it fits or judges, for estimates of its memory.
         key: Of its result.
         work: Is called with ``arguments`` and the results of the tasks it needs.

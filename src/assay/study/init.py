@@ -99,6 +99,7 @@ def _lines(
         "                  # policy only what a rule asks for: a first look at a large table",
         "# shadows: 200   # further fits of each technique: does knowing the technique tell who was in",
         "# models: {NAME: {estimator: sklearn.ensemble.ExtraTreesClassifier}}   # a model of your own",
+        "# judges: {sdmetrics: {}}   # tools of others to ask besides, which decide nothing: assay list",
         f"seed: {plan['seed']}",
         f"report: {plan['report']}",
     ]

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from assay.core import Statistic, UnknownNameError
 from assay.evaluation import ATTACKS, METRICS, catalogue, depth_of
+from assay.study.judging import Ready, ready_judges
 from assay.techniques import TECHNIQUES, Recipe, recipes
 
 
@@ -17,7 +18,7 @@ class PartInfo:
     """One registered part in words.
 
     Attributes:
-        kind: ``technique``, ``metric``, ``attack`` or ``statistic``.
+        kind: ``technique``, ``recipe``, ``judge``, ``metric``, ``attack`` or ``statistic``.
         name: What plans and policies call it.
         title: A few plain words.
         text: Its full explanation.
@@ -42,7 +43,7 @@ class PartInfo:
 
 
 def parts() -> list[PartInfo]:
-    """Every registered technique, recipe, metric and attack, in registry order."""
+    """Every registered technique, recipe, judge, metric and attack, in registry order."""
     found = []
     for name in TECHNIQUES:
         part = TECHNIQUES[name]
@@ -57,6 +58,7 @@ def parts() -> list[PartInfo]:
             PartInfo("technique", name, part.title, text, TECHNIQUES.origin(name), settings, space)
         )
     found += [_recipe(r) for r in recipes().values()]
+    found += [_judge(j) for j in ready_judges().values()]
     for name in METRICS:
         metric = METRICS[name]
         found.append(
@@ -82,6 +84,16 @@ def _recipe(known: Recipe) -> PartInfo:
     )
     settings = tuple(known.settings.items())
     return PartInfo("recipe", known.name, known.title, text, "assay", settings)
+
+
+def _judge(known: Ready) -> PartInfo:
+    wanted = known.wanted
+    packages = [*(p for group in wanted.before for p in group), *wanted.requirements]
+    text = (
+        f"{known.about}\n\nIn assay.yaml: `judges: {{{known.name}: {{}}}}`\n"
+        f"Packages: {', '.join(packages)}; licence {known.licence}\nSource: {known.source}"
+    )
+    return PartInfo("judge", known.name, known.title, text, "assay", tuple(known.settings.items()))
 
 
 def _default(setting: dataclasses.Field[Any]) -> Any:

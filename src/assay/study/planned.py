@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assay.core import canonical, from_json, to_json
+from assay.core import ConfigError, canonical, from_json, to_json
 from assay.evaluation import ATTACKS, METRICS, catalogue
 from assay.evaluation.base import Shadows
 from assay.report import TechniqueFindings
@@ -19,6 +19,7 @@ from assay.study.entry import Entry
 from assay.study.executors import Executor, Shared
 from assay.study.fitted import Place, packed, unpacked
 from assay.study.graph import Task
+from assay.study.judging.tasks import Asking
 from assay.study.needs import NeedsConfig
 from assay.study.setting import do_fit, do_judge, do_judge_control
 from assay.study.shadows import Runner
@@ -54,6 +55,7 @@ class Planned:
         folder: Of this machine, for fits that go on after a kill; None for none.
         elsewhere: Whether tasks may be done on another machine.
         tell: Called with progress.
+        asking: Other people's judges.
     """
 
     essence: dict[str, Any]
@@ -64,16 +66,30 @@ class Planned:
     folder: Path | None
     elsewhere: bool
     tell: Callable[[str], None]
+    asking: Asking
 
     def tasks(
         self, controls: Iterable[str], plan: Iterable[Entry], setting: Shared, executor: Executor
     ) -> dict[str, Task]:
         """All tasks by name, those of the controls first; each technique's are judged by one that
-        is called as it is."""
+        is called as it is.
+
+        Raises:
+            ConfigError: Names were chosen so that two tasks have one.
+        """
         found = [self._control(name, setting, executor) for name in controls]
+        found += self.asking.installs()
         for entry in plan:
             found += self.of(entry, setting, executor)
-        return {t.name: t for t in found}
+            found += self.asking.about(
+                entry.name, setting, self.fit_key(entry, 0), fit=fit_name(entry.name, 0)
+            )
+        tasks = {t.name: t for t in found}
+        if len(tasks) < len(found):
+            raise ConfigError(
+                "two tasks have one name", mend="Name techniques and judges otherwise"
+            )
+        return tasks
 
     def of(self, entry: Entry, setting: Shared, executor: Executor) -> list[Task]:
         """The tasks of a technique: its fits, then what judges them."""

@@ -25,17 +25,19 @@ from assay.core import (
 from assay.data import Source, fingerprint, read, to_source
 from assay.decision import check_policy, load_policy, pareto, recommend
 from assay.evaluation import catalogue, deep
-from assay.report import Findings, TechniqueFindings, result_html, write_report
+from assay.report import Findings, OutsideJudge, TechniqueFindings, result_html, write_report
 from assay.study.assess import Progress, asked_by, findings_of, ruled
 from assay.study.auxiliary import read_auxiliary
 from assay.study.axes import axes, points, ranked
 from assay.study.calibration import calibration_of, rows_of
 from assay.study.config import Config, load_config, make_config
 from assay.study.entry import Entry, as_plan, entries
-from assay.study.executors import Executor, Here, Spent, executor_of
+from assay.study.executors import Done, Executor, Here, Spent, executor_of
 from assay.study.export import Exported, export
 from assay.study.fitted import Fitted, packed, unpacked
 from assay.study.graph import Graph, Task
+from assay.study.judging import judges_of
+from assay.study.judging.tasks import Asking
 from assay.study.planned import Planned
 from assay.study.power import power_of
 from assay.study.prepare import Prepared, prepare
@@ -145,11 +147,14 @@ class Study:
             with recorded(
                 self.store, self._new_run(tasks, None if techniques is None else plan)
             ) as record:
-                judged = self._judged(known, planned, Graph(
+                offered = [e.name for e in plan]
+                done = Graph(
                     tasks, executor, self.store, progress, told_of(tasks, record.moved, progress)
-                ))  # fmt: skip
+                ).run([*known, *planned.asking.names(offered)])
+                judged = self._judged(known, planned, done)
                 took = 0.0 if any(e.untimed for e in plan) else time.perf_counter() - started
-                findings = self.findings(judged, took, what)
+                said = planned.asking.told(offered, done)
+                findings = self.findings(judged, took, what, said)
                 result = Result(findings, self, {e.name: e for e in plan}, record.run)
                 record.found(findings, result.outcome)
         return replace(result, warnings=tracked(findings, result.outcome, record.run))
@@ -160,9 +165,9 @@ class Study:
         return Setting(self.prepared, self.seeds, asked_by(self.policy, self.config.purpose))
 
     def _judged(
-        self, known: dict[str, Entry], planned: Planned, graph: Graph
+        self, known: dict[str, Entry], planned: Planned, done: dict[str, Done]
     ) -> list[TechniqueFindings]:
-        done, found = graph.run(known), []
+        found = []
         for name, entry in known.items():
             if failure := done[name].failure:
                 failure = f"{failure} {planned.unfinished(entry)}".rstrip()
@@ -187,8 +192,17 @@ class Study:
         }  # fmt: skip
         return Planned(
             self.essence, data, self.config.repeats, self.config.shadows, self.config.needs,
-            self._here, self.config.executor.kind == "dask", progress,
+            self._here, self.config.executor.kind == "dask", progress, self.asking,
         )  # fmt: skip
+
+    @property
+    def asking(self) -> Asking:
+        """Other people's judges, and how they are asked.
+
+        Raises:
+            ConfigError, UnknownNameError: What the plan says of one cannot be.
+        """
+        return Asking(judges_of(self.config.judges), self._here, self.config.needs.need)
 
     @property
     def _here(self) -> Path | None:
@@ -218,7 +232,8 @@ class Study:
         """How often ``progress`` will be called at most, to show the time left."""
         plan = self._plan(techniques)
         spent = 2 * TOLD * (len(plan) + 2) if self.config.shadows else 0
-        return sum(e.releases(self.config.repeats) + 1 for e in plan) + 4 + spent
+        asked = len(self.config.judges) * (len(plan) + 1)  # and each may need an environment
+        return sum(e.releases(self.config.repeats) + 1 for e in plan) + 4 + spent + asked
 
     def _plan(self, techniques: Iterable[Any] | None) -> list[Entry]:
         plan: list[Entry] = entries(self.config.techniques) if techniques is None else []
@@ -257,7 +272,10 @@ class Study:
         asked = rules if self.config.depth == "policy" else deep(rules)
         return {**{k: plan[k] for k in kept}, "asked": sorted(asked)}
 
-    def findings(self, judged: list[TechniqueFindings], seconds: float, what: str) -> Findings:
+    def findings(
+        self, judged: list[TechniqueFindings], seconds: float, what: str,
+        judges: tuple[OutsideJudge, ...] = (),
+    ) -> Findings:  # fmt: skip
         """Everything that a report says, the judged techniques ranked; ``what`` stands for what
         was judged when uses of the training rows are counted."""
         prepared, task = self.prepared, self.prepared.task
@@ -279,7 +297,7 @@ class Study:
             ),
             uses=counted(self.fingerprint, what),
             seed=self.config.seed, versions=tuple(sorted(versions().items())),
-            created=datetime.now(UTC).isoformat(timespec="seconds"), seconds=seconds,
+            created=datetime.now(UTC).isoformat(timespec="seconds"), seconds=seconds, judges=judges,
         )  # fmt: skip
 
     def sample(

@@ -13,6 +13,7 @@ from assay.techniques.diffusion import Diffusion
 from assay.techniques.external import External
 from assay.techniques.forest import Forest
 from assay.techniques.gan import Gan
+from assay.techniques.handover import described, write_rows
 from assay.techniques.independent import Independent
 from assay.techniques.jtree import Jtree
 from assay.techniques.ledgered import promises_installed
@@ -67,6 +68,7 @@ __all__ = [
     "Vae",
     "Whole",
     "checkpoints",
+    "described",
     "fair_shares",
     "load_model",
     "networks_installed",
@@ -76,4 +78,5 @@ __all__ = [
     "sample_with_shares",
     "settings_of",
     "technique",
+    "write_rows",
 ]

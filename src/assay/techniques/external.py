@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shlex
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -16,7 +14,19 @@ import numpy as np
 
 from assay.core import AssayError, ConfigError, PrivacyClaim, TechniqueError
 from assay.data import Grid, Kind, Schema, Table
-from assay.outside import PRINTED, Ended, Environment, Limits, Wanted, environment, run
+from assay.outside import (
+    PRINTED,
+    Ended,
+    Environment,
+    Limits,
+    Wanted,
+    environment,
+    files_of,
+    path_of,
+    run,
+    shown,
+    words_of,
+)
 from assay.techniques.base import Given, settings_of
 from assay.techniques.checkpoints import place
 from assay.techniques.handover import hand_over, read_back, taken_back
@@ -183,8 +193,7 @@ class External:
         """What it is called in messages: no text that may be secret."""
         if self.recipe or self.files:
             return self.recipe or f"files of {Path(self.files).name}"
-        words = [Path(w).name for w in shlex.split(self.command)[:2]]
-        return " ".join(words if words[-1].endswith((".py", ".sh", ".R")) else words[:1])
+        return shown(self.command)
 
     @property
     def fits_again(self) -> bool:
@@ -195,8 +204,7 @@ class External:
     def content(self) -> str:
         """A digest of what it runs or gives that is not in its settings: files, scripts, the recipe."""
         digest = hashlib.sha256()
-        words = shlex.split(self.command)
-        used = self._finished() if self.files else [Path(w) for w in words if Path(w).is_file()]
+        used = self._finished() if self.files else files_of(self.command)
         for path in used:
             digest.update(path.read_bytes())
         if self.recipe:
@@ -276,7 +284,7 @@ class External:
             seconds=60 * self.minutes, memory_mb=1024 * self.memory_gb, network=self.network
         )
         ended = run(self._words(made, known, folder, n, seed), folder, limits,
-                    variables=_path(made))  # fmt: skip
+                    variables=path_of(made))  # fmt: skip
         if ended.reason:
             raise TechniqueError(ended.reason, where=self.shown, mend=_kept(folder / PRINTED))
         return taken_back(folder, train.schema, where=self.shown), made, ended
@@ -288,13 +296,7 @@ class External:
         if known:
             return [python, str(known.script)]
         filled = {"folder": str(folder), "rows": str(n), "seed": str(seed), "python": python}
-        words = []
-        for word in shlex.split(self.command):
-            for key, value in filled.items():
-                word = word.replace(f"{{{key}}}", value)
-            # Paths are of the folder where assay was called; the program starts in another.
-            words.append(str(Path(word).resolve()) if Path(word).is_file() else word)
-        return words
+        return words_of(self.command, filled)
 
     def _finished(self) -> list[Path]:
         """The files, in the order of their names.
@@ -325,13 +327,6 @@ class External:
             )  # fmt: skip
         except (TypeError, ValueError) as error:
             raise ConfigError(str(error), where=f"technique {self.name!r}, privacy") from error
-
-
-def _path(made: Environment | None) -> dict[str, str]:
-    """Programs of the environment are found before others."""
-    if made is None:
-        return {}
-    return {"PATH": f"{made.python.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def _kept(printed: Path) -> str | None:

@@ -13,8 +13,8 @@ import polars as pl
 from assay.core import AssayError, TechniqueError
 from assay.data import Domain, Kind, Origin, Role, Schema, Table, conform
 
-#: Files that the program finds.
-TRAIN, TRAIN_CSV, SCHEMA, REQUEST = "train.parquet", "train.csv", "schema.json", "request.json"
+#: Files that the program finds; of the first one each as Parquet and CSV.
+TRAIN, SCHEMA, REQUEST = "train", "schema.json", "request.json"
 #: Files that it may give back; the first there is counts.
 GIVEN = ("synthetic.parquet", "synthetic.csv")
 
@@ -31,13 +31,18 @@ def hand_over(
     and ``privacy`` (``epsilon`` and ``delta``, or null). With ``public`` levels and bounds that were
     read off the rows are left out, so that no promise is broken by trusting them.
     """
-    levels = [c.name for c in train.schema if c.kind in (Kind.CATEGORICAL, Kind.TEXT)]
-    frame = train.frame.with_columns(pl.col(levels).cast(pl.String))
-    frame.write_parquet(folder / TRAIN)
-    frame.write_csv(folder / TRAIN_CSV, datetime_format="%Y-%m-%dT%H:%M:%S%.f")
+    write_rows(train, folder, TRAIN)
     _write(folder / SCHEMA, {"columns": described(train.schema, public=public)})
     wanted = {"rows": rows, "seed": seed, "settings": dict(settings), "privacy": privacy}
     _write(folder / REQUEST, wanted)
+
+
+def write_rows(table: Table, folder: Path, name: str) -> None:
+    """Write ``NAME.parquet`` and ``NAME.csv``, which hold the same rows, as :func:`hand_over` says."""
+    levels = [c.name for c in table.schema if c.kind in (Kind.CATEGORICAL, Kind.TEXT)]
+    frame = table.frame.with_columns(pl.col(levels).cast(pl.String))
+    frame.write_parquet(folder / f"{name}.parquet")
+    frame.write_csv(folder / f"{name}.csv", datetime_format="%Y-%m-%dT%H:%M:%S%.f")
 
 
 def described(schema: Schema, *, public: bool = False) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ class NewStep:
 
     Attributes:
         name: Within its run.
-        kind: ``fit``, ``judge``.
+        kind: ``fit``, ``judge``, ``ask``, ``install``.
         key: Of its result.
     """
 
