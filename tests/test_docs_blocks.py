@@ -1,12 +1,13 @@
 """Every code block of the guide and the README is what it says it is.
 
 ``bash`` is parsed by the command line itself; ``yaml`` says in ``title="..."`` which file it is, or
-of which it is a part, and is read as that file; ``toml`` is parsed; ``text`` is what a program
+of which it is a part, and is read as that file; ``toml`` and ``json`` are parsed; ``text`` is what a program
 prints. Python runs in test_docs_python.py.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
 import shlex
@@ -47,8 +48,8 @@ def of(language: str) -> Any:
 
 def test_every_block_names_its_language() -> None:
     for block in BLOCKS:
-        known = block.language in ("python", "bash", "yaml", "toml", "text")
-        assert known, f"{block.where}: begin it with ```python, bash, yaml, toml or text"
+        known = block.language in ("python", "bash", "yaml", "toml", "json", "text")
+        assert known, f"{block.where}: begin it with ```python, bash, yaml, toml, json or text"
 
 
 def test_every_fence_is_seen() -> None:
@@ -59,6 +60,11 @@ def test_every_fence_is_seen() -> None:
 @of("toml")
 def test_toml_parses(block: Any) -> None:
     assert tomllib.loads(block.text)
+
+
+@of("json")
+def test_json_parses(block: Any) -> None:
+    assert json.loads(block.text)
 
 
 @of("yaml")

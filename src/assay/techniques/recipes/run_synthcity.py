@@ -1,5 +1,9 @@
 """A plugin of synthcity, its defaults unless settings say otherwise."""
 
+import os
+
+os.environ["PYCOX_DATA_DIR"] = os.path.abspath("tmp/pycox")  # else it writes where it is installed
+
 import handed
 from synthcity.plugins import Plugins
 from synthcity.plugins.core.dataloader import GenericDataLoader
