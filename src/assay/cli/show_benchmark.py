@@ -20,7 +20,8 @@ def benchmarked(found: Benchmarked) -> None:
     """One line a technique, then what a reader must know."""
     console, ranks = Console(highlight=False), board.rankings(found.board)[0]
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for head in ("technique", *_SHOWN.values()):
+    table.add_column("technique", no_wrap=True)
+    for head in _SHOWN.values():
         table.add_column(head, overflow="fold")
     for line in board.lines(found.board, ranks, found.board.tables):
         control = " (control)" if line.held.entrant.control else ""

@@ -17,6 +17,8 @@ def test_small_tables_stay_here_unless_something_must_be_limited() -> None:
     assert isinstance(executor_of(auto, 10_000_000), Local)
     assert isinstance(executor_of(auto, 10_000, limited=True), Local)
     assert isinstance(executor_of(ExecutorConfig(kind="here"), 10_000_000), Here)
+    with pytest.raises(ConfigError, match=r"executor: within one process nothing .* limit"):
+        executor_of(ExecutorConfig(kind="here"), 10, limited=True)
     three = executor_of(ExecutorConfig(kind="local", workers=3), 10)
     assert isinstance(three, Local)
     assert three.at_once == 3

@@ -62,7 +62,8 @@ def executor_of(config: ExecutorConfig, cells: int, *, limited: bool = False) ->
             be held to.
 
     Raises:
-        ConfigError: Dask is asked for and is not installed, or cannot be reached.
+        ConfigError: Dask is asked for and is not installed, or cannot be reached; or this process
+            is asked for, and something is limited.
     """
     if config.kind == "dask":
         try:
@@ -73,6 +74,11 @@ def executor_of(config: ExecutorConfig, cells: int, *, limited: bool = False) ->
                 mend='Install it with: pip install "assay[dask]"',
             ) from None  # fmt: skip
         return open_dask(config)
+    if config.kind == "here" and limited:
+        raise ConfigError(
+            "within one process nothing can be held to a limit", where="executor",
+            mend="Say executor: local, or leave the minutes and memory_gb of needs out",
+        )  # fmt: skip
     small = cells < _SMALL and not limited
     if config.kind == "here" or (config.kind == "auto" and small):
         return Here()
