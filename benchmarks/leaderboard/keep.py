@@ -1,0 +1,149 @@
+"""Keep what a sitting of the leaderboard found, and write the leaderboard of all sittings.
+
+    python benchmarks/leaderboard/keep.py FOLDER
+
+FOLDER is that of `lay.py`. What its `page/benchmark.json` holds of each table and seed, less the
+figures that the leaderboard does not show, goes to `results/leaderboard/TABLE-SEED.json`, in the place of
+an earlier sitting's. From all of these come `results/leaderboard.csv`, `.md` and the drawing of ranks.
+Without FOLDER only these are written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE)]
+import lay  # noqa: E402
+
+from assay.core import canonical, to_json  # noqa: E402
+from assay.decision import ranks_words  # noqa: E402
+from assay.report import alone, board, draw_critical  # noqa: E402
+from assay.report.board.standings import FAIR, PAIRS  # noqa: E402
+from assay.report.luck import TOGETHER  # noqa: E402
+
+RESULTS = HERE.parent / "results"
+KEPT = RESULTS / "leaderboard"
+FORMAT = "assay benchmark 1"
+HEAD = "board.json"
+RATES = (".train", ".control")  # that an attack was made; their difference has the interval
+#: Of the leaderboard's columns, those of the page: heads in a few words.
+SHOWN = {
+    "rank": "mean rank", "useful": "lost", "faithful": "pairs off", "private": "worst attack",
+    "leaks": "leak shown on", "smallest": "smallest leak seen", "claim": "DP claim", "cpu": "CPU s a fit",
+    "memory": "MB", "failed": "fits failed",
+}  # fmt: skip
+
+
+def main(place: str = "") -> None:
+    if place:
+        take(Path(place))
+    found = everything()
+    ranks = board.rankings(found)[0]
+    (RESULTS / "leaderboard.csv").write_text(board.sheet(found, ranks), "utf-8")
+    if ranks.found is not None:
+        (RESULTS / "leaderboard.svg").write_text(alone(draw_critical(ranks.found)) + "\n", "utf-8")
+    (RESULTS / "leaderboard.md").write_text("\n".join(page(found, ranks)) + "\n", "utf-8")
+
+
+def take(folder: Path) -> None:
+    """Keep what is new, each table and seed in a file of its own, and what all have in common."""
+    data = json.loads((folder / "page" / "benchmark.json").read_text("utf-8"))
+    found = board.from_board(data)
+    wanted = needed(found)
+    KEPT.mkdir(exist_ok=True)
+    for cell in found.cells:
+        lean = replace(cell, tried=tuple(
+            replace(t, measurements=tuple(m for m in t.measurements if m.name in wanted))
+            for t in cell.tried
+        ))  # fmt: skip
+        path = KEPT / f"{cell.table}-{cell.seed}.json"
+        path.write_text(canonical(bare(to_json(lean))) + "\n", "utf-8")
+    head = replace(
+        found, cells=(), plan={}, catalogue=tuple(s for s in found.catalogue if s.name in wanted)
+    )
+    text = canonical({"format": FORMAT, **to_json(head)}, indent=1)
+    (KEPT / HEAD).write_text(text + "\n", "utf-8")
+
+
+def needed(found: Any) -> set[str]:
+    """Names of the statistics that the leaderboard is made of."""
+    attacks = {
+        s.name.removesuffix(".excess") for s in found.catalogue
+        if re.fullmatch(r"privacy\.\w+(\.\w+)?\.excess", s.name)
+    }  # fmt: skip
+    ends = {f"{a}.{end}" for a in attacks for end in ("train", "control", "excess")}
+    return ends | {t.axis for t in found.tables} | {PAIRS, TOGETHER, *FAIR}
+
+
+def bare(value: Any) -> Any:
+    """Without what holds nothing and the notes of figures; six digits of each number."""
+    if isinstance(value, dict):
+        told = {"note"} if value.get("value") is not None else set()
+        rest = {"interval", "n", "reference"} if value.get("name", "").endswith(RATES) else set()
+        return {
+            k: bare(v) for k, v in value.items()
+            if k not in told | rest and (v not in (None, "", [], {}) or k == "value")
+        }  # fmt: skip
+    if isinstance(value, list):
+        return [bare(v) for v in value]
+    return float(f"{value:.6g}") if isinstance(value, float) else value
+
+
+def everything() -> Any:
+    """The benchmark that all sittings together made."""
+    head = json.loads((KEPT / HEAD).read_text("utf-8"))
+    files = sorted(p for p in KEPT.glob("*.json") if p.name != HEAD)
+    return board.from_board(head | {"cells": [json.loads(p.read_text("utf-8")) for p in files]})
+
+
+def page(found: Any, ranks: Any) -> list[str]:
+    """The leaderboard as Markdown."""
+    missing = ", ".join(f"{t} (seed {s})" for t, s in found.missing) or "nothing"
+    out = [
+        "# Leaderboard", "", *lay.__doc__.rstrip().split("\n"), "",
+        f"Finished: {len(found.cells)} of {len(found.tables) * len(found.seeds)} tables and seeds; missing: {missing}. "
+        "All figures with their intervals: [leaderboard.csv](leaderboard.csv).", "",
+    ]  # fmt: skip
+    if ranks.found is not None:
+        out += ["![mean ranks and critical difference](leaderboard.svg)", "",
+                *(f"- {w}" for w in ranks_words(ranks.found)), ""]  # fmt: skip
+    out += table(board.lines(found, ranks, found.tables))
+    for t in found.tables:
+        if any(c.table == t.name for c in found.cells):
+            out += ["", f"## {t.name}", "", f"{t.task}; T {t.train:,}, N {t.holdout:,}, R {t.reference:,} rows, {t.columns} columns.", ""]  # fmt: skip
+            out += table(board.lines(found, ranks, (t,)))
+    return [*out, "", *failures(found)]
+
+
+def table(shown: Any) -> list[str]:
+    """Lines under their heads."""
+    out = [f"| technique | {' | '.join(SHOWN.values())} |", "|---" * (len(SHOWN) + 1) + "|"]
+    for line in shown:
+        cells = [cell(line.cells[key]) for key in SHOWN]
+        out.append(f"| {line.held.entrant.name} | {' | '.join(cells)} |")
+    return out
+
+
+def cell(text: Any) -> str:
+    """A value with its interval."""
+    return f"{text.value} ({text.interval})" if text.interval else text.value
+
+
+def failures(found: Any) -> list[str]:
+    """Each reason once."""
+    reasons = sorted(
+        {(t.technique, c.table, t.failure) for c in found.cells for t in c.tried if t.failure}
+    )
+    return (
+        ["## Failures", "", *(f"- {n} on {d}: {why}" for n, d, why in reasons)] if reasons else []
+    )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
