@@ -11,7 +11,6 @@ Without FOLDER only these are written.
 from __future__ import annotations
 
 import json
-import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -73,23 +72,24 @@ def take(folder: Path) -> None:
 
 def needed(found: Any) -> set[str]:
     """Names of the statistics that the leaderboard is made of."""
+    names = {s.name for s in found.catalogue}
     attacks = {
-        s.name.removesuffix(".excess") for s in found.catalogue
-        if re.fullmatch(r"privacy\.\w+(\.\w+)?\.excess", s.name)
+        name.removesuffix(".excess") for name in names if name.endswith(".excess")
     }  # fmt: skip
-    ends = {f"{a}.{end}" for a in attacks for end in ("train", "control", "excess")}
+    every = ([f"{a}.{end}" for end in ("train", "control", "excess")] for a in attacks)
+    ends = {name for three in every if names.issuperset(three) for name in three}
     return ends | {t.axis for t in found.tables} | {PAIRS, TOGETHER, *FAIR}
 
 
 def bare(value: Any) -> Any:
     """Without what holds nothing and the notes of figures; six digits of each number."""
     if isinstance(value, dict):
-        told = {"note"} if value.get("value") is not None else set()
-        rest = {"interval", "n", "reference"} if value.get("name", "").endswith(RATES) else set()
-        return {
-            k: bare(v) for k, v in value.items()
-            if k not in told | rest and (v not in (None, "", [], {}) or k == "value")
-        }  # fmt: skip
+        gone: set[str] = set()
+        if "goal" in value:  # a measurement
+            gone = {k for k, v in value.items() if v in (None, "", []) and k != "value"}
+            gone |= {"note"} if value["value"] is not None else set()
+            gone |= {"interval", "reference"} if value["name"].endswith(RATES) else set()
+        return {k: bare(v) for k, v in value.items() if k not in gone}
     if isinstance(value, list):
         return [bare(v) for v in value]
     return float(f"{value:.6g}") if isinstance(value, float) else value
