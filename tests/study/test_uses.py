@@ -119,7 +119,7 @@ def test_plans_that_differ_in_a_setting_are_two_uses(
 ) -> None:
     told: list[str] = []
 
-    def findings(_: Study, __: object, ___: float, what: str) -> None:
+    def findings(_: Study, __: object, ___: float, what: str, *____: object) -> None:
         told.append(what)
         raise AssayError("all that was to be seen")
 

@@ -79,7 +79,8 @@ def test_a_plan_that_is_not_there(tmp_path: Path) -> None:
 def test_the_guides_plan_and_the_example_can_be_read(tmp_path: Path) -> None:
     root = Path(__file__).parents[3]
     guide = (root / "docs" / "benchmark.md").read_text("utf-8")
-    (tmp_path / "benchmark.yaml").write_text(guide.split("```yaml\n")[1].split("```")[0])
+    block = guide.split('```yaml title="benchmark.yaml"\n')[1].split("```")[0]
+    (tmp_path / "benchmark.yaml").write_text(block)
     plan = load_benchmark(tmp_path / "benchmark.yaml")
     assert [e.name for e in plan.entries] == ["cart", "independent", "mst", "ctgan"]
     assert plan.config.audit is not None
