@@ -34,7 +34,7 @@ def test_mistakes(text: str, said: str, tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="there is no such file. Make one"):
+    with pytest.raises(ConfigError, match=r"there is no such file\. Make one"):
         read_yaml(tmp_path / "none.yaml", "Make one")
     (tmp_path / "b.yaml").write_bytes(b"\xff\xfe\xff")
     with pytest.raises(ConfigError, match="cannot be read"):
