@@ -25,6 +25,7 @@ from run import judged  # noqa: E402
 
 from assay.core import AssayError  # noqa: E402
 from assay.data import Role, Table  # noqa: E402
+from assay.outside import environment  # noqa: E402
 from assay.techniques import recipes, technique  # noqa: E402
 
 N = 2_000
@@ -47,8 +48,9 @@ def line(name: str, train: Table, test: Table, minutes: float) -> dict[str, Any]
     made: Any = technique(
         "external", recipe=name, settings=settings, privacy=asked, minutes=minutes
     )
-    started = time.perf_counter()
     try:
+        environment(known.wanted)
+        started = time.perf_counter()
         model = made.fit(train, np.random.default_rng(1))
     except AssayError as error:
         return {**about, "error": error.sentence}
