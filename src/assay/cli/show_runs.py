@@ -43,13 +43,19 @@ def standing(run: Run, steps: Sequence[Step]) -> None:
     )
     counts: dict[str, int] = {}
     for step in steps:
-        counts[step.state.value] = counts.get(step.state.value, 0) + 1
+        counts[_state(run, step)] = counts.get(_state(run, step), 0) + 1
     console.print(", ".join(f"{n} {state}" for state, n in counts.items()) or "no tasks")
     table = _table("task", "state", "seconds", "")
     for step in steps:
         seconds = f"{step.seconds:.1f}" if step.seconds else ""
-        table.add_row(escape(step.name), step.state.value, seconds, escape(step.why))
+        table.add_row(escape(step.name), _state(run, step), seconds, escape(step.why))
     console.print(table)
+
+
+def _state(run: Run, step: Step) -> str:
+    """A task that a finished run never began was not needed: what it makes was there already."""
+    found = step.state.value
+    return "not needed" if (run.state.value, found) == ("done", "waiting") else found
 
 
 def beside(found: Compared) -> None:
