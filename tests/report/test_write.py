@@ -97,3 +97,14 @@ def test_a_file_where_the_folder_should_be(plain: Findings, tmp_path: Path) -> N
     with pytest.raises(InputError, match="cannot be written"):
         write_report(plain, tmp_path / "out")
     assert (tmp_path / "out").read_text() == "precious"
+
+
+def test_each_measurement_has_a_line(findings: Findings, tmp_path: Path) -> None:
+    write_report(findings, tmp_path)
+    text = (tmp_path / "report.json").read_text("utf-8")
+    assert json.loads(text) == json.loads(json.dumps(to_report(findings)))
+    many = sum(len(t.measurements) for t in findings.techniques)
+    assert many > 10
+    assert many + len(findings.catalogue) < text.count("\n")
+    write_report(replace(findings, techniques=(), catalogue=()), tmp_path)
+    assert json.loads((tmp_path / "report.json").read_text("utf-8"))["techniques"] == []

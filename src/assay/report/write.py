@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -135,10 +136,28 @@ def from_report(data: dict[str, Any]) -> Findings:
 
 
 def _spelled(report: dict[str, Any]) -> str:
-    """Sorted and indented; but the pictures, long lists of numbers, on one line at the end."""
-    rest = {k: v for k, v in report.items() if k != "pictures"}
-    head = canonical(rest, indent=1).removesuffix("\n}")
-    return f'{head},\n "pictures": {canonical(report["pictures"])}\n}}\n'
+    """Sorted and indented; but of long lists, which come last, a line for each measurement and
+    statistic, and one for all pictures: indenting every number took a third of a second run."""
+    last = ("catalogue", "techniques", "pictures")
+    head = canonical({k: v for k, v in report.items() if k not in last}, indent=1)
+    parts = [
+        head.removesuffix("\n}"),
+        f'"catalogue": {_lines(map(canonical, report["catalogue"]), " ")}',
+        f'"techniques": {_lines(map(_technique, report["techniques"]), " ")}',
+        f'"pictures": {canonical(report["pictures"])}\n}}\n',
+    ]
+    return ",\n ".join(parts)
+
+
+def _technique(found: dict[str, Any]) -> str:
+    rest = canonical({k: v for k, v in found.items() if k != "measurements"}).removesuffix("}")
+    return f'{rest},"measurements":{_lines(map(canonical, found["measurements"]), "  ")}}}'
+
+
+def _lines(items: Iterable[str], margin: str) -> str:
+    """A list, each item on a line."""
+    joined = f",\n{margin} ".join(items)
+    return f"[\n{margin} {joined}\n{margin}]" if joined else "[]"
 
 
 def write_all(texts: dict[Path, str]) -> None:
