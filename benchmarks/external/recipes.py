@@ -88,6 +88,8 @@ def page(source: Path) -> None:
             cells = [x["recipe"], packages, settings, f"{x['seconds']:g}",
                      *(f"{x[k]:.3f}" for k in SHOWN), claim]  # fmt: skip
         out.append(f"| {' | '.join(cells)} |")
+    if untried := [n for n in recipes() if n not in lines_of(source)]:
+        out += ["", f"Not tried yet: {', '.join(untried)}."]
     source.with_suffix(".md").write_text("\n".join(out) + "\n", "utf-8")
 
 
