@@ -241,3 +241,11 @@ def test_ctrl_c_says_how_to_go_on(capsys: Any, ward: Path, monkeypatch: pytest.M
     assert main(["run", "--config", str(config), "--report", str(ward / "out")]) == 130
     assert "goes on from there" in capsys.readouterr().err
     assert not (ward / "out").exists()
+
+
+def test_a_command_leaves_the_caller_its_own_pace_of_looking_for_garbage() -> None:
+    import gc
+
+    before = gc.get_threshold()
+    assert main(["list"]) == 0
+    assert gc.get_threshold() == before
