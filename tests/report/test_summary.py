@@ -77,7 +77,7 @@ def only(findings: Findings, *names: str) -> Findings:
 def test_answers(plain: Findings) -> None:
     yes = answer(plain)
     assert (yes.word, yes.outcome) == ("Yes", Outcome.PASS)
-    assert "forest and aim: 2 of the 7 techniques judged meet every rule" in yes.sentence
+    assert "forest and aim: 2 of the 6 techniques judged meet every rule" in yes.sentence
     assert "be used for training" in yes.question
     open_ = answer(only(plain, "copy", "copula", "pmm", "cart"))
     assert (open_.word, open_.outcome) == ("Not shown", Outcome.INCONCLUSIVE)

@@ -115,7 +115,7 @@ def answer(findings: Findings) -> Answer:
     question = f"May synthetic rows {use} in place of {findings.title}?"
     offered = [t for t in findings.techniques if not t.control]
     by = {o: [t.name for t in offered if t.verdict and t.verdict.outcome is o] for o in Outcome}
-    many, policy = len(offered), f"the policy {findings.policy!r}"
+    many, policy = sum(t.verdict is not None for t in offered), f"the policy {findings.policy!r}"
     passing = by[Outcome.PASS]
     if passing:
         count = f"{len(passing)} of the {many} techniques" if many > 1 else "the one technique"
