@@ -78,7 +78,8 @@ def page(source: Path) -> None:
     out = ["# Recipes", "", about[1], "", " ".join(about[2].split()), "", *(
         ["| recipe | packages | settings | seconds, installing aside | columns: distance | pairs: distance | claim |",
          "|---|---|---|---|---|---|---|"])]  # fmt: skip
-    for x in lines_of(source).values():
+    known = lines_of(source)
+    for x in known.values():
         packages = ", ".join(f"{k} {v}" for k, v in x.get("packages", {}).items())
         settings = ", ".join(f"{k} {v}" for k, v in x["settings"].items()) or "defaults"
         if "error" in x:
@@ -88,7 +89,7 @@ def page(source: Path) -> None:
             cells = [x["recipe"], packages, settings, f"{x['seconds']:g}",
                      *(f"{x[k]:.3f}" for k in SHOWN), claim]  # fmt: skip
         out.append(f"| {' | '.join(cells)} |")
-    if untried := [n for n in recipes() if n not in lines_of(source)]:
+    if untried := [n for n in recipes() if n not in known]:
         out += ["", f"Not tried yet: {', '.join(untried)}."]
     source.with_suffix(".md").write_text("\n".join(out) + "\n", "utf-8")
 

@@ -28,7 +28,6 @@ from assay.report.luck import TOGETHER  # noqa: E402
 
 RESULTS = HERE.parent / "results"
 KEPT = RESULTS / "leaderboard"
-FORMAT = "assay benchmark 1"
 HEAD = "board.json"
 RATES = (".train", ".control")  # that an attack was made; their difference has the interval
 #: Of the leaderboard's columns, those of the page: heads in a few words.
@@ -66,7 +65,7 @@ def take(folder: Path) -> None:
     head = replace(
         found, cells=(), plan={}, catalogue=tuple(s for s in found.catalogue if s.name in wanted)
     )
-    text = canonical({"format": FORMAT, **to_json(head)}, indent=1)
+    text = canonical({"format": data["format"], **to_json(head)}, indent=1)
     (KEPT / HEAD).write_text(text + "\n", "utf-8")
 
 

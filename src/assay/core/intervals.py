@@ -63,6 +63,16 @@ def normal(value: float, variance: float, confidence: float = 0.95, df: float = 
     return Interval(value - half, value + half, confidence, "normal" if np.isinf(df) else "student")
 
 
+def clipped(span: Interval, low: float | None, high: float | None) -> Interval:
+    """The interval within a range, whose ends may be open (None)."""
+    ends = span.low, span.high
+    if low is not None:
+        ends = max(ends[0], low), max(ends[1], low)
+    if high is not None:
+        ends = min(ends[0], high), min(ends[1], high)
+    return Interval(*ends, span.confidence, span.method)
+
+
 def delta_mean(values: Array) -> tuple[float, float]:
     """Mean of ``values`` (shape (n,)) and the variance of that mean."""
     n = len(values)
@@ -139,22 +149,33 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
+def rubin(values: Sequence[float], variances: Sequence[float]) -> tuple[float, float, float]:
+    """Mean over repeats that share the real rows, its variance and that variance's degrees of
+    freedom: ``mean(within) + (1 + 1/m) between`` (Rubin 1987, eq. 3.1.5 and 3.1.6).
+
+    Args:
+        values, variances: As for :func:`across_repeats`.
+    """
+    m, mean, within = len(values), float(np.mean(values)), float(np.mean(variances))
+    between = (1 + 1 / m) * float(np.var(values, ddof=1)) if m > 1 else 0.0
+    # A between part of pure rounding error must not count as knowledge of it.
+    df = (m - 1) * (1 + within / between) ** 2 if between > 1e-300 else np.inf
+    return mean, within + between, df
+
+
 def across_repeats(
     values: Sequence[float], variances: Sequence[float], confidence: float = 0.95
 ) -> tuple[float, Interval]:
     """Mean over repeats, and an interval that holds the technique's own randomness.
 
     Repeats share the real rows, so their sampling errors do not average out: the total variance
-    is ``mean(within) + (1 + 1/m) between`` (Rubin 1987, eq. 3.1.5, with his degrees of freedom).
-    It covers what one further fit and sample would give. One repeat has only the within part.
+    is :func:`rubin`'s. It covers what one further fit and sample would give. One repeat has only
+    the within part.
 
     Args:
         values: The statistic on each repeat, shape (m,).
         variances: Its sampling variance on each repeat, shape (m,).
         confidence: Stated coverage.
     """
-    m, mean, within = len(values), float(np.mean(values)), float(np.mean(variances))
-    between = (1 + 1 / m) * float(np.var(values, ddof=1)) if m > 1 else 0.0
-    # A between part of pure rounding error must not count as knowledge of it.
-    df = (m - 1) * (1 + within / between) ** 2 if between > 1e-300 else np.inf
-    return mean, normal(mean, within + between, confidence, df)
+    mean, variance, df = rubin(values, variances)
+    return mean, normal(mean, variance, confidence, df)

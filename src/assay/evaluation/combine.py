@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assay.core import Interval, Measurement, Part, Statistic
-from assay.core.intervals import across_repeats
+from assay.core.intervals import across_repeats, clipped
 
 #: Agreements beyond count as this, whose place on Fisher's scale is finite.
 _EDGE = 1 - 1e-9
@@ -105,7 +105,7 @@ def _across(
     kept = _within(value, statistic)
     # A value that is put into its range takes its interval along: it is no surer for that.
     span = replace(span, low=span.low + kept - value, high=span.high + kept - value)
-    return kept, _clip(span, statistic)
+    return kept, clipped(span, statistic.low, statistic.high)
 
 
 def _within(value: float, statistic: Statistic) -> float:
@@ -113,12 +113,3 @@ def _within(value: float, statistic: Statistic) -> float:
     low, high = statistic.low, statistic.high
     value = value if low is None else max(value, low)
     return value if high is None else min(value, high)
-
-
-def _clip(span: Interval, statistic: Statistic) -> Interval:
-    low, high = span.low, span.high
-    if statistic.low is not None:
-        low, high = max(low, statistic.low), max(high, statistic.low)
-    if statistic.high is not None:
-        low, high = min(low, statistic.high), min(high, statistic.high)
-    return Interval(low, high, span.confidence, span.method)

@@ -220,11 +220,13 @@ def flat(*shape: int) -> Array:
 
 def initial(layers: Mapping[str, Layer], rng: np.random.Generator) -> dict[str, Params]:
     """Fresh weights of all layers, each from a generator of its own."""
+    found: dict[str, Params] = jax.tree.map(jnp.asarray, _fresh(layers, rng))
+    return found
+
+
+def _fresh(layers: Mapping[str, Layer], rng: np.random.Generator) -> dict[str, Fresh]:
     each = zip(sorted(layers), rng.spawn(len(layers)), strict=True)
-    return {
-        name: {part: jnp.asarray(w) for part, w in layers[name].init(own).items()}
-        for name, own in each
-    }
+    return {name: layers[name].init(own) for name, own in each}
 
 
 def leaves(weights: Mapping[str, Params]) -> tuple[Any, ...]:
@@ -238,7 +240,7 @@ def from_leaves(layers: Mapping[str, Layer], arrays: Sequence[Any]) -> dict[str,
     Raises:
         ValueError: They are not of these layers.
     """
-    wanted, tree = jax.tree.flatten(initial(layers, np.random.default_rng(0)))
+    wanted, tree = jax.tree.flatten(_fresh(layers, np.random.default_rng(0)))
     if [np.shape(a) for a in arrays] != [w.shape for w in wanted]:
         raise ValueError("weights of another network")
     found: dict[str, Params] = jax.tree.unflatten(tree, [jnp.asarray(a) for a in arrays])

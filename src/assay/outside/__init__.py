@@ -9,7 +9,7 @@ from assay.outside.environment import (
     environments,
 )
 from assay.outside.memory import available_mb, held_mb
-from assay.outside.program import PRINTED, Ended, Limits, run
+from assay.outside.program import PRINTED, Ended, Limits, keep_printed, run
 
 __all__ = [
     "PRINTED",
@@ -23,6 +23,7 @@ __all__ = [
     "environments",
     "files_of",
     "held_mb",
+    "keep_printed",
     "path_of",
     "run",
     "shown",

@@ -10,8 +10,10 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assay.core import AssayError, canonical, locked
 
@@ -57,6 +59,14 @@ class Wanted:
     python: str = ""
     before: tuple[tuple[str, ...], ...] = ()
     constraints: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, about: Mapping[str, Any]) -> Wanted:
+        """From plain data: ``requirements``, and whichever else there is."""
+        return cls(
+            tuple(about["requirements"]), str(about.get("python", "")),
+            tuple(map(tuple, about.get("before", ()))), tuple(about.get("constraints", ())),
+        )  # fmt: skip
 
     @property
     def key(self) -> str:

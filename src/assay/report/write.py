@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -138,24 +138,26 @@ def from_report(data: dict[str, Any]) -> Findings:
 def _spelled(report: dict[str, Any]) -> str:
     """Sorted and indented; but of long lists, which come last, a line for each measurement and
     statistic, and one for all pictures: indenting every number took a third of a second run."""
-    last = ("catalogue", "techniques", "pictures")
-    head = canonical({k: v for k, v in report.items() if k not in last}, indent=1)
-    parts = [
-        head.removesuffix("\n}"),
-        f'"catalogue": {_lines(map(canonical, report["catalogue"]), " ")}',
-        f'"techniques": {_lines(map(_technique, report["techniques"]), " ")}',
-        f'"pictures": {canonical(report["pictures"])}\n}}\n',
-    ]
-    return ",\n ".join(parts)
+    return headed(report, {
+        "catalogue": listed(map(canonical, report["catalogue"])),
+        "techniques": listed(map(_technique, report["techniques"])),
+        "pictures": canonical(report["pictures"]),
+    })  # fmt: skip
+
+
+def headed(data: dict[str, Any], last: Mapping[str, str]) -> str:
+    """JSON whose keys are sorted and indented, but for those that come ``last``, already spelled."""
+    head = canonical({k: v for k, v in data.items() if k not in last}, indent=1).removesuffix("\n}")
+    return ",\n ".join([head, *(f'"{key}": {text}' for key, text in last.items())]) + "\n}\n"
 
 
 def _technique(found: dict[str, Any]) -> str:
     rest = canonical({k: v for k, v in found.items() if k != "measurements"}).removesuffix("}")
-    return f'{rest},"measurements":{_lines(map(canonical, found["measurements"]), "  ")}}}'
+    return f'{rest},"measurements":{listed(map(canonical, found["measurements"]), "  ")}}}'
 
 
-def _lines(items: Iterable[str], margin: str) -> str:
-    """A list, each item on a line."""
+def listed(items: Iterable[str], margin: str = " ") -> str:
+    """A JSON list, each item on a line."""
     joined = f",\n{margin} ".join(items)
     return f"[\n{margin} {joined}\n{margin}]" if joined else "[]"
 

@@ -69,6 +69,11 @@ class Entry:
         return one(release) if one else self.technique
 
 
+def any_limited(needs: NeedsConfig, plan: Iterable[Entry]) -> bool:
+    """Whether a task has a limit, by what the plan says of all (``needs``) or of a technique."""
+    return needs.limited or any(e.needs is not None and e.needs.limited for e in plan)
+
+
 def entries(wishes: dict[str, dict[str, Any]]) -> list[Entry]:
     """The techniques of a plan: each key a name, ``technique:`` in the settings where they differ,
     ``needs:`` where it has limits of its own. One with ``recipe:``, ``command:`` or ``files:`` is

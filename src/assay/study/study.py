@@ -31,7 +31,7 @@ from assay.study.auxiliary import read_auxiliary
 from assay.study.axes import axes, points, ranked
 from assay.study.calibration import calibration_of, rows_of
 from assay.study.config import Config, load_config, make_config
-from assay.study.entry import Entry, as_plan, entries
+from assay.study.entry import Entry, any_limited, as_plan, entries
 from assay.study.executors import Done, Executor, Here, Spent, executor_of
 from assay.study.export import Exported, export
 from assay.study.fitted import Fitted, packed, unpacked
@@ -183,7 +183,7 @@ class Study:
 
     def _executor(self, plan: list[Entry]) -> Executor:
         cells = len(self.prepared.table) * len(self.prepared.schema)
-        limited = self.config.needs.limited or any(e.needs and e.needs.limited for e in plan)
+        limited = any_limited(self.config.needs, plan)
         return executor_of(self.config.executor, cells, limited=limited)
 
     def _planned(self, progress: Progress) -> Planned:

@@ -22,6 +22,7 @@ from assay.outside import (
     Wanted,
     environment,
     files_of,
+    keep_printed,
     path_of,
     run,
     shown,
@@ -334,7 +335,4 @@ def _kept(printed: Path) -> str | None:
     here = place()
     if here is None or not printed.is_file():
         return None
-    here.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    shutil.copyfile(printed, here.folder / PRINTED)
-    (here.folder / PRINTED).chmod(0o600)
-    return f"What it printed is in {here.folder / PRINTED}, as secret as the data"
+    return f"What it printed is in {keep_printed(printed, here.folder)}, as secret as the data"

@@ -69,13 +69,9 @@ def recipe(name: str) -> Recipe:
 
 
 def _recipe(name: str, about: dict[str, Any]) -> Recipe:
-    wanted = Wanted(
-        tuple(about["requirements"]), str(about.get("python", "")),
-        tuple(map(tuple, about.get("before", ()))), tuple(about.get("constraints", ())),
-    )  # fmt: skip
     return Recipe(
         name=name, title=about["title"], suits=about["suits"], source=about["source"],
-        licence=about["licence"], script=_HOME / about["script"], wanted=wanted,
+        licence=about["licence"], script=_HOME / about["script"], wanted=Wanted.of(about),
         arguments=about.get("arguments", {}), settings=about.get("settings", {}),
         reads=about.get("reads", ""), claims=about.get("claims"),
     )  # fmt: skip

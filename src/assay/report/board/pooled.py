@@ -6,11 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from scipy import special
 
 from assay.core import Interval, Measurement, not_measured
-from assay.core.intervals import normal
+from assay.core.intervals import normal, rubin
 from assay.report.board.values import Tried
 
 
@@ -33,23 +32,18 @@ def over_seeds(tried: Sequence[Tried], name: str) -> Pooled:
     """A statistic of one technique on one data set: its mean over seeds.
 
     All seeds share the real rows, so that their sampling errors do not average out: the variance
-    is ``mean(within) + (1 + 1/m) between`` with Rubin's degrees of freedom (1987, eq. 3.1.5 and
-    3.1.6), as over the fits of a study. Of one seed it is the measurement's own.
+    is :func:`assay.core.intervals.rubin`'s, as over the fits of a study. Of one seed it is the measurement's own.
     """
     each = [m for t in tried if not t.failure and (m := t.measurement(name)) is not None]
     taken = [m for m in each if m.value is not None]
     if not taken:
         return Pooled(not_measured(name, _why(tried, each)))
     values = [m.value for m in taken if m.value is not None]
-    count, mean = len(values), math.fsum(values) / len(values)
-    note = "" if count == len(tried) else f"{count} of {len(tried)} seeds"
-    within = math.fsum(_variance(x.interval) for x in taken) / count
-    if count == 1:
-        return Pooled(Measurement(name, mean, taken[0].interval, note=note), within)
-    between = (1 + 1 / count) * float(np.var(values, ddof=1))
-    # A between part of pure rounding error must not count as knowledge of it.
-    df = (count - 1) * (1 + within / between) ** 2 if between > 1e-300 else math.inf
-    return _made(name, mean, within + between, df, note)
+    mean, variance, df = rubin(values, [_variance(x.interval) for x in taken])
+    note = "" if len(values) == len(tried) else f"{len(values)} of {len(tried)} seeds"
+    if len(values) == 1:
+        return Pooled(Measurement(name, mean, taken[0].interval, note=note), variance)
+    return _made(name, mean, variance, df, note)
 
 
 def _why(tried: Sequence[Tried], each: Sequence[Measurement]) -> str:

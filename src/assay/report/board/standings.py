@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assay.core import Measurement, PrivacyClaim, Statistic
+from assay.core.intervals import clipped
 from assay.report.board.leaks import Worst, shown, worst
 from assay.report.board.pooled import Pooled, over_seeds, over_tables
 from assay.report.board.values import Benchmark, DataSet, Entrant, Tried
@@ -104,9 +105,7 @@ def _clipped(m: Measurement, known: Mapping[str, Statistic]) -> Measurement:
     statistic, ends = known.get(m.name), m.interval
     if statistic is None or ends is None:
         return m
-    low = ends.low if statistic.low is None else max(ends.low, statistic.low)
-    high = ends.high if statistic.high is None else min(ends.high, statistic.high)
-    return replace(m, interval=replace(ends, low=low, high=high)) if low <= high else m
+    return replace(m, interval=clipped(ends, statistic.low, statistic.high))
 
 
 def _fairness(fits: Sequence[Tried]) -> Pooled:

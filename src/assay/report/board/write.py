@@ -13,7 +13,7 @@ from assay.report.board.page import board_page
 from assay.report.board.ranked import rankings
 from assay.report.board.sheet import sheet
 from assay.report.board.values import Benchmark
-from assay.report.write import write_all
+from assay.report.write import headed, listed, write_all
 
 _FORMAT = "assay benchmark 1"
 FILE, PAGE, SHEET = "benchmark.json", "index.html", "leaderboard.csv"
@@ -80,6 +80,5 @@ def _lean(cell: dict[str, Any]) -> dict[str, Any]:
 def _spelled(found: Benchmark) -> str:
     """Sorted and indented; but each cell, long lists of figures, on a line of its own at the end."""
     data: dict[str, Any] = to_json(found)
-    cells = ",\n  ".join(canonical(_lean(c)) for c in data.pop("cells"))
-    head = canonical({"format": _FORMAT, **data}, indent=1).removesuffix("\n}")
-    return f'{head},\n "cells": [\n  {cells}\n ]\n}}\n'
+    cells = listed(canonical(_lean(c)) for c in data["cells"])
+    return headed({"format": _FORMAT, **data}, {"cells": cells})

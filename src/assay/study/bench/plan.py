@@ -18,8 +18,8 @@ from assay.study.config import (
     make_config,
     rooted,
 )
-from assay.study.entry import Entry, entries
-from assay.study.executors import ExecutorConfig
+from assay.study.entry import Entry, any_limited, entries
+from assay.study.executors import ExecutorConfig, need_processes
 from assay.study.needs import NeedsConfig
 from assay.study.read_yaml import read_yaml
 from assay.study.store import key_of
@@ -140,7 +140,10 @@ def load_benchmark(path: Path) -> BenchmarkPlan:
         policy = str(path.parent / policy)
     plan = tuple(entries(config.techniques))
     _fit_to_compare(plan, path)
-    _held(config, plan, path)
+    if any_limited(config.needs, plan):
+        need_processes(
+            config.executor, where=f"{path}, executor", why="no fit can be held to a budget"
+        )
     tables = {name: _table(name, config, path) for name in config.tables}
     return BenchmarkPlan(
         path.name, config, load_policy(policy), plan, tables, path.parent / config.out
@@ -174,15 +177,6 @@ def _fit_to_compare(plan: tuple[Entry, ...], path: Path) -> None:
                 where=f"{path}, techniques.{entry.name}",
                 mend="Name a recipe or a command, or judge the files with: assay check",
             )
-
-
-def _held(config: BenchmarkConfig, plan: tuple[Entry, ...], path: Path) -> None:
-    limited = config.needs.limited or any(e.needs and e.needs.limited for e in plan)
-    if config.executor.kind == "here" and limited:
-        raise ConfigError(
-            "within one process no fit can be held to a budget", where=f"{path}, executor",
-            mend="Say executor: local, or leave the minutes and memory_gb of needs out",
-        )  # fmt: skip
 
 
 def _table(name: str, config: BenchmarkConfig, path: Path) -> Config:

@@ -52,6 +52,21 @@ def tasks_at_once(config: ExecutorConfig) -> int:
     return config.workers or max(1, processors() // config.threads)
 
 
+def need_processes(
+    config: ExecutorConfig, *, where: str = "executor", why: str = "nothing can be held to a limit"
+) -> None:
+    """What is limited runs in another process, which can be ended.
+
+    Raises:
+        ConfigError: The plan asks for this one.
+    """
+    if config.kind == "here":
+        raise ConfigError(
+            f"within one process {why}", where=where,
+            mend="Say executor: local, or leave the minutes and memory_gb of needs out",
+        )  # fmt: skip
+
+
 def executor_of(config: ExecutorConfig, cells: int, *, limited: bool = False) -> Executor:
     """The executor that a plan asks for.
 
@@ -74,11 +89,8 @@ def executor_of(config: ExecutorConfig, cells: int, *, limited: bool = False) ->
                 mend='Install it with: pip install "assay[dask]"',
             ) from None  # fmt: skip
         return open_dask(config)
-    if config.kind == "here" and limited:
-        raise ConfigError(
-            "within one process nothing can be held to a limit", where="executor",
-            mend="Say executor: local, or leave the minutes and memory_gb of needs out",
-        )  # fmt: skip
+    if limited:
+        need_processes(config)
     small = cells < _SMALL and not limited
     if config.kind == "here" or (config.kind == "auto" and small):
         return Here()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ import numpy as np
 
 from assay.core import AssayError
 from assay.data import Kind, Table
-from assay.outside import PRINTED, environment, path_of, run
+from assay.outside import PRINTED, environment, keep_printed, path_of, run
 from assay.report import OutsideScore
 from assay.study.judging.judge import Judge
 from assay.study.judging.scores import read_scores
@@ -112,7 +111,5 @@ def _kept(printed: Path, keep: str) -> str | None:
     place = Path(keep)
     if not place.parent.parent.is_dir():  # of another machine than the store's
         return None
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    shutil.copyfile(printed, place / PRINTED)
-    (place / PRINTED).chmod(0o600)
+    keep_printed(printed, place)
     return "What it printed is in the folder 'judges' of the store, as secret as the data"

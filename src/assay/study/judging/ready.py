@@ -52,12 +52,8 @@ def ready_judges() -> dict[str, Ready]:
 
 
 def _ready(name: str, about: dict[str, Any]) -> Ready:
-    wanted = Wanted(
-        tuple(about["requirements"]), str(about.get("python", "")),
-        tuple(map(tuple, about.get("before", ()))), tuple(about.get("constraints", ())),
-    )  # fmt: skip
     return Ready(
         name=name, title=about["title"], about=about["about"], source=about["source"],
-        licence=about["licence"], script=_HOME / about["script"], wanted=wanted,
+        licence=about["licence"], script=_HOME / about["script"], wanted=Wanted.of(about),
         settings=about.get("settings", {}),
     )  # fmt: skip

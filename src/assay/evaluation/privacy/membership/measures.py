@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assay.core import Goal, Interval, Measurement, Part, Statistic
-from assay.core.intervals import clopper_pearson, normal
+from assay.core.intervals import clipped, clopper_pearson, normal
 from assay.evaluation.combine import join_notes
 from assay.evaluation.privacy.scan import Scan
 
@@ -62,7 +62,7 @@ def p_value(found: list[Found], note: str) -> Measurement:
 
 def worst_auc(found: list[tuple[float, float]], n: int, note: str) -> Measurement:
     """The largest AUC over releases, from each one's AUC and variance on ``n`` rows."""
-    spans = [_clipped(normal(v, variance, _each(len(found)))) for v, variance in found]
+    spans = [clipped(normal(v, variance, _each(len(found))), 0.0, 1.0) for v, variance in found]
     parts = tuple(
         Part(f"release {i + 1}", v, s, reference=0.5, n=n)
         for i, ((v, _), s) in enumerate(zip(found, spans, strict=True))
@@ -83,7 +83,3 @@ def _largest(spans: list[Interval]) -> Interval:
     return Interval(
         max(s.low for s in spans), max(s.high for s in spans), _CONFIDENCE, spans[0].method
     )
-
-
-def _clipped(span: Interval) -> Interval:
-    return Interval(max(0.0, span.low), min(1.0, span.high), span.confidence, span.method)
