@@ -18,6 +18,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE)]
+import claims  # noqa: E402
 import lay  # noqa: E402
 
 from assay.core import canonical, to_json  # noqa: E402
@@ -112,7 +113,7 @@ def page(found: Any, ranks: Any) -> list[str]:
     if ranks.found is not None:
         out += ["![mean ranks and critical difference](leaderboard.svg)", "",
                 *(f"- {w}" for w in ranks_words(ranks.found)), ""]  # fmt: skip
-    out += table(board.lines(found, ranks, found.tables))
+    out += [*table(board.lines(found, ranks, found.tables)), "", *claims.section(found)]
     for t in found.tables:
         if any(c.table == t.name for c in found.cells):
             out += ["", f"## {t.name}", "", f"{t.task}; T {t.train:,}, N {t.holdout:,}, R {t.reference:,} rows, {t.columns} columns.", ""]  # fmt: skip
