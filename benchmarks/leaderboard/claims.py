@@ -151,7 +151,9 @@ def lines(every: Sequence[Held], holds: Any) -> list[str]:
         seeds = h.ours.seeds if h.ours else h.other.seeds if h.other else 0
         less = "-"
         if h.ours and h.other:
-            less = f"{h.less:+.4f}" + (f" ({h.ends.low:+.4f} to {h.ends.high:+.4f})" if h.ends else "")
+            less = f"{h.less:+.4f}" + (
+                f" ({h.ends.low:+.4f} to {h.ends.high:+.4f})" if h.ends else ""
+            )
         ratio = "-" if math.isnan(h.ratio) else f"{h.ratio:.1%}"
         out.append(f"| {' | '.join([h.table, str(seeds), *ours, *other, less, ratio, holds(h)])} |")
     return out

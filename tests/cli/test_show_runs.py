@@ -11,7 +11,7 @@ from assay.study.store.records import State
 
 def run(state: State) -> Run:
     return Run(
-        1, "s", "ward [x]", "{}", "d", state, "", "", "", "0.1.0", "host", 1,
+        1, "s", "ward [x]", '{"seed": 7}', "d", state, "", "", "", "0.1.0", "host", 1,
         "2026-11-29T08:00:00", "" if state is State.RUNNING else "2026-11-29T09:00:00", "",
     )  # fmt: skip
 
@@ -32,4 +32,4 @@ def test_what_a_finished_run_never_began_was_not_needed(
     standing(run(state), STEPS)
     out = capsys.readouterr().out
     assert f"1 kept, 1 {said}" in out
-    assert f"run 1: ward [x], {state.value}" in out
+    assert f"run 1: ward [x], seed 7, {state.value}" in out

@@ -12,7 +12,12 @@ STATUS_EPILOG = "Example: assay status   # while assay run works in another term
 COMPARE_EPILOG = "Example: assay compare 3 5"
 EXPORT_EPILOG = "Example: assay export 3 audit.zip && assay export --check audit.zip"
 
-Plan = Annotated[Path, typer.Option("--config", "-c", help="The plan whose store is looked at.")]
+Plan = Annotated[
+    Path,
+    typer.Option(
+        "--config", "-c", help="The plan, of a study or a benchmark, whose store is looked at."
+    ),
+]
 
 
 def runs(config: Plan = Path("assay.yaml")) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -19,17 +20,21 @@ def _table(*heads: str) -> Table:
     return table
 
 
+def _seed(run: Run) -> str:
+    return str(json.loads(run.plan).get("seed", ""))
+
+
 def _when(iso: str) -> str:
     return iso[:16].replace("T", " ")
 
 
 def listed(runs: Sequence[Run]) -> None:
     """One line a run."""
-    table = _table("run", "began (UTC)", "data", "state", "best verdict", "")
+    table = _table("run", "began (UTC)", "data", "seed", "state", "best verdict", "")
     for run in runs:
         table.add_row(
-            str(run.id), _when(run.started), escape(run.title), run.state.value, run.outcome,
-            escape(run.why),
+            str(run.id), _when(run.started), escape(run.title), _seed(run), run.state.value,
+            run.outcome, escape(run.why),
         )  # fmt: skip
     Console(highlight=False).print(table)
 
@@ -39,7 +44,8 @@ def standing(run: Run, steps: Sequence[Step]) -> None:
     console = Console(highlight=False)
     ended = f", ended {_when(run.ended)}" if run.ended else ""
     console.print(
-        f"run {run.id}: {escape(run.title)}, {run.state.value}, began {_when(run.started)} UTC{ended}"
+        f"run {run.id}: {escape(run.title)}, seed {_seed(run)}, {run.state.value}, began "
+        f"{_when(run.started)} UTC{ended}"
     )
     counts: dict[str, int] = {}
     for step in steps:

@@ -209,11 +209,9 @@ def load_config(path: Path) -> Config:
 def rooted(config: Config, folder: Path) -> dict[str, Any]:
     """What changes of a config that was read in ``folder``: its paths are of that folder."""
     # A URL or a preset's name is no path; a file beside the YAML is.
-    store = config.store or StoreConfig()
     rooted: dict[str, Any] = {
-        "report": str(folder / config.report),
-        "store": store.model_copy(update={"folder": str(folder / store.folder)}),
-    }
+        "report": str(folder / config.report), "store": rooted_store(config.store, folder),
+    }  # fmt: skip
     if "://" not in config.data:
         rooted["data"] = str(folder / config.data)
     if config.policy.endswith((".yaml", ".yml")):
@@ -222,3 +220,9 @@ def rooted(config: Config, folder: Path) -> dict[str, Any]:
     if other is not None and "://" not in other.data:
         rooted["auxiliary"] = other.model_copy(update={"data": str(folder / other.data)})
     return rooted
+
+
+def rooted_store(store: StoreConfig | None, folder: Path) -> StoreConfig:
+    """Where a plan that was read in ``folder`` keeps its work."""
+    store = store or StoreConfig()
+    return store.model_copy(update={"folder": str(folder / store.folder)})

@@ -13,7 +13,9 @@ import psutil
 
 from assay.core import ConfigError, InputError, Measurement, Outcome
 from assay.report import Findings, TechniqueFindings, from_report
-from assay.study.config import Config, load_config
+from assay.study.bench.plan import store_of_benchmark
+from assay.study.config import StoreConfig, load_config
+from assay.study.read_yaml import read_yaml
 from assay.study.store import Fleeting, Run, State, Step, Store, open_store
 
 #: Keys of a plan that say where things lie, and nothing of what is found.
@@ -63,19 +65,21 @@ class Compared:
 
 
 def store_of(config: str | Path = "assay.yaml") -> Store:
-    """The store of a plan.
+    """The store of a plan, of a study or of a benchmark.
 
     Raises:
         ConfigError: The plan cannot be read, or nothing was run by it yet.
     """
-    return _store(load_config(Path(config)), str(config))
+    path = Path(config)
+    if "tables" in read_yaml(path, "Write one with: assay init DATA"):
+        return _store(store_of_benchmark(path), str(config), "assay benchmark")
+    return _store(load_config(path).store, str(config), "assay run")
 
 
-def _store(config: Config, where: str) -> Store:
-    wish = config.store
+def _store(wish: StoreConfig | None, where: str, command: str) -> Store:
     assert wish is not None  # a plan from a file always has one
     if not wish.database and not (Path(wish.folder) / "store.db").exists():
-        raise ConfigError("nothing was run by it yet", where=where, mend="Start with: assay run")
+        raise ConfigError("nothing was run by it yet", where=where, mend=f"Start with: {command}")
     return open_store(wish.folder, wish.database, wish.artefacts)
 
 

@@ -17,7 +17,7 @@ from tests.study.bench.conftest import AXIS, plan_in
 
 from assay.core import ConfigError, InputError
 from assay.report import board
-from assay.study import Benchmarked, benchmark
+from assay.study import Benchmarked, benchmark, run_list, store_of
 from assay.study.store import State, open_store
 
 KILLED = """
@@ -53,6 +53,19 @@ def test_everything_that_was_asked_for_is_there(ran: Benchmarked) -> None:
     assert board.read_board(ran.page.parent) == found
     plan = json.loads((ran.page.parent / "benchmark.json").read_text())["plan"]
     assert plan["tables"]["one"]["data"] == "one.csv"
+
+
+def test_each_study_is_a_run_of_its_store(ran: Benchmarked) -> None:
+    found = run_list(store_of(ran.page.parents[1] / "benchmark.yaml"))
+    told = {(run.title, json.loads(run.plan)["seed"]) for run in found}
+    assert told == {(f"{t}.csv", s) for t in ("one", "two") for s in (7, 8)}
+
+
+def test_before_the_first_sitting_there_is_no_run(planned: Path) -> None:
+    with pytest.raises(
+        ConfigError, match=r"nothing was run by it yet.* Start with: assay benchmark"
+    ):
+        store_of(planned)
 
 
 def test_a_failure_is_a_row_that_says_why(ran: Benchmarked) -> None:

@@ -17,6 +17,7 @@ from assay.study.config import (
     checked,
     make_config,
     rooted,
+    rooted_store,
 )
 from assay.study.entry import Entry, any_limited, entries
 from assay.study.executors import ExecutorConfig, need_processes
@@ -129,12 +130,7 @@ def load_benchmark(path: Path) -> BenchmarkPlan:
         PolicyError: The policy has one.
         UnknownNameError: There is no such technique.
     """
-    values = read_yaml(path, "Write one as docs/benchmark.md shows")
-    for key in ("tables", "techniques"):
-        values[key] = _named(values.get(key), key, path)
-    if values.get("audit") in (True, False):
-        values["audit"] = {} if values["audit"] else None
-    config = checked(BenchmarkConfig, values, str(path))
+    config = _config(path)
     policy = config.policy
     if isinstance(policy, str) and policy.endswith((".yaml", ".yml")):
         policy = str(path.parent / policy)
@@ -148,6 +144,24 @@ def load_benchmark(path: Path) -> BenchmarkPlan:
     return BenchmarkPlan(
         path.name, config, load_policy(policy), plan, tables, path.parent / config.out
     )
+
+
+def store_of_benchmark(path: Path) -> StoreConfig:
+    """Where the benchmark keeps its work.
+
+    Raises:
+        ConfigError: The file is missing, is no YAML, or holds a mistake.
+    """
+    return rooted_store(_config(path).store, path.parent)
+
+
+def _config(path: Path) -> BenchmarkConfig:
+    values = read_yaml(path, "Write one as docs/benchmark.md shows")
+    for key in ("tables", "techniques"):
+        values[key] = _named(values.get(key), key, path)
+    if values.get("audit") in (True, False):
+        values["audit"] = {} if values["audit"] else None
+    return checked(BenchmarkConfig, values, str(path))
 
 
 def _named(values: Any, key: str, path: Path) -> dict[str, dict[str, Any]]:
