@@ -4,13 +4,15 @@
 
 FOLDER is that of `lay.py`. What its `page/benchmark.json` holds of each table and seed, less the
 figures that the leaderboard does not show, goes to `results/leaderboard/TABLE-SEED.json`, in the place of
-an earlier sitting's. From all of these come `results/leaderboard.csv`, `.md` and the drawing of ranks.
+an earlier sitting's, with the commit of the code that is imported here: call it with the code that ran.
+From all of these come `results/leaderboard.csv`, `.md` and the drawing of ranks.
 Without FOLDER only these are written.
 """
 
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +23,7 @@ sys.path[:0] = [str(HERE)]
 import claims  # noqa: E402
 import lay  # noqa: E402
 
+import assay  # noqa: E402
 from assay.core import canonical, to_json  # noqa: E402
 from assay.decision import ranks_words  # noqa: E402
 from assay.report import alone, board, draw_critical  # noqa: E402
@@ -42,12 +45,12 @@ SHOWN = {
 def main(place: str = "") -> None:
     if place:
         take(Path(place))
-    found = everything()
+    found, ran = everything()
     ranks = board.rankings(found)[0]
     (RESULTS / "leaderboard.csv").write_text(board.sheet(found, ranks), "utf-8")
     if ranks.found is not None:
         (RESULTS / "leaderboard.svg").write_text(alone(draw_critical(ranks.found)) + "\n", "utf-8")
-    (RESULTS / "leaderboard.md").write_text("\n".join(page(found, ranks)) + "\n", "utf-8")
+    (RESULTS / "leaderboard.md").write_text("\n".join(page(found, ranks, ran)) + "\n", "utf-8")
 
 
 def take(folder: Path) -> None:
@@ -62,7 +65,8 @@ def take(folder: Path) -> None:
             for t in cell.tried
         ))  # fmt: skip
         path = KEPT / f"{cell.table}-{cell.seed}.json"
-        path.write_text(canonical(bare(to_json(lean))) + "\n", "utf-8")
+        held = {"commit": commit(), **bare(to_json(lean))}
+        path.write_text(canonical(held) + "\n", "utf-8")
     head = replace(
         found, cells=(), plan={}, catalogue=tuple(s for s in found.catalogue if s.name in wanted)
     )
@@ -95,20 +99,34 @@ def bare(value: Any) -> Any:
     return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
-def everything() -> Any:
-    """The benchmark that all sittings together made."""
+def commit() -> str:
+    """Of the code that is imported."""
+    place = str(Path(assay.__file__).parent)
+    asked = ["git", "-C", place, "rev-parse", "--short=10", "HEAD"]
+    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def everything() -> tuple[Any, dict[str, list[str]]]:
+    """The benchmark that all sittings together made; tables and seeds by the commit that ran them."""
     head = json.loads((KEPT / HEAD).read_text("utf-8"))
-    files = sorted(p for p in KEPT.glob("*.json") if p.name != HEAD)
-    return board.from_board(head | {"cells": [json.loads(p.read_text("utf-8")) for p in files]})
+    cells = [
+        json.loads(p.read_text("utf-8")) for p in sorted(KEPT.glob("*.json")) if p.name != HEAD
+    ]
+    ran: dict[str, list[str]] = {}
+    for c in cells:
+        ran.setdefault(c.pop("commit"), []).append(f"{c['table']} {c['seed']}")
+    return board.from_board(head | {"cells": cells}), ran
 
 
-def page(found: Any, ranks: Any) -> list[str]:
+def page(found: Any, ranks: Any, ran: dict[str, list[str]]) -> list[str]:
     """The leaderboard as Markdown."""
+    code = "; ".join(f"commit {c} ({', '.join(each)})" for c, each in ran.items())
     missing = ", ".join(f"{t} (seed {s})" for t, s in found.missing) or "nothing"
     out = [
         "# Leaderboard", "", *lay.__doc__.rstrip().split("\n"), "",
         f"Finished: {len(found.cells)} of {len(found.tables) * len(found.seeds)} tables and seeds; missing: {missing}. "
-        "All figures with their intervals: [leaderboard.csv](leaderboard.csv).", "",
+        "All figures with their intervals: [leaderboard.csv](leaderboard.csv). "
+        f"Code: {code}.", "",
     ]  # fmt: skip
     if ranks.found is not None:
         out += ["![mean ranks and critical difference](leaderboard.svg)", "",

@@ -21,7 +21,7 @@ import yaml
 
 ROWS = 10_000
 EPSILON, DELTA = 1.0, 1e-6
-MINUTES = 10  # of a fit, on one core
+MINUTES = 20  # of a fit, on one core: AIM of the other libraries would not come to its end
 #: Target, columns left out, who a row is of, and protected columns.
 TABLES: dict[str, dict[str, Any]] = {
     "adult": {"target": "income", "gone": ["split"], "protected": ["sex", "race"]},
@@ -48,7 +48,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     **{n: {"recipe": n} for n in ("arf", "sdv_gaussian_copula", "ctgan", "tvae")},
     **{
         n: {"recipe": n, "privacy": PROMISE}
-        for n in ("smartnoise_mst", "smartnoise_aim", "dpmm_mst", "dpmm_privbayes", "opendp_mst")
+        for n in ("smartnoise_mst", "dpmm_mst", "dpmm_privbayes", "opendp_mst")
     },
 }
 

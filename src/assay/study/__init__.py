@@ -20,8 +20,9 @@ from assay.study.history import status as run_status
 from assay.study.init import Written, init
 from assay.study.parts import PartInfo, explain, parts
 from assay.study.recommend import Recommended, recommend
+from assay.study.result import Result
 from assay.study.store import Run, Step
-from assay.study.study import Result, Study, open_study
+from assay.study.study import Study, open_study
 from assay.study.synthesize import synthesize
 from assay.study.tuning import Tried, Tuned, tune
 from assay.study.zoo import Planted, plant_files

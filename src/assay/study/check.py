@@ -41,8 +41,9 @@ from assay.study.prepare import (
     schema_of,
     task_of_config,
 )
+from assay.study.result import Result
 from assay.study.setting import do_judge_control
-from assay.study.study import Result, Study, silent
+from assay.study.study import Study, silent
 from assay.techniques import CONTROLS, Model
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -12,20 +12,11 @@ from typing import Any
 
 import polars as pl
 
-from assay.core import (
-    AssayError,
-    ConfigError,
-    InputError,
-    Outcome,
-    Seeds,
-    UnknownNameError,
-    Verdict,
-    to_json,
-)
+from assay.core import ConfigError, Seeds, to_json
 from assay.data import Source, fingerprint, read, to_source
 from assay.decision import check_policy, load_policy, pareto, recommend
 from assay.evaluation import catalogue, deep
-from assay.report import Findings, OutsideJudge, TechniqueFindings, result_html, write_report
+from assay.report import Findings, OutsideJudge, TechniqueFindings
 from assay.study.assess import Progress, asked_by, findings_of, ruled
 from assay.study.auxiliary import read_auxiliary
 from assay.study.axes import axes, points, ranked
@@ -33,7 +24,6 @@ from assay.study.calibration import calibration_of, rows_of
 from assay.study.config import Config, load_config, make_config
 from assay.study.entry import Entry, any_limited, as_plan, entries
 from assay.study.executors import Done, Executor, Here, Spent, executor_of
-from assay.study.export import Exported, export
 from assay.study.fitted import Fitted, packed, unpacked
 from assay.study.graph import Graph, Task
 from assay.study.judging import judges_of
@@ -42,6 +32,7 @@ from assay.study.planned import Planned
 from assay.study.power import power_of
 from assay.study.prepare import Prepared, prepare
 from assay.study.record import recorded, told_of
+from assay.study.result import Result
 from assay.study.setting import Setting
 from assay.study.shadows import TOLD
 from assay.study.store import Fleeting, NewRun, NewStep, Store, key_of, open_store
@@ -326,85 +317,6 @@ class Study:
         kept = self.store.keep(task.key, task.kind, task.about, content, spent)
         task.ended()
         return made if kept == content else unpacked(kept) or made
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a study found; a notebook shows it as a table.
-
-    Attributes:
-        findings: All that a report says.
-        study: That was run.
-        plan: Its techniques by name.
-        run: Number of the run in the study's store; 0 where none is on record.
-        warnings: Sentences on what could not be done besides, such as logging to MLflow.
-    """
-
-    findings: Findings
-    study: Study = field(repr=False)
-    plan: dict[str, Entry] = field(repr=False)
-    run: int = 0
-    warnings: tuple[str, ...] = ()
-
-    def _repr_html_(self) -> str:
-        return result_html(self.findings, self.warnings)
-
-    @property
-    def outcome(self) -> Outcome:
-        """The best that any technique on offer reached: one pass is a way to go."""
-        reached = [
-            t.verdict.outcome for t in self.findings.techniques if t.verdict and not t.control
-        ]
-        order = (Outcome.PASS, Outcome.INCONCLUSIVE, Outcome.NOT_MEASURED, Outcome.FAIL)
-        return next((o for o in order if o in reached), Outcome.FAIL)
-
-    def verdict(self, name: str) -> Verdict:
-        """The policy's word on one technique.
-
-        Raises:
-            UnknownNameError: No such technique in this study.
-            AssayError: It could not run; the sentence says why.
-        """
-        for found in self.findings.techniques:
-            if found.name == name:
-                if found.verdict is None:
-                    raise AssayError(found.failure.rstrip("."), where=name)
-                return found.verdict
-        raise UnknownNameError(f"no technique {name!r} was judged here")
-
-    def report(self, path: str | Path) -> Path:
-        """Write the page and ``report.json`` beside it; a ``.html`` path names the page itself."""
-        return write_report(self.findings, Path(path))
-
-    def export(
-        self, path: str | Path, *, releases: bool = False, models: bool = False,
-        anyway: Iterable[str] = (),
-    ) -> Exported:  # fmt: skip
-        """Write all of it but rows as a folder or a ``.zip`` to hand on; see
-        :func:`assay.study.export.export`, also for what is raised.
-
-        Raises:
-            InputError: These findings are of no run that is on record.
-        """
-        if not self.run:
-            raise InputError("these findings are of no run, so that there is nothing to export")
-        store = self.study.store
-        return export(
-            store, store.run(self.run), path, releases=releases, models=models, anyway=anyway
-        )
-
-    def sample(self, name: str, n: int, given: Mapping[str, object] | None = None) -> pl.DataFrame:
-        """``n`` synthetic rows, spelled as the source spells them.
-
-        Raises:
-            UnknownNameError: No such technique in this study.
-            TechniqueError: ``given`` asks for what the technique cannot hold.
-        """
-        if name not in self.plan:
-            raise UnknownNameError(
-                f"no technique {name!r} was judged here", mend=f"There are: {', '.join(self.plan)}"
-            )
-        return self.study.sample(self.plan[name], n, given)
 
 
 def open_study(path: str | Path = "assay.yaml", *, rows_visible: bool = False) -> Study:
