@@ -36,6 +36,18 @@ def test_it_sees_nothing_of_our_variables(tmp_path: Path, monkeypatch: pytest.Mo
     assert (tmp_path / PRINTED).read_text() == f"False {tmp_path / 'home'}\n"
 
 
+def test_its_libraries_use_as_many_threads_as_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = "import os; print(os.environ.get('OMP_NUM_THREADS'), os.environ.get('MKL_NUM_THREADS'))"
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    monkeypatch.delenv("MKL_NUM_THREADS", raising=False)
+    ran(tmp_path, asked)
+    assert (tmp_path / PRINTED).read_text().split() == ["3", "None"]
+    ran(tmp_path, asked, threads=1)
+    assert (tmp_path / PRINTED).read_text().split() == ["1", "1"]
+
+
 @pytest.mark.parametrize("code", [
     "open({outside!r}, 'w')", "import os; os.mkdir({outside!r})",
     "import os; os.rename('printed.txt', {outside!r})", "import os; os.symlink('a', {outside!r})",

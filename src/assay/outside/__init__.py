@@ -9,10 +9,11 @@ from assay.outside.environment import (
     environments,
 )
 from assay.outside.memory import available_mb, held_mb
-from assay.outside.program import PRINTED, Ended, Limits, keep_printed, run
+from assay.outside.program import PRINTED, THREADS, Ended, Limits, keep_printed, run
 
 __all__ = [
     "PRINTED",
+    "THREADS",
     "CannotInstallError",
     "Ended",
     "Environment",

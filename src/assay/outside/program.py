@@ -22,6 +22,11 @@ from assay.outside.memory import available_mb, held_mb
 
 #: The file in its folder that keeps what it printed.
 PRINTED = "printed.txt"
+#: Variables that say how many threads libraries may use.
+THREADS = (
+    "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS", "POLARS_MAX_THREADS", "LOKY_MAX_CPU_COUNT",
+)  # fmt: skip
 _CONFINE = Path(__file__).parent / "confine.py"
 _LOOK = 0.05  # seconds between looks
 _GRACE = 5.0  # seconds within which all must have ended
@@ -38,7 +43,7 @@ class Limits:
         printed_mb: On its standard output and error.
         written_mb: Of all files in its folder together.
         network: Whether it may reach one.
-        threads: That its libraries are told to use; 0 leaves it to them.
+        threads: That its libraries are told to use; 0 for as many as this process was told.
     """
 
     seconds: float = 1800.0
@@ -120,7 +125,8 @@ def run(
 ) -> Ended:  # fmt: skip
     """Run a program in a folder, which is all that it may write to.
 
-    It sees no variable of this process but ``PATH`` and the language, its home and its folder for
+    It sees no variable of this process but ``PATH``, the language and how many threads libraries may
+    use; its home and its folder for
     temporary files are in ``folder``, and what it prints is kept in ``printed.txt`` there, as
     secret as the rows. Whatever it started ends with it, and it ends with this process.
 
@@ -264,7 +270,8 @@ def _environment(folder: Path, limits: Limits, variables: Mapping[str, str]) -> 
     }  # fmt: skip
     if not limits.network:
         found |= dict.fromkeys(("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"), "1")
-    if limits.threads:
-        names = ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
-        found |= {f"{name}_NUM_THREADS": str(limits.threads) for name in names}
+    # Two programs with a thread a core each wait for one another most of the time: CTGAN takes
+    # twice the CPU seconds then.
+    told = {n: str(limits.threads) if limits.threads else os.environ.get(n, "") for n in THREADS}
+    found |= {name: count for name, count in told.items() if count}
     return {**found, **variables}

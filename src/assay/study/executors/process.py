@@ -16,16 +16,12 @@ from typing import Any
 import cloudpickle
 import psutil
 
-from assay.outside import held_mb
+from assay.outside import THREADS, held_mb
 from assay.study.executors.base import Done, Need, Ref, Shared, Spent
 
 _LOOK = 0.2  # seconds between looks at a process
 _MAIN = "from assay.study.executors.worker import main; main()"
 _START = 300.0  # seconds within which one must have called back
-_THREADS = (
-    "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS", "POLARS_MAX_THREADS", "LOKY_MAX_CPU_COUNT",
-)  # fmt: skip
 
 
 class DiedError(Exception):
@@ -201,7 +197,7 @@ class Process:
 
 def _environment(threads: int) -> dict[str, str]:
     """Ours, with as many threads as the process may use for all libraries that can be told."""
-    found = {**os.environ, **dict.fromkeys(_THREADS, str(threads))}
+    found = {**os.environ, **dict.fromkeys(THREADS, str(threads))}
     if threads == 1:
         flags = "--xla_cpu_multi_thread_eigen=false"
         found["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {flags}".strip()
