@@ -106,12 +106,16 @@ def check(
 def _asked(study: Study, release: Table, progress: Progress) -> tuple[OutsideJudge, ...]:
     """What other people's judges say of the first table; kept where the plan has a store."""
     asking, here, parts = study.asking, Here(), study.prepared.split
+    setting, yardsticks = here.share(study.setting), CONTROLS if len(parts.holdout) else ()
     rows = [fingerprint(t.frame) for t in (parts.train, parts.holdout, release)]
     known = {"rows": rows, "schema": to_json(parts.train.schema), "seed": study.config.seed}
-    tasks = [*asking.installs(),
-             *asking.about("synthetic", here.share(study.setting), known, rows=release)]  # fmt: skip
+    tasks = asking.installs()
+    for name in yardsticks:
+        tasks += asking.about(name, setting, {**known, "control": name}, control=True)
+    tasks += asking.about("synthetic", setting, known, rows=release)
     graph = Graph({t.name: t for t in tasks}, here, study.store, progress, lambda *_: None)
-    return asking.told(["synthetic"], graph.run(asking.names(["synthetic"])))
+    names = [*yardsticks, "synthetic"]
+    return asking.told(names, graph.run(asking.names(names)))
 
 
 def _wishes(plan: str | Path | None, wishes: dict[str, Any]) -> dict[str, Any]:

@@ -77,8 +77,11 @@ class Planned:
         Raises:
             ConfigError: Names were chosen so that two tasks have one.
         """
-        found = [self._control(name, setting, executor) for name in controls]
-        found += self.asking.installs()
+        found = self.asking.installs()
+        for name in controls:
+            found.append(self._control(name, setting, executor))
+            release = key_of(rooms=_FIT, what=self._yardstick(name))
+            found += self.asking.about(name, setting, release, control=True)
         for entry in plan:
             found += self.of(entry, setting, executor)
             found += self.asking.about(
@@ -156,9 +159,7 @@ class Planned:
         )
 
     def _control(self, name: str, setting: Shared, executor: Executor) -> Task:
-        what = {
-            **self.data, "plan": self._rows(), "control": name, "versions": versions(BESIDE),
-        }  # fmt: skip
+        what = self._yardstick(name)
         shadows = self._shadows(name, key_of(rooms=_JUDGE, what=what), executor)
         return Task(
             name=name, kind="judge", about=name, key=self._judge_key(what=what, parts=_parts()),
@@ -166,6 +167,9 @@ class Planned:
             unpack=_unpack_findings, need=self.needs.need, label=f"{name}: measure and attack",
             here=bool(self.shadows),
         )  # fmt: skip
+
+    def _yardstick(self, name: str) -> dict[str, Any]:
+        return {**self.data, "plan": self._rows(), "control": name, "versions": versions(BESIDE)}
 
     def _rows(self) -> dict[str, Any]:
         return {k: self.essence[k] for k in _ROWS}

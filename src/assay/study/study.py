@@ -138,13 +138,12 @@ class Study:
             with recorded(
                 self.store, self._new_run(tasks, None if techniques is None else plan)
             ) as record:
-                offered = [e.name for e in plan]
                 done = Graph(
                     tasks, executor, self.store, progress, told_of(tasks, record.moved, progress)
-                ).run([*known, *planned.asking.names(offered)])
+                ).run([*known, *planned.asking.names(known)])
                 judged = self._judged(known, planned, done)
                 took = 0.0 if any(e.untimed for e in plan) else time.perf_counter() - started
-                said = planned.asking.told(offered, done)
+                said = planned.asking.told(list(known), done)
                 findings = self.findings(judged, took, what, said)
                 result = Result(findings, self, {e.name: e for e in plan}, record.run)
                 record.found(findings, result.outcome)
@@ -223,7 +222,7 @@ class Study:
         """How often ``progress`` will be called at most, to show the time left."""
         plan = self._plan(techniques)
         spent = 2 * TOLD * (len(plan) + 2) if self.config.shadows else 0
-        asked = len(self.config.judges) * (len(plan) + 1)  # and each may need an environment
+        asked = len(self.config.judges) * (len(plan) + 3)  # controls too, and an environment
         return sum(e.releases(self.config.repeats) + 1 for e in plan) + 4 + spent + asked
 
     def _plan(self, techniques: Iterable[Any] | None) -> list[Entry]:

@@ -71,23 +71,24 @@ def answers(findings: Findings, judge: str) -> dict[str, OutsideAnswer]:
 def test_scores_arrive_and_a_second_run_asks_nothing(ward: Path, runs: list[list[str]]) -> None:
     config = plan(ward, {"mine": command(ward)})
     first = open_study(config).run()
-    assert len(runs) == 2  # the first release of two techniques, whatever the repeats; no control
+    assert len(runs) == 4  # two controls, and of two techniques the first release of two
     found = answers(first.findings, "mine")
-    assert list(found) == ["independent", "swap"]
+    assert list(found) == ["holdout", "copy", "independent", "swap"]
     assert [s.value for s in found["swap"].scores] == [300, 150]
+    assert [s.value for s in found["copy"].scores] == [300, 150]
     page = first.report(ward / "out").read_text("utf-8")
     assert "rows of S &lt;b&gt;&amp;" in page
     assert "<i>markup" not in page
 
     again = open_study(config).run()
-    assert len(runs) == 2
+    assert len(runs) == 4
     assert again.findings.judges == first.findings.judges
     plan(ward, {"mine": command(ward, COUNTS + "\n")})  # another script is asked anew
     open_study(config).run()
-    assert len(runs) == 4
+    assert len(runs) == 8
     plan(ward, {"mine": command(ward, COUNTS + "\n")}, techniques={"swap": {"share": 0.5}})
     open_study(config).run()
-    assert len(runs) == 5  # another release
+    assert len(runs) == 9  # another release
 
 
 def test_they_decide_nothing(ward: Path) -> None:
@@ -106,27 +107,28 @@ def test_a_crash_is_told_asked_again_and_the_rest_goes_on(
     config = plan(ward, {"bad": bad, "mine": command(ward)})
     assert main(["run", "--config", str(config)]) == 0
     out = capsys.readouterr().out
-    assert "bad said nothing of independent, swap: It stopped with ValueError." in out.replace(
-        "\n", " "
+    assert (
+        "bad said nothing of holdout, copy, independent, swap: It stopped with ValueError."
+        in out.replace("\n", " ")
     )
     report = json.loads((ward / "assay-report" / "report.json").read_text())
     told = {j["name"]: [a["failure"] for a in j["answers"]] for j in report["judges"]}
-    assert told["mine"] == ["", ""]
+    assert told["mine"] == [""] * 4
     assert all(f.startswith("It stopped with ValueError. What it printed") for f in told["bad"])
     assert "John" not in json.dumps(report)
     kept = list((ward / "assay-store" / "judges").glob("*/printed.txt"))
-    assert len(kept) == 2
+    assert len(kept) == 4
     open_study(config).run()
-    assert len(runs) == 6  # only the two that failed are asked again
+    assert len(runs) == 12  # only those that failed are asked again
     plan(ward, {"bad": command(ward, COUNTS, "bad.py"), "mine": command(ward)})
     open_study(config).run()
-    assert len(runs) == 8
+    assert len(runs) == 16
 
 
 def test_without_a_release_there_is_nothing_to_ask_about(ward: Path, runs: list[list[str]]) -> None:
     techniques = {"swap": {}, "broken": command(ward, "raise OSError", "make.py")}
     found = open_study(plan(ward, {"mine": command(ward)}, techniques=techniques)).run().findings
-    assert len(runs) == 1
+    assert len(runs) == 3
     told = answers(found, "mine")
     assert told["swap"].failure == ""
     assert told["broken"].failure.startswith("The technique could not run")
@@ -178,9 +180,10 @@ def test_a_check_asks_them_too(ward: Path, tmp_path: Path, runs: list[list[str]]
     other = people(250, 3)
     judges = {"mine": command(tmp_path)}
     found = check(real, [other, real], held, target="readmitted", judges=judges, **FEW).findings
-    (answer,) = answers(found, "mine").values()
-    assert answer.scores[0].value == 250
-    assert len(runs) == 1
+    told = answers(found, "mine")
+    assert list(told) == ["holdout", "copy", "synthetic"]
+    assert [told[t].scores[0].value for t in ("copy", "synthetic")] == [300, 250]
+    assert len(runs) == 3
     alone = check(real, other, target="readmitted", judges=judges, **FEW).findings
     (answer,) = answers(alone, "mine").values()
     assert [s.value for s in answer.scores] == [250, 0]  # no holdout: N has no row
@@ -188,7 +191,7 @@ def test_a_check_asks_them_too(ward: Path, tmp_path: Path, runs: list[list[str]]
     path = plan(ward, judges, repeats=1)
     for _ in range(2):  # a plan's store keeps it
         check(real, other, held, plan=path)
-    assert len(runs) == 3
+    assert len(runs) == 7
 
 
 def test_check_takes_judges_by_name(

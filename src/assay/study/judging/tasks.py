@@ -13,6 +13,7 @@ from assay.core import canonical, from_json, to_json
 from assay.data import Table
 from assay.report import OutsideAnswer, OutsideJudge
 from assay.study.executors import Done, Need, Shared
+from assay.study.fitted import fitted
 from assay.study.graph import Task
 from assay.study.judging.ask import Answer, ask, install, seed_of
 from assay.study.judging.judge import Judge
@@ -58,9 +59,9 @@ class Asking:
 
     def about(
         self, technique: str, setting: Shared, release: Any, *, fit: str = "",
-        rows: Table | None = None,
+        rows: Table | None = None, control: bool = False,
     ) -> list[Task]:  # fmt: skip
-        """The tasks that ask about one technique.
+        """The tasks that ask about one technique, or about a control.
 
         Args:
             technique: Its name.
@@ -68,15 +69,16 @@ class Asking:
             release: Plain data by which the release is known, T and N with it.
             fit: Name of the task that makes it; empty where it is given.
             rows: The release itself.
+            control: It is the setting's control of that name.
         """
-        found = []
+        found, given = [], technique if control else rows
         for judge in self.judges:
             key = key_of(rooms=_ROOMS, judge=judge.essence, release=release)
             keep = self.folder and self.folder / "judges" / key
             needs = ((fit,) if fit else ()) + ((_install_name(judge.name),) if judge.wanted else ())
             found.append(Task(
                 name=_name(technique, judge.name), kind="ask", about=judge.name, key=key,
-                work=_do_ask, arguments=(setting, judge, str(keep or ""), rows),
+                work=_do_ask, arguments=(setting, judge, str(keep or ""), given),
                 pack=_pack, unpack=_unpack, needs=needs, need=self.need,
                 label=f"{technique}: ask {judge.name}", ended=_clearer(keep),
             ))  # fmt: skip
@@ -117,10 +119,16 @@ def _do_install(judge: Judge) -> None:
     install(judge)
 
 
-def _do_ask(setting: Any, judge: Judge, keep: str, rows: Table | None, *made: Any) -> Answer:
-    """The task of asking; ``made`` begins with the fit, where the release is one's."""
+def _do_ask(setting: Any, judge: Judge, keep: str, given: Table | str | None, *made: Any) -> Answer:
+    """The task of asking. The release is ``given``, or that of the control of this name, or of the
+    fit with which ``made`` begins."""
     parts = setting.prepared.split
-    release = made[0].release if rows is None else rows
+    if isinstance(given, str):
+        known, prepared, _ = setting.yardsticks
+        parts = prepared.split
+        release = fitted(known[given], parts.train, setting.seeds, 0).release
+    else:
+        release = made[0].release if given is None else given
     seed = seed_of(setting.seeds.rng("judges"))
     return ask(judge, parts.train, parts.holdout, release, seed, keep)
 
