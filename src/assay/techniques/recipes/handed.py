@@ -88,16 +88,23 @@ def give(drawn: pd.DataFrame, rows: pd.DataFrame) -> None:
 
 
 def binned(cells: int = 32) -> dict[str, list[float]]:
-    """Edges of cells for numbers by their bounds: for packages that count levels alone."""
+    """Edges of cells for numbers by their bounds: for packages that count levels alone.
+
+    The least number has a cell of its own, for often it stands for nothing at all (no gain, no
+    loss): spread over a cell of one width it would be lost. The others are of one width.
+    """
     found = {}
     for c in COLUMNS:
         if c["name"] in NUMBERS:
             low, high = (_number(c[end]) for end in ("low", "high"))
-            if c["kind"] == "integer" and high - low < 100:
+            whole = c["kind"] == "integer"
+            if whole and high - low < 100:
                 found[c["name"]] = list(np.arange(low, high + 2))
             else:
-                top = high + 1 if c["kind"] == "integer" else high
-                found[c["name"]] = list(np.linspace(low, top, cells + 1))
+                second = low + 1 if whole else float(np.nextafter(low, np.inf))
+                end = high + 1 if whole else high
+                rest = np.linspace(second, end, cells) if end > second else [second]
+                found[c["name"]] = [low, *rest]
     return found
 
 
@@ -143,7 +150,8 @@ def decoded(drawn: pd.DataFrame, edges: dict[str, list[float]]) -> pd.DataFrame:
         known = found[name].astype(str).str.fullmatch(r"b\d+").to_numpy()
         at = found[name].astype(str).str.slice(1).where(known, "0").astype(int).to_numpy()
         low, after = np.array(own)[at], np.array(own)[at + 1]
-        cells = low + rng.random(len(at)) * (after - low)
+        one = after == np.nextafter(low, np.inf)  # a cell of one number
+        cells = np.where(one, low, low + rng.random(len(at)) * (after - low))
         cells = np.floor(cells) if name in WHOLE else cells
         found[name] = np.where(known, cells, np.nan)
     return found
