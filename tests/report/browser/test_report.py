@@ -1,109 +1,23 @@
-"""The page in a real browser: no network, no error, no sideways scroll, by keyboard and on paper."""
+"""The report in a real browser: no network, no error, no sideways scroll, by keyboard and on paper."""
 
 from __future__ import annotations
 
-import importlib.util
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
-from tests.report.board.conftest import entrant, made
-from tests.report.board.test_ranked import FOUR
+from tests.report.browser.conftest import FAINT, PHONE, WIDE, Visit, sample
 
-from assay.report import Findings, board, write_audit, write_report
+from assay.report import Findings, write_report
 
 pytestmark = pytest.mark.browser
-sync_api = pytest.importorskip("playwright.sync_api")
-
-#: Texts whose contrast with their ground is below WCAG AA.
-FAINT = """() => {
-  const rgb = (c) => (c.match(/[\\d.]+/g) || []).map(Number);
-  const light = (c) => c.slice(0, 3).map((v) => v / 255)
-    .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const ground = (e) => {
-    for (; e; e = e.parentElement) {
-      const c = rgb(getComputedStyle(e).backgroundColor);
-      if (c.length === 3 || c[3] === 1) return c;
-    }
-    return [255, 255, 255];
-  };
-  const faint = [];
-  for (const e of document.querySelectorAll("main *, nav *, header *")) {
-    const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
-    if (!own || e.closest("svg, .plot, .skip") || !e.checkVisibility()) continue;
-    const [a, b] = [light(rgb(getComputedStyle(e).color)), light(ground(e))];
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${e.className} ${e.textContent.slice(0, 30)}`);
-  }
-  return faint;
-}"""
-WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-
-
-def sample() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("sample", Path(__file__).with_name("conftest.py"))
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    path = next((p for n in names if (p := shutil.which(n))), None)
-    with sync_api.sync_playwright() as play:
-        if path is None and not Path(play.chromium.executable_path).exists():
-            pytest.skip("no Chromium here; tests/install_browser.py gets one")
-        # Containers have no user namespaces for the sandbox; the page is our own file.
-        made = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     findings: Findings = sample().sample()
     return write_report(findings, tmp_path_factory.mktemp("report")).as_uri()
-
-
-@pytest.fixture(scope="module")
-def audit_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return write_audit(sample().audited(), tmp_path_factory.mktemp("audit")).as_uri()
-
-
-@pytest.fixture(scope="module")
-def board_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A leaderboard of three techniques; one promises privacy, one is from outside."""
-    names = [entrant("x", private=True), entrant("y", outside=True), entrant("z")]
-    return board.write_board(made(FOUR, entrants=names), tmp_path_factory.mktemp("board")).as_uri()
-
-
-class Visit:
-    """An open page, and all that went wrong on it."""
-
-    def __init__(self, browser: Any, url: str, viewport: dict[str, int], **more: Any) -> None:
-        self.context = browser.new_context(viewport=viewport, **more)
-        self.page = self.context.new_page()
-        self.errors: list[str] = []
-        self.requests: list[str] = []
-        self.page.on("console", lambda m: self.errors.append(m.text))
-        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
-        self.page.on("dialog", lambda d: (self.errors.append(f"dialog {d.message}"), d.dismiss()))
-        self.page.route("**/*", self._route)
-        self.page.goto(url)
-
-    def _route(self, route: Any) -> None:
-        self.requests.append(route.request.url)
-        if route.request.url.startswith("file://"):
-            route.continue_()
-        else:
-            route.abort()
 
 
 @pytest.fixture(params=[WIDE, PHONE], ids=["desktop", "phone"])
@@ -331,105 +245,7 @@ def test_print_opens_everything(browser: Any, url: str) -> None:
     visit.context.close()
 
 
-@pytest.mark.parametrize("which", ["report", "audit"])
-def test_text_stands_out_from_its_ground(
-    browser: Any, url: str, audit_url: str, which: str
-) -> None:
-    visit = Visit(browser, url if which == "report" else audit_url, WIDE)
+def test_text_stands_out_from_its_ground(browser: Any, url: str) -> None:
+    visit = Visit(browser, url, WIDE)
     assert visit.page.evaluate(FAINT) == []
-    visit.context.close()
-
-
-@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["desktop", "phone"])
-def test_the_page_of_an_audit_is_whole(
-    browser: Any, audit_url: str, viewport: dict[str, int]
-) -> None:
-    visit = Visit(browser, audit_url, viewport)
-    page = visit.page
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    assert page.locator("#verdict .word").inner_text() == "Consistent."
-    assert (
-        page.evaluate(
-            """() => [...document.querySelectorAll("main .scroll")]
-          .filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.ariaLabel)"""
-        )
-        == []
-    ), "nothing needs a sideways scroll"
-    for kind in ("bounds", "errors"):
-        drawn = page.locator(f"svg.{kind}")
-        assert drawn.get_attribute("role") == "img"
-        assert len(drawn.get_attribute("aria-label") or "") > 40
-        seen = drawn.evaluate(
-            """e => {
-              const box = e.getBoundingClientRect(), scale = box.width / e.viewBox.baseVal.width;
-              const boxes = [...e.querySelectorAll("text")].map(t => [t, t.getBoundingClientRect()]);
-              return {
-                size: Math.min(...boxes.map(([t]) => parseFloat(getComputedStyle(t).fontSize) * scale)),
-                out: boxes.filter(([, b]) => b.left < box.left - 1 || b.right > box.right + 1
-                  || b.top < box.top - 1 || b.bottom > box.bottom + 1).map(([t]) => t.textContent),
-                over: boxes.flatMap(([t, b], i) => boxes.slice(i + 1).filter(([, c]) =>
-                  b.left < c.right - 1 && c.left < b.right - 1 && b.top < c.bottom - 3 && c.top < b.bottom - 3
-                ).map(([u]) => t.textContent + " over " + u.textContent)),
-              };
-            }"""
-        )
-        assert seen["size"] >= 11, (kind, seen)
-        assert seen["out"] == seen["over"] == [], kind
-    assert visit.errors == []
-    assert set(visit.requests) == {audit_url}
-    visit.context.close()
-
-
-def test_the_page_of_an_audit_goes_on_paper(browser: Any, audit_url: str) -> None:
-    visit = Visit(browser, audit_url, WIDE)
-    visit.page.emulate_media(media="print")
-    assert not visit.page.locator("nav.contents").is_visible()
-    assert visit.page.locator("svg.errors").is_visible()
-    assert len(visit.page.pdf(format="A4")) > 20_000
-    visit.page.emulate_media(media="screen")
-    visit.page.keyboard.press("Tab")
-    assert visit.page.evaluate("document.activeElement.className") == "skip"
-    visit.context.close()
-
-
-@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["desktop", "phone"])
-def test_a_leaderboard_is_filtered_and_sorted(
-    browser: Any, board_url: str, viewport: dict[str, int]
-) -> None:
-    visit = Visit(browser, board_url, viewport)
-    page = visit.page
-
-    def names() -> list[str]:
-        found = page.locator("#board tbody tr:visible th").all_inner_texts()
-        return [text.split()[0] for text in found]
-
-    assert names() == ["x", "y", "z"]
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    assert page.evaluate(FAINT) == []
-    page.select_option("[name=promise]", "yes")
-    assert names() == ["x"]
-    assert "1 of 3 techniques" in page.locator(".filters output").inner_text()
-    page.select_option("[name=promise]", "")
-    page.select_option("[name=origin]", "assay")
-    assert names() == ["x", "z"]
-    page.select_option("[name=origin]", "")
-    page.select_option("[name=set]", "set-2")
-    assert names() == []  # the figures of one data set stand in its own section
-    assert page.locator("section[data-set]:visible").count() == 1
-    page.select_option("[name=set]", "")
-    if viewport == WIDE:
-        head = page.locator("#board th[data-column=rank] button")
-        head.click()
-        head.click()
-        assert names() == ["z", "y", "x"]
-    assert visit.errors == []
-    assert set(visit.requests) == {board_url}
-    visit.context.close()
-
-
-def test_a_leaderboard_shows_all_without_a_script(browser: Any, board_url: str) -> None:
-    visit = Visit(browser, board_url, WIDE, java_script_enabled=False)
-    assert not visit.page.locator("form.filters").is_visible()
-    assert visit.page.locator("#board tbody tr").count() == 3
-    assert visit.page.locator("section[data-set]:visible").count() == 4
     visit.context.close()
