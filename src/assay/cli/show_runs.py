@@ -13,10 +13,14 @@ from assay.core import Measurement, Outcome
 from assay.study import Compared, Run, Step
 
 
+#: Columns that are never broken on a narrow terminal.
+_WHOLE = ("run", "began (UTC)", "seed", "state")
+
+
 def _table(*heads: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for head in heads:
-        table.add_column(head, overflow="fold")
+        table.add_column(head, overflow="fold", no_wrap=head in _WHOLE)
     return table
 
 
