@@ -12,7 +12,6 @@ from rich.table import Table
 from assay.core import Measurement, Outcome
 from assay.study import Compared, Run, Step
 
-
 #: Columns that are never broken on a narrow terminal.
 _WHOLE = ("run", "began (UTC)", "seed", "state")
 
