@@ -19,6 +19,8 @@ import numpy as np
 import polars as pl
 import yaml
 
+from assay.data import Kind, infer
+
 ROWS = 10_000
 EPSILON, DELTA = 1.0, 1e-6
 MINUTES = 20  # of a fit, on one core: AIM of the other libraries would not come to its end
@@ -76,7 +78,8 @@ def table(
     many = np.searchsorted(np.cumsum([counts[p] for p in people]), ROWS, "right")
     drawn = frame.filter(pl.Series(np.isin(whose, people[:many])))
     drawn.write_parquet(folder / "data" / f"{name}.parquet")
-    columns = {c: codebook(frame[c]) for c in frame.columns if c != unit}
+    kinds = {c.name: c.kind for c in infer(drawn, where=name)}
+    columns = {c: codebook(frame[c], kinds[c]) for c in frame.columns if c != unit}
     wishes = {
         "data": f"data/{name}.parquet", "task": {"target": target}, "protected": protected,
         "columns": {c: found for c, found in columns.items() if found},
@@ -84,13 +87,14 @@ def table(
     return {**wishes, **({"unit": unit} if unit else {})}
 
 
-def codebook(column: pl.Series) -> dict[str, Any]:
-    """Levels of texts, bounds of numbers; nothing of a column without a cell."""
+def codebook(column: pl.Series, kind: Kind) -> dict[str, Any]:
+    """Levels of categories, bounds of numbers; nothing of a column without a cell, or of two values
+    that are read as no and yes."""
     known = column.drop_nulls()
-    if not len(known):
+    if not len(known) or kind is Kind.BOOLEAN:
         return {}
-    if column.dtype in (pl.String, pl.Boolean, pl.Categorical):
-        return {"levels": sorted(known.cast(pl.String).unique().to_list())}
+    if kind is Kind.CATEGORICAL:
+        return {"levels": known.unique().sort().cast(pl.String).to_list()}
     return {"low": float(known.min()), "high": float(known.max())}  # type: ignore[arg-type]
 
 

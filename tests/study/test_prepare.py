@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,26 @@ def test_at_least_two_columns_must_be_left(ward: Path) -> None:
 def test_ends_that_are_none_are_said_at_once(ward: Path, ends: dict[str, Any]) -> None:
     with pytest.raises(ConfigError, match=r"columns\.age"):
         prepared(ward, columns={"age": ends})
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"ward": {"low": 1, "high": 3}}, "columns.ward: low and high are declared, but its cells are read as categorical"),
+        ({"smoker": {"low": 0}}, "columns.smoker: low and high are declared, but its cells are read as boolean"),
+        ({"age": {"levels": ["1", "2"]}}, "columns.age: levels are declared, but its cells are read as integer"),
+    ],
+)  # fmt: skip
+def test_a_domain_must_be_of_the_columns_kind(
+    ward: Path, columns: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ConfigError, match=re.escape(said)):
+        _ = prepared(ward, columns=columns)
+
+
+def test_a_kind_beside_the_domain_settles_it(ward: Path) -> None:
+    wish = {"ward": {"kind": "categorical", "levels": ["north", "south", "east", "west"]}}
+    assert prepared(ward, columns=wish).table.schema["ward"].domain.origin == "declared"
 
 
 def test_a_split_with_a_seed_of_its_own_does_not_move_with_the_plans_seed() -> None:

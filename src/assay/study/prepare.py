@@ -98,7 +98,7 @@ def schema_of(frame: pl.DataFrame, config: Config, where: str) -> Schema:
         domain = Domain(Origin.DECLARED, wish.low, wish.high, wish.levels) if declared else None
         if wish.kind is not None and wish.kind is not column.kind:
             column = _as_kind(column, wish.kind, frame.schema[name])
-        _check_ends(column, wish)
+        _check_domain(column, wish)
         schema = schema.replaced(
             replace(
                 column,
@@ -124,10 +124,21 @@ def schema_of(frame: pl.DataFrame, config: Config, where: str) -> Schema:
     return schema
 
 
-def _check_ends(column: Column, wish: ColumnConfig) -> None:
-    """Raises ConfigError where the declared ends are no numbers, or the wrong way round."""
+def _check_domain(column: Column, wish: ColumnConfig) -> None:
+    """Raises ConfigError where what is declared is not of the column's kind: the ends are no numbers,
+    or the wrong way round, or levels are declared of numbers or ends of levels."""
     where = f"columns.{column.name}"
     ends = [end for end in (wish.low, wish.high) if end is not None]
+    if wish.levels is not None and not column.discrete:
+        raise ConfigError(
+            f"levels are declared, but its cells are read as {column.kind.value}", where=where,
+            mend="Write kind: categorical beside them, or declare low and high",
+        )  # fmt: skip
+    if ends and column.kind in (Kind.CATEGORICAL, Kind.BOOLEAN, Kind.TEXT):
+        raise ConfigError(
+            f"low and high are declared, but its cells are read as {column.kind.value}", where=where,
+            mend="Declare levels, or write kind: integer or kind: numeric beside them",
+        )  # fmt: skip
     if column.kind is Kind.DATETIME:
         return
     if any(isinstance(end, str) or not math.isfinite(end) for end in ends):

@@ -133,14 +133,22 @@ def coded(rows: pd.DataFrame, edges: dict[str, list[float]]) -> pd.DataFrame:
 
 
 def levels(edges: dict[str, list[float]]) -> dict[str, list[str]]:
-    """All levels of each column as ``coded`` has them."""
+    """All levels of each column as ``coded`` has them; where none were declared those of the rows,
+    with which nothing can be claimed."""
     found = {}
     for c in COLUMNS:
         own = edges.get(c["name"])
-        known = [f"b{i:03d}" for i in range(len(own) - 1)] if own else list(
-            c["levels"] if c["levels"] is not None else ["false", "true"])  # fmt: skip
+        known = [f"b{i:03d}" for i in range(len(own) - 1)] if own else _known(c)
         found[c["name"]] = [*known, *([NONE] if c["missing"] else [])]
     return found
+
+
+def _known(column: dict[str, Any]) -> list[str]:
+    if column["levels"] is not None:
+        return list(column["levels"])
+    if column["kind"] == "boolean":
+        return ["false", "true"]
+    return sorted(train()[column["name"]].dropna().astype(str).unique())
 
 
 def decoded(drawn: pd.DataFrame, edges: dict[str, list[float]]) -> pd.DataFrame:
