@@ -8,10 +8,11 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 import pytest
+from scipy import stats
 
 from assay.data import Column, Domain, Kind, Origin, Schema, Table
-from assay.dp import Ledger, deviation
-from assay.techniques.columns_paid import Paid, paid
+from assay.dp import CentralCurator, Ledger, deviation
+from assay.techniques.columns_paid import Paid, _told, paid
 
 
 def declared(**ends: object) -> Domain:
@@ -49,6 +50,35 @@ def test_all_is_paid_for_and_no_more() -> None:
     assert ledger.spent <= ledger.rho / 2 * (1 + 1e-9)
     assert len(ledger.entries) == 3
     assert found.curator.ledger is ledger
+
+
+@pytest.mark.parametrize(("epsilon", "times"), [(0.05, 2), (5.0, 1)])
+def test_histograms_that_noise_drowns_are_asked_once_more(epsilon: float, times: int) -> None:
+    ledger, train = Ledger(epsilon, 1e-9, apart=1e-10), table(2_000)
+    found = paid(train, np.arange(len(train)), 20, 10, ledger, ledger.rho / 4, more=ledger.rho / 2)
+    assert len(ledger.entries) == 3 * times
+    assert ledger.spent <= ledger.rho * (1 / 4 + (times - 1) / 2) * (1 + 1e-9)
+    first, other = deviation(ledger.rho / 12), deviation(ledger.rho / 6)
+    alone = 1 / (1 / first**2 + (times - 1) / other**2)  # of both answers, by their precision
+    age = found.encoder.columns[0].coded[0]
+    assert found.ones[0].variance.sum() == pytest.approx(alone * 101)  # 100 ages and none
+    assert age.size <= 20
+
+
+def test_the_noise_of_two_answers_is_as_it_is_told() -> None:
+    """Chi-square, both ways, on counts of which the truth is known."""
+    rng, square, many = np.random.default_rng(1), 0.0, 300
+    codes = rng.integers(0, 5, (400, 2))
+    truth = [np.bincount(c, minlength=5) for c in codes.T]
+    for _ in range(many):
+        ledger = Ledger(0.05, 1e-9)
+        curator = CentralCurator(codes, (5, 5), np.arange(400), ledger)
+        told, noise, _persons = _told(curator, 20, ledger.rho / 4, ledger.rho / 2)
+        assert len(ledger.entries) == 4
+        square += (
+            sum(float(((t - x) ** 2).sum()) for t, x in zip(told, truth, strict=True)) / noise**2
+        )
+    assert 1e-6 < stats.chi2.sf(square, many * 10) < 1 - 1e-6
 
 
 def test_the_counts_are_the_curators_of_the_merged_codes() -> None:

@@ -51,6 +51,7 @@ class Aim(MarginalTechnique):
     source: ClassVar[str] = "McKenna, Mullins, Sheldon and Miklau 2022"
     model: ClassVar[type[AimModel]] = AimModel
     first: ClassVar[float] = 0.15
+    again: ClassVar[float] = 0.35
     passes: ClassVar[int] = 400
     space: ClassVar[SearchSpace] = {
         **MarginalTechnique.space,

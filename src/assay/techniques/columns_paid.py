@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ Array = np.ndarray[Any, Any]
 
 #: Deviations of the noise below which a level stands with others, and missing cells for none.
 _DOUBT = 3.0
+#: Share of persons in a wrong code from which on histograms are asked once more.
+_DROWNED = 0.1
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,12 @@ class Paid:
 
 def paid(
     train: Table, whose: Array, bins: int, pool: int, ledger: Ledger, rho: float,
-    zeros: Sequence[Zero] = (), journal: Journal | None = None,
+    zeros: Sequence[Zero] = (), journal: Journal | None = None, more: float = 0.0,
 ) -> Paid:  # fmt: skip
     """One noisy histogram a column makes quantile bins of numbers, and puts rare levels together.
+
+    Where noise drowns the histograms they are asked once more: of bins in the wrong places nothing
+    comes right any more, whatever is asked of them.
 
     Args:
         train: At least one row.
@@ -64,8 +70,9 @@ def paid(
         rho: What all histograms together may cost.
         zeros: What cannot be: bins end where its ranges do, and its levels stand alone.
         journal: Of the ledger: what it holds is not asked again.
+        more: What histograms may cost besides, where the first are drowned.
     """
-    from assay.dp import CentralCurator, Recorded, deviation
+    from assay.dp import CentralCurator, Recorded
 
     known = domains(train, whose, pool, ledger, rho, journal)
     rho, grids = rho - known.cost, known.grids
@@ -76,10 +83,7 @@ def paid(
     codes, sizes = placed(train, grids, fitted)
     fine: Curator = CentralCurator(codes, sizes, whose, ledger)
     fine = fine if journal is None else Recorded(fine, journal)
-    each = rho / len(sizes)
-    noise = deviation(each)
-    told = [fine.measure((j,), each).astype(float) for j in range(len(sizes))]
-    persons = total_of([Noisy((), a, np.full(len(a), noise**2)) for a in told])
+    told, noise, persons = _told(fine, bins, rho, more)
     answers = iter(told)
     columns, finest, counts = [], [], []
     for name, grid in grids.items():
@@ -111,6 +115,34 @@ def paid(
     return Paid(
         encoder, fine.merged(maps), ones, merged, shares, observed, known.bounds, known.levels
     )
+
+
+def _told(fine: Curator, bins: int, rho: float, more: float) -> tuple[list[Array], float, float]:
+    """Each column's noisy counts, the deviation of their noise, and about how many persons."""
+    from assay.dp import deviation
+
+    many = range(len(fine.sizes))
+    each, extra = rho / len(fine.sizes), more / len(fine.sizes)
+    told, noise = [fine.measure((j,), each).astype(float) for j in many], deviation(each)
+    persons = _persons(told, noise)
+    if more and _drowned(fine.sizes, bins, noise, persons):
+        other = deviation(extra)
+        part = noise**2 / (noise**2 + other**2)  # of the new answers: by their precision
+        told = [(1 - part) * a + part * fine.measure((j,), extra) for j, a in enumerate(told)]
+        noise *= math.sqrt(1 - part)
+        persons = _persons(told, noise)
+    return told, noise, persons
+
+
+def _persons(told: Sequence[Array], noise: float) -> float:
+    return total_of([Noisy((), a, np.full(len(a), noise**2)) for a in told])
+
+
+def _drowned(sizes: Sequence[int], bins: int, noise: float, persons: float) -> bool:
+    """Whether noise alone puts more than a tenth of the persons of the mean column into a wrong code:
+    half the sum of the absolute errors, of which a code of k places has sqrt(k) deviations."""
+    wrong = [math.sqrt(size * min(size, bins)) for size in sizes]
+    return math.sqrt(2 / math.pi) * noise * float(np.mean(wrong)) / 2 > _DROWNED * persons
 
 
 def _shares(counts: Array, joined: Array, noise: float) -> Array:

@@ -54,6 +54,7 @@ class Jtree(MarginalTechnique):
     source: ClassVar[str] = "Chen, Xiao, Zhang and Xu 2015 (JTree); SWIFT of google/dpsynth 2026"
     model: ClassVar[type[JtreeModel]] = JtreeModel
     first: ClassVar[float] = 0.15
+    again: ClassVar[float] = 0.35
     passes: ClassVar[int] = 400
     space: ClassVar[SearchSpace] = {
         **MarginalTechnique.space,

@@ -94,7 +94,8 @@ class MarginalTechnique(CodedTechnique):
     """Fits a Markov random field to noisy marginals. A subclass says which to ask for.
 
     Class attributes:
-        first: Share of the budget for each column on its own.
+        first: Share of the budget for single columns.
+        again: Share for them once more, where noise drowns what they said first.
         passes: Most passes of the fit that is kept.
 
     Attributes:
@@ -106,6 +107,7 @@ class MarginalTechnique(CodedTechnique):
     """
 
     first: ClassVar[float]
+    again: ClassVar[float] = 0.0
     passes: ClassVar[int]
     space: ClassVar[SearchSpace] = {"bins": Whole(12, 64, log=True)}
     epsilon: float = 1.0
@@ -153,7 +155,7 @@ class MarginalTechnique(CodedTechnique):
         need_columns(self.name, self.zeros, train.schema)
         own = paid(
             train, whose, self.bins, self.pool, ledger, self.first * ledger.rho, self.zeros,
-            journal_of(self, train, ledger),
+            journal_of(self, train, ledger), self.again * ledger.rho,
         )  # fmt: skip
         zeros = barred(self.zeros, own.encoder, own.merged)
         estimate = Estimate(own.curator.sizes, answers=list(own.ones), zeros=zeros)
