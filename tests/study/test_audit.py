@@ -45,7 +45,7 @@ def test_a_fault_of_a_choice_makes_the_audit_a_violation(monkeypatch: pytest.Mon
     from assay.dp import curator
 
     monkeypatch.setattr(curator, "noisy_max", lambda scores, *_: int(np.argmax(scores)))
-    found = audit("mst", 1.0, 1e-9, runs=1, canaries=20, columns=1)
+    found = audit("mst", 1.0, 1e-9, runs=1, canaries=40, columns=1)
     assert found.alone == "too few runs to tell"
     assert found.parts["choices"].verdict == found.verdict == "violation"
     assert found.telling == ("choices",)
@@ -53,19 +53,19 @@ def test_a_fault_of_a_choice_makes_the_audit_a_violation(monkeypatch: pytest.Mon
 
 
 def test_a_claim_that_cannot_hold_is_wrong_whatever_was_seen() -> None:
-    found = audit("mst", 1.0, 1e-4, runs=1, canaries=20, columns=2, persons=10_000)
+    found = audit("mst", 1.0, 1e-4, runs=1, canaries=40, columns=2, persons=10_000)
     assert found.wrong
     assert any("number of persons" in r.text for r in found.remarks)
 
 
 def test_one_look_brings_the_technique_s_own_claim_and_what_was_looked_for() -> None:
-    found = audit("independent", 1.0, 1e-6, runs=1, canaries=20, settings={"pool": 5})
+    found = audit("independent", 1.0, 1e-6, runs=1, canaries=40, settings={"pool": 5})
     assert (found.claimed.unit, found.claimed.variant, found.box) == ("row", "approximate", "white")
     assert "independent" in found.claimed.implementation
     assert any("how many rows are released" in p for p in found.claimed.public)
     assert len(found.looks) == 5
     assert found.command == (
-        "assay audit independent --epsilon 1 --delta 1e-06 --runs 1 --canaries 20 --set pool=5"
+        "assay audit independent --epsilon 1 --delta 1e-06 --runs 1 --canaries 40 --set pool=5"
     )
 
 
@@ -104,7 +104,7 @@ def test_runs_may_be_played_beside_each_other_and_are_kept(tmp_path: Path) -> No
 
 
 def test_a_claim_of_replaced_persons_is_played_so() -> None:
-    found = audit("mst", 1.0, 1e-9, runs=1, canaries=20, columns=1, neighbours="replace")
+    found = audit("mst", 1.0, 1e-9, runs=1, canaries=40, columns=1, neighbours="replace")
     claimed = found.claimed
     assert (claimed.relation, claimed.added) == ("replace", 1.0)
     assert 1.4 < claimed.epsilon < 1.6  # what its own claim is worth where two counts move
