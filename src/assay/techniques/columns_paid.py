@@ -23,8 +23,9 @@ Array = np.ndarray[Any, Any]
 
 #: Deviations of the noise below which a level stands with others, and missing cells for none.
 _DOUBT = 3.0
-#: Share of persons in a wrong code from which on histograms are asked once more.
-_DROWNED = 0.1
+#: Shares of persons in a wrong code: from the first on histograms are asked once more, and from the
+#: second on for all that this may cost, in between for as large a part of it.
+_DROWNED, _LOST = 0.1, 0.3
 
 
 @dataclass(frozen=True)
@@ -122,10 +123,12 @@ def _told(fine: Curator, bins: int, rho: float, more: float) -> tuple[list[Array
     from assay.dp import deviation
 
     many = range(len(fine.sizes))
-    each, extra = rho / len(fine.sizes), more / len(fine.sizes)
+    each = rho / len(fine.sizes)
     told, noise = [fine.measure((j,), each).astype(float) for j in many], deviation(each)
     persons = _persons(told, noise)
-    if more and _drowned(fine.sizes, bins, noise, persons):
+    wrong = _wrong(fine.sizes, bins, noise) / persons
+    if more and wrong > _DROWNED:
+        extra = min(1.0, wrong / _LOST) * more / len(fine.sizes)
         other = deviation(extra)
         part = noise**2 / (noise**2 + other**2)  # of the new answers: by their precision
         told = [(1 - part) * a + part * fine.measure((j,), extra) for j, a in enumerate(told)]
@@ -138,11 +141,11 @@ def _persons(told: Sequence[Array], noise: float) -> float:
     return total_of([Noisy((), a, np.full(len(a), noise**2)) for a in told])
 
 
-def _drowned(sizes: Sequence[int], bins: int, noise: float, persons: float) -> bool:
-    """Whether noise alone puts more than a tenth of the persons of the mean column into a wrong code:
-    half the sum of the absolute errors, of which a code of k places has sqrt(k) deviations."""
-    wrong = [math.sqrt(size * min(size, bins)) for size in sizes]
-    return math.sqrt(2 / math.pi) * noise * float(np.mean(wrong)) / 2 > _DROWNED * persons
+def _wrong(sizes: Sequence[int], bins: int, noise: float) -> float:
+    """How many persons noise alone puts into a wrong code of the mean column: half the sum of the
+    absolute errors, of which a code of k places has sqrt(k) deviations."""
+    errors = [math.sqrt(size * min(size, bins)) for size in sizes]
+    return math.sqrt(2 / math.pi) * noise * float(np.mean(errors)) / 2
 
 
 def _shares(counts: Array, joined: Array, noise: float) -> Array:
