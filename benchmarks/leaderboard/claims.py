@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assay.core import Interval
-from assay.core.intervals import normal
+from assay.core.intervals import normal, summed
 from assay.report.board.pooled import Pooled, over_seeds
 
 TENTH = 0.1
@@ -105,13 +105,11 @@ def best(of: Sequence[Best]) -> Best | None:
 
 
 def difference(table: str, ours: Best | None, other: Best | None) -> Held:
-    """What ours loses more, with degrees of freedom as Welch and Satterthwaite have them."""
+    """What ours loses more."""
     if ours is None or other is None:
         return Held(table, ours, other)
-    parts = [(b.lost.variance, b.lost.df) for b in (ours, other)]
-    total, less = math.fsum(v for v, _ in parts), ours.value - other.value
-    doubt = math.fsum(v**2 / df for v, df in parts)
-    df = total**2 / doubt if doubt else math.inf
+    less = ours.value - other.value
+    total, df = summed([(b.lost.variance, b.lost.df) for b in (ours, other)])
     return Held(table, ours, other, less, normal(less, total, df=df) if total else None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -61,6 +62,14 @@ def normal(value: float, variance: float, confidence: float = 0.95, df: float = 
 
     half = float(special.stdtrit(df, (1 + confidence) / 2)) * float(np.sqrt(max(variance, 0.0)))
     return Interval(value - half, value + half, confidence, "normal" if np.isinf(df) else "student")
+
+
+def summed(parts: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Variance and degrees of freedom of a sum of independent estimates, from those of each (Welch
+    1947; Satterthwaite 1946); infinite where no part has a doubt of its own."""
+    total = math.fsum(v for v, _ in parts)
+    doubt = math.fsum(v**2 / df for v, df in parts)
+    return total, total**2 / doubt if doubt else math.inf
 
 
 def clipped(span: Interval, low: float | None, high: float | None) -> Interval:

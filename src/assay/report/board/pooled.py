@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from scipy import special
 
 from assay.core import Interval, Measurement, not_measured
-from assay.core.intervals import normal, rubin
+from assay.core.intervals import normal, rubin, summed
 from assay.report.board.values import Tried
 
 
@@ -67,10 +67,8 @@ def over_tables(each: Sequence[Pooled]) -> Pooled:
     if len(each) == 1:
         return each[0]
     k, mean = len(each), math.fsum(p.found.value or 0.0 for p in each) / len(each)
-    parts = [p.variance / k**2 for p in each]
-    total = math.fsum(parts)
-    doubt = math.fsum(v**2 / p.df for v, p in zip(parts, each, strict=True))
-    return _made(each[0].found.name, mean, total, total**2 / doubt if doubt else math.inf)
+    total, df = summed([(p.variance / k**2, p.df) for p in each])
+    return _made(each[0].found.name, mean, total, df)
 
 
 def _made(name: str, mean: float, total: float, df: float, note: str = "") -> Pooled:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -135,20 +137,20 @@ def coded(rows: pd.DataFrame, edges: dict[str, list[float]]) -> pd.DataFrame:
 def levels(edges: dict[str, list[float]]) -> dict[str, list[str]]:
     """All levels of each column as ``coded`` has them; where none were declared those of the rows,
     with which nothing can be claimed."""
-    found = {}
+    found, rows = {}, cache(train)  # read once, and only where levels were not declared
     for c in COLUMNS:
         own = edges.get(c["name"])
-        known = [f"b{i:03d}" for i in range(len(own) - 1)] if own else _known(c)
+        known = [f"b{i:03d}" for i in range(len(own) - 1)] if own else _known(c, rows)
         found[c["name"]] = [*known, *([NONE] if c["missing"] else [])]
     return found
 
 
-def _known(column: dict[str, Any]) -> list[str]:
+def _known(column: dict[str, Any], rows: Callable[[], pd.DataFrame]) -> list[str]:
     if column["levels"] is not None:
         return list(column["levels"])
     if column["kind"] == "boolean":
         return ["false", "true"]
-    return sorted(train()[column["name"]].dropna().astype(str).unique())
+    return sorted(rows()[column["name"]].dropna().astype(str).unique())
 
 
 def decoded(drawn: pd.DataFrame, edges: dict[str, list[float]]) -> pd.DataFrame:
