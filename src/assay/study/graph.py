@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from assay.study.executors import Done, Executor, Job, Need, Spent
 from assay.study.executors.base import perform, resolved
+from assay.study.longest import longest_first
 from assay.study.store import State
 
 
@@ -38,6 +39,10 @@ class Keeper(Protocol):
 
     def expected_mb(self, kind: str, name: str) -> float:
         """The most memory that such a task took so far."""
+        ...
+
+    def took(self) -> dict[tuple[str, str], float]:
+        """The most seconds that tasks took so far, by kind and what they were about."""
         ...
 
 
@@ -85,7 +90,7 @@ Moved = Callable[[Sequence[str], State, str, float], None]
 
 @dataclass
 class Graph:
-    """Does tasks in their order, as far as their needs are met.
+    """Does tasks as far as their needs are met, those that lead to the longest wait first.
 
     Attributes:
         tasks: By name; each after those it needs.
@@ -165,7 +170,8 @@ class Graph:
                 stack += self.tasks[name].needs
         if done:
             self.moved(list(done), State.KEPT, "", 0.0)
-        return done, [name for name in self.tasks if name in todo]
+        order = [name for name in self.tasks if name in todo]
+        return done, longest_first(self.tasks, order, wanted, self.store.took())
 
     def _kept(self, name: str) -> Any:
         content = self.store.find(self.tasks[name].key)

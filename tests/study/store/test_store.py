@@ -50,6 +50,8 @@ def test_results_come_back_and_damaged_ones_do_not(store: Store) -> None:
     assert store.known(["k", "l"]) == {"k"}
     assert store.expected_mb("fit", "cart") == 300.0
     assert store.expected_mb("judge", "cart") == 0.0
+    store.keep("longer", "fit", "cart", b"PK1", Spent(1.0, 5.0, 200.0, "process 1"))
+    assert store.took() == {("fit", "cart"): 5.0}
     (file,) = Path(store.artefacts.folder).glob("*/k-*.zip")
     file.write_bytes(b"PK3")
     assert store.find("k") is None

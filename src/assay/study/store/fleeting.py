@@ -41,6 +41,10 @@ class Fleeting:
         """Nothing is known."""
         return 0.0
 
+    def took(self) -> dict[tuple[str, str], float]:
+        """Nothing is known."""
+        return {}
+
     def begin(self, run: NewRun) -> int:
         """Note that a run begins; gives its number."""
         number = len(self._runs) + 1

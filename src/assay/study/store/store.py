@@ -120,6 +120,14 @@ class Store:
             ).scalar()
         return float(most or 0.0)
 
+    def took(self) -> dict[tuple[str, str], float]:
+        """The most seconds that tasks took so far, by their kind and what they were about."""
+        most = sa.func.max(results.c.seconds)
+        query = sa.select(results.c.kind, results.c.name, most)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.group_by(results.c.kind, results.c.name)).all()
+        return {(kind, name): float(seconds) for kind, name, seconds in rows}
+
     def begin(self, run: NewRun) -> int:
         """Note that a run begins; gives its number."""
         with self.engine.begin() as connection:
