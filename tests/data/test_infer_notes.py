@@ -41,6 +41,16 @@ def test_constants_and_columns_without_a_cell() -> None:
     assert notes(frame, "c") == ("every cell is missing",)
 
 
+def test_codes_so_fine_that_techniques_pool_many_rows_are_noted() -> None:
+    fine = ["often"] * 900 + [f"code {i // 4}" for i in range(100)]
+    assert notes(pl.DataFrame({"diagnosis": fine}), "diagnosis") == (
+        "10% of the rows have one of 25 levels of fewer than 10 rows, which most techniques give back "
+        "as one: coarser codes keep more",
+    )
+    for enough in (["often"] * 900 + ["seldom"] * 100, ["often"] * 960 + fine[900:940]):
+        assert notes(pl.DataFrame({"diagnosis": enough}), "diagnosis") == ()
+
+
 def test_where_another_column_says_exactly_what_is_missing() -> None:
     n = 400
     done = [i % 3 == 0 for i in range(n)]

@@ -11,6 +11,8 @@ from assay.data.table import Table
 
 _OLDEST = 120
 _MOST_STATES = 12  # levels of a column that may explain where another is missing
+#: Rows below which techniques pool a level (their default); rows that are worth a note, and their share.
+_FEW_ROWS, _POOLED, _POOLED_SHARE = 10, 50, 0.05
 _FEWEST_MISSING = 10  # below this an exact match may be chance, and would point at persons
 
 
@@ -24,7 +26,21 @@ def value_notes(column: Column, cells: pl.Series) -> tuple[str, ...]:
         notes.append("it has one value only")
     if column.kind in (Kind.INTEGER, Kind.NUMERIC):
         notes += _impossible(column.name, valid)
+    if column.kind is Kind.CATEGORICAL:
+        notes += _rare(valid, len(cells))
     return tuple(notes)
+
+
+def _rare(valid: pl.Series, rows: int) -> list[str]:
+    """A column of codes so fine that no technique which pools rare levels comes near it."""
+    counts = valid.value_counts(name="rows")["rows"]
+    few = counts.filter(counts < _FEW_ROWS)
+    if few.sum() < max(_POOLED, _POOLED_SHARE * rows):
+        return []
+    return [
+        f"{few.sum() / rows:.0%} of the rows have one of {len(few):,} levels of fewer than {_FEW_ROWS} "
+        "rows, which most techniques give back as one: coarser codes keep more"
+    ]
 
 
 def _impossible(name: str, valid: pl.Series) -> list[str]:
