@@ -31,7 +31,7 @@ from assay.techniques import recipes, technique  # noqa: E402
 N = 2_000
 SHORT: dict[str, dict[str, Any]] = {
     "ctgan": {"epochs": 5}, "tvae": {"epochs": 5}, "sdv_ctgan": {"epochs": 5},
-    "sdv_tvae": {"epochs": 5}, "forest_diffusion": {"n_t": 5, "duplicate_K": 5},
+    "sdv_tvae": {"epochs": 5}, "forest_diffusion": {"n_t": 3, "duplicate_K": 3, "n_estimators": 10},
     "synthcity_ddpm": {"n_iter": 50}, "synthcity_nflow": {"n_iter": 50},
     "synthcity_dpgan": {"n_iter": 20}, "synthcity_pategan": {"n_iter": 5},
     "smartnoise_patectgan": {"epochs": 2}, "realtabformer": {"epochs": 1},

@@ -1,6 +1,10 @@
 """TabularARGN (Tiwald et al. 2025) by MOSTLY AI's engine, its defaults."""
 
+import sys
 from pathlib import Path
+
+# Its text half imports torchvision where there is one, which a build for another torch would stop.
+sys.modules["torchvision"] = None  # type: ignore[assignment]
 
 import handed
 import pandas as pd
