@@ -73,7 +73,7 @@ def test_the_noise_of_two_answers_is_as_it_is_told() -> None:
     for _ in range(many):
         ledger = Ledger(0.05, 1e-9)
         curator = CentralCurator(codes, (5, 5), np.arange(400), ledger)
-        told, noise, _persons = _told(curator, 20, ledger.rho / 4, ledger.rho / 2)
+        told, noise, _persons = _told(curator, 20, ledger.rho / 4, ledger.rho / 2, 0.0)
         assert len(ledger.entries) == 4
         square += (
             sum(float(((t - x) ** 2).sum()) for t, x in zip(told, truth, strict=True)) / noise**2
@@ -107,6 +107,22 @@ def test_the_noise_of_a_merged_cell_is_that_of_all_its_places() -> None:
     missing = found.ones[0].variance / one - own
     assert sorted(missing.round(6).tolist())[-1] == 1
     assert np.count_nonzero(missing.round(6)) == 1
+
+
+@pytest.mark.parametrize(("epsilon", "fewer"), [(0.2, True), (1_000.0, False)])
+def test_a_number_has_no_more_codes_in_pairs_than_noise_lets_be_told(
+    epsilon: float, fewer: bool
+) -> None:
+    ledger, train = Ledger(epsilon, 1e-9, apart=1e-10), table(2_000)
+    found = paid(train, np.arange(len(train)), 20, 10, ledger, ledger.rho / 2, pairs=ledger.rho / 2)
+    codes, told = found.encoder.sizes[0], found.curator.sizes[0]
+    assert codes > 10  # its own shape stays as fine as its histogram
+    assert (told <= 8) if fewer else (told == codes)
+    assert np.allclose(np.bincount(found.merged[0], found.shares[0]), 1.0)
+    own = found.encoder.encode(train)[:, 0]
+    merged = np.bincount(found.merged[0][own], minlength=told)
+    answer = found.ones[0]
+    assert (np.abs(answer.counts - merged) < 5 * np.sqrt(answer.variance)).all()
 
 
 def test_rare_levels_share_a_code_and_frequent_ones_do_not() -> None:

@@ -13,6 +13,7 @@ import polars as pl
 from assay.data import Coded, ColumnCodes, Encoder, Grid, LevelCodes, Table
 from assay.techniques.domains_paid import domains
 from assay.techniques.graph import Noisy, total_of
+from assay.techniques.joined import DOUBT, groups, in_line, rare, shares
 from assay.techniques.places import placed, read_off
 from assay.techniques.zeros import Zero, cuts, levels
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 
-#: Deviations of the noise below which a level stands with others, and missing cells for none.
-_DOUBT = 3.0
 #: Shares of persons in a wrong code: from the first on histograms are asked once more, and from the
 #: second on for all that this may cost, in between for as large a part of it.
 _DROWNED, _LOST = 0.1, 0.3
@@ -56,6 +55,7 @@ class Paid:
 def paid(
     train: Table, whose: Array, bins: int, pool: int, ledger: Ledger, rho: float,
     zeros: Sequence[Zero] = (), journal: Journal | None = None, more: float = 0.0,
+    pairs: float = 0.0,
 ) -> Paid:  # fmt: skip
     """One noisy histogram a column makes quantile bins of numbers, and puts rare levels together.
 
@@ -72,6 +72,8 @@ def paid(
         zeros: What cannot be: bins end where its ranges do, and its levels stand alone.
         journal: Of the ledger: what it holds is not asked again.
         more: What histograms may cost besides, where the first are drowned.
+        pairs: About what pairs of columns will cost together: numbers have no more codes in them
+            than their noise lets be told. 0 for as many as alone.
     """
     from assay.dp import CentralCurator, Recorded
 
@@ -84,7 +86,7 @@ def paid(
     codes, sizes = placed(train, grids, fitted)
     fine: Curator = CentralCurator(codes, sizes, whose, ledger)
     fine = fine if journal is None else Recorded(fine, journal)
-    told, noise, persons = _told(fine, bins, rho, more)
+    told, noise, persons = _told(fine, bins, rho, more, pairs)
     answers = iter(told)
     columns, finest, counts = [], [], []
     for name, grid in grids.items():
@@ -99,8 +101,9 @@ def paid(
             finest.append(own)
             counts.append(answer)
     encoder = Encoder.of(train.schema, tuple(columns))
+    most = groups(persons, pairs / len(counts)) if pairs else bins
     merged = tuple(
-        _joined(np.bincount(own, answer), noise, part.ordered, _alone(encoder, part, zeros))
+        _merged(np.bincount(own, answer), noise, part, most, encoder, zeros)
         for own, answer, part in zip(finest, counts, encoder.coded, strict=True)
     )
     maps = [joined[own] for joined, own in zip(merged, finest, strict=True)]
@@ -108,17 +111,19 @@ def paid(
         Noisy((j,), np.bincount(own, answer), noise**2 * np.bincount(own))
         for j, (own, answer) in enumerate(zip(maps, counts, strict=True))
     )
-    shares = tuple(
-        _shares(np.bincount(own, answer), joined, noise)
+    parts = tuple(
+        shares(np.bincount(own, answer), joined, noise)
         for own, answer, joined in zip(finest, counts, merged, strict=True)
     )
     observed = tuple(n for n in fitted if n not in known.empty)
     return Paid(
-        encoder, fine.merged(maps), ones, merged, shares, observed, known.bounds, known.levels
+        encoder, fine.merged(maps), ones, merged, parts, observed, known.bounds, known.levels
     )
 
 
-def _told(fine: Curator, bins: int, rho: float, more: float) -> tuple[list[Array], float, float]:
+def _told(
+    fine: Curator, bins: int, rho: float, more: float, pairs: float
+) -> tuple[list[Array], float, float]:
     """Each column's noisy counts, the deviation of their noise, and about how many persons."""
     from assay.dp import deviation
 
@@ -126,7 +131,8 @@ def _told(fine: Curator, bins: int, rho: float, more: float) -> tuple[list[Array
     each = rho / len(fine.sizes)
     told, noise = [fine.measure((j,), each).astype(float) for j in many], deviation(each)
     persons = _persons(told, noise)
-    wrong = _wrong(fine.sizes, bins, noise) / persons
+    most = groups(persons, pairs / len(told)) if pairs else bins
+    wrong = _wrong(fine.sizes, min(most, bins), noise) / persons
     if more and wrong > _DROWNED:
         extra = min(1.0, wrong / _LOST) * more / len(fine.sizes)
         other = deviation(extra)
@@ -148,13 +154,6 @@ def _wrong(sizes: Sequence[int], bins: int, noise: float) -> float:
     return math.sqrt(2 / math.pi) * noise * float(np.mean(errors)) / 2
 
 
-def _shares(counts: Array, joined: Array, noise: float) -> Array:
-    """The part of each code in its merged one: even, but for what stands out of the noise."""
-    weight = np.maximum(counts, 0) + noise
-    found: Array = weight / np.bincount(joined, weight)[joined]
-    return found
-
-
 def _coded(
     grid: Grid, answer: Array, bins: int, noise: float, persons: float, zeros: Sequence[Zero]
 ) -> tuple[ColumnCodes, Array]:
@@ -165,8 +164,19 @@ def _coded(
     if grid.lies:
         kept[:-1] = smoothed(answer[:-1], noise, persons - max(answer[-1], 0.0))
     ranges = cuts(zeros, grid.column.name) if grid.lies else ()
-    codes, _ = grid.codes(kept, bins, _DOUBT * noise, ranges)
+    codes, _ = grid.codes(kept, bins, DOUBT * noise, ranges)
     return codes, grid.coded(codes)
+
+
+def _merged(
+    counts: Array, noise: float, part: Coded, most: int, encoder: Encoder, zeros: Sequence[Zero]
+) -> Array:  # fmt: skip
+    """The merged code of each code of a column, from its noisy counts."""
+    if not part.ordered:
+        return rare(counts, noise, _alone(encoder, part, zeros))
+    if cuts(zeros, part.source):  # a group must not have both sides of an end
+        return np.arange(len(counts))
+    return in_line(counts, most, part.missing)
 
 
 def _alone(encoder: Encoder, part: Coded, zeros: Sequence[Zero]) -> list[int]:
@@ -175,15 +185,3 @@ def _alone(encoder: Encoder, part: Coded, zeros: Sequence[Zero]) -> list[int]:
     own = column.parts[0][1]
     known = own.levels if isinstance(own, LevelCodes) else ()
     return [known.index(x) for x in sorted(levels(zeros, part.source)) if x in known]
-
-
-def _joined(counts: Array, noise: float, ordered: bool, alone: list[int]) -> Array:
-    """The merged code of each code: rare levels share the last one (McKenna et al. 2021, section
-    4: below three deviations)."""
-    rare = counts < _DOUBT * noise
-    rare[alone] = False
-    if ordered or rare.sum() < 2 or rare.all():
-        return np.arange(len(counts))
-    joined = np.cumsum(~rare) - 1
-    joined[rare] = (~rare).sum()
-    return joined

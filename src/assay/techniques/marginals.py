@@ -155,7 +155,7 @@ class MarginalTechnique(CodedTechnique):
         need_columns(self.name, self.zeros, train.schema)
         own = paid(
             train, whose, self.bins, self.pool, ledger, self.first * ledger.rho, self.zeros,
-            journal_of(self, train, ledger), self.again * ledger.rho,
+            journal_of(self, train, ledger), self.again * ledger.rho, ledger.rho / 2,
         )  # fmt: skip
         zeros = barred(self.zeros, own.encoder, own.merged)
         estimate = Estimate(own.curator.sizes, answers=list(own.ones), zeros=zeros)

@@ -3,12 +3,12 @@
 import sys
 from pathlib import Path
 
-# Its text half imports torchvision where there is one, which a build for another torch would stop.
-sys.modules["torchvision"] = None  # type: ignore[assignment]
-
 import handed
 import pandas as pd
-from mostlyai import engine
+
+# Its text half imports torchvision where there is one, which a build for another torch would stop.
+sys.modules["torchvision"] = None  # type: ignore[assignment]
+from mostlyai import engine  # noqa: E402
 
 handed.seeded()
 settings = dict(handed.SETTINGS)

@@ -15,6 +15,8 @@ if handed.PRIVACY:
     settings |= handed.PRIVACY
 rows = handed.filled(handed.train())
 loader = GenericDataLoader(rows, target_column=handed.TARGET, random_state=handed.SEED % 2**31)
-model = Plugins(categories=["generic", "privacy"]).get(plugin, random_state=handed.SEED % 2**31, **settings)
+model = Plugins(categories=["generic", "privacy"]).get(
+    plugin, random_state=handed.SEED % 2**31, **settings
+)
 model.fit(loader)
 handed.give(model.generate(count=handed.ROWS).dataframe(), rows)
