@@ -10,5 +10,5 @@ model = REaLTabFormer(
     model_type="tabular", random_state=handed.SEED % 2**31, checkpoints_dir="checkpoints",
     samples_save_dir="samples", report_to=[], **settings,
 )  # fmt: skip
-model.fit(rows, device="cpu")
+model.fit(rows, device="cpu", gen_kwargs={})  # whose default, none, it cannot take
 handed.give(model.sample(n_samples=handed.ROWS, device="cpu"), rows)
