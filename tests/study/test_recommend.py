@@ -154,7 +154,7 @@ def test_a_small_table_of_which_all_that_is_close_gives_back_people() -> None:
     assert near[advice.choices[0].technique] <= 0.02
 
 
-def test_a_wide_private_table_is_for_jtree_where_aim_would_take_too_long() -> None:
+def test_a_wide_private_table_is_for_jtree_or_the_copula_where_aim_would_take_too_long() -> None:
     about = {"rows": 40_000, "columns": 320, "task": "classification", "declared": True}
     wide = recommend(described=about, epsilon=1, minutes=10).advice
     # By what three tables say, the private copula loses as little; `jtree` keeps pairs twice as well.

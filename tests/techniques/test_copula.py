@@ -124,9 +124,8 @@ def test_under_privacy_what_goes_together_still_does() -> None:
     found = private(5.0).fit(train, rng()).sample(20_000, rng(5))
 
     def by_ward(rows: Table) -> Array:
-        known = rows.frame.drop_nulls(
-            "ward"
-        )  # noise makes one fit in 700 think that some are missing
+        # Noise makes one fit in 700 think that some wards are missing.
+        known = rows.frame.drop_nulls("ward")
         return known.group_by("ward").agg(pl.col("age").mean()).sort("ward")["age"].to_numpy()
 
     # The rarest ward has 1,200 people, of whom noise is some 50 in each half of the ages.

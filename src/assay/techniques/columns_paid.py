@@ -101,7 +101,7 @@ def paid(
             finest.append(own)
             counts.append(answer)
     encoder = Encoder.of(train.schema, tuple(columns))
-    most = groups(persons, pairs / len(counts)) if pairs else bins
+    most = _most(persons, pairs, len(counts))
     merged = tuple(
         _merged(np.bincount(own, answer), noise, part, most, encoder, zeros)
         for own, answer, part in zip(finest, counts, encoder.coded, strict=True)
@@ -131,8 +131,8 @@ def _told(
     each = rho / len(fine.sizes)
     told, noise = [fine.measure((j,), each).astype(float) for j in many], deviation(each)
     persons = _persons(told, noise)
-    most = groups(persons, pairs / len(told)) if pairs else bins
-    wrong = _wrong(fine.sizes, min(most, bins), noise) / persons
+    most = min(_most(persons, pairs, len(told)), bins)
+    wrong = _wrong(fine.sizes, most, noise) / persons
     if more and wrong > _DROWNED:
         extra = min(1.0, wrong / _LOST) * more / len(fine.sizes)
         other = deviation(extra)
@@ -147,7 +147,12 @@ def _persons(told: Sequence[Array], noise: float) -> float:
     return total_of([Noisy((), a, np.full(len(a), noise**2)) for a in told])
 
 
-def _wrong(sizes: Sequence[int], bins: int, noise: float) -> float:
+def _most(persons: float, pairs: float, columns: int) -> float:
+    """Into how many groups a number's codes go in pairs; no bound where none are asked for."""
+    return groups(persons, pairs / columns) if pairs else math.inf
+
+
+def _wrong(sizes: Sequence[int], bins: float, noise: float) -> float:
     """How many persons noise alone puts into a wrong code of the mean column: half the sum of the
     absolute errors, of which a code of k places has sqrt(k) deviations."""
     errors = [math.sqrt(size * min(size, bins)) for size in sizes]
@@ -169,7 +174,7 @@ def _coded(
 
 
 def _merged(
-    counts: Array, noise: float, part: Coded, most: int, encoder: Encoder, zeros: Sequence[Zero]
+    counts: Array, noise: float, part: Coded, most: float, encoder: Encoder, zeros: Sequence[Zero]
 ) -> Array:  # fmt: skip
     """The merged code of each code of a column, from its noisy counts."""
     if not part.ordered:

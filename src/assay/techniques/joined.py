@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from assay.data import in_bins
+
 Array = np.ndarray[Any, Any]
 
 #: Deviations of the noise below which a level stands with others.
@@ -28,27 +30,22 @@ def groups(persons: float, rho: float) -> int:
     return max(_FEWEST, round(_GROUPS * math.cbrt(persons / noise)))
 
 
-def in_line(counts: Array, most: int, missing: int | None) -> Array:
+def in_line(counts: Array, most: float, missing: int | None) -> Array:
     """The merged code of each code on a line: at most about ``most`` groups of neighbours with
     alike counts. A code that has a group's count alone shares with none, nor do missing cells.
 
     Args:
         counts: Noisy counts of the codes, shape (codes,).
-        most: Groups to aim at, at least 1.
+        most: Groups to aim at, at least 1; infinite for none.
         missing: The code of missing cells, the last one; None where none is missing.
     """
     size = len(counts) - (missing is not None)
     if size <= most:
         return np.arange(len(counts))
     weight = np.maximum(counts[:size], 1e-9)  # where all is noise, groups are of as many codes
-    goal, filled, merged = weight.sum() / most, 0.0, np.zeros(len(counts), int)
-    for code in range(1, size):
-        filled += weight[code - 1]
-        full = filled >= goal or weight[code] >= goal
-        merged[code] = merged[code - 1] + full
-        filled = 0.0 if full else filled
-    merged[size:] = merged[size - 1] + 1
-    return merged
+    merged = in_bins(weight, int(most))
+    found: Array = np.pad(merged, (0, len(counts) - size), constant_values=merged[-1] + 1)
+    return found
 
 
 def rare(counts: Array, noise: float, alone: list[int]) -> Array:

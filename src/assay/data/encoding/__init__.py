@@ -4,6 +4,6 @@ from assay.data.encoding.coded import Coded
 from assay.data.encoding.columns import ColumnCodes
 from assay.data.encoding.encoder import Encoder
 from assay.data.encoding.levels import LevelCodes
-from assay.data.encoding.public import Grid
+from assay.data.encoding.public import Grid, in_bins
 
-__all__ = ["Coded", "ColumnCodes", "Encoder", "Grid", "LevelCodes"]
+__all__ = ["Coded", "ColumnCodes", "Encoder", "Grid", "LevelCodes", "in_bins"]

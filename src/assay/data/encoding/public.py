@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,7 +107,7 @@ class Grid:
         if isinstance(self.fine, NumberCodes):
             begun = [np.searchsorted(self.fine.low, low) for low, _ in cuts]
             begun += [np.searchsorted(self.fine.high, high, side="right") for _, high in cuts]
-            code = _joined(present, bins, {int(i) for i in begun})
+            code = in_bins(present, bins, {int(i) for i in begun})
             codes = NumberCodes(self.fine.low, self.fine.high, present, code, self.fine.decimals)
             present = np.bincount(code, present)
         elif self.fine.other and self.fine.levels and counts[-2] < doubt:
@@ -135,8 +135,14 @@ def _line(low: float, high: float, whole: bool, decimals: int | None, cells: int
     return NumberCodes(starts, ends, np.ones(len(starts)), np.arange(len(starts)), digits)
 
 
-def _joined(weight: Array, bins: int, begun: set[int]) -> Array:
-    """The code of each place: heavy places alone, light neighbours together; new where begun."""
+def in_bins(weight: Array, bins: int, begun: Collection[int] = ()) -> Array:
+    """The bin of each place of a line: heavy places alone, light neighbours together.
+
+    Args:
+        weight: Of each place, above 0, shape (places,).
+        bins: Bins to aim at: one ends once it has this part of all weight.
+        begun: Places that begin a bin.
+    """
     share = weight.sum() / bins
     code = np.zeros(len(weight), int)
     now, held, alone = -1, np.inf, True
