@@ -5,7 +5,7 @@
 FOLDER is that of `lay.py`. What its `page/benchmark.json` holds of each table and seed, less the
 figures that the leaderboard does not show, goes to `results/leaderboard/TABLE-SEED.json`, in the place of
 an earlier sitting's, with the commit of the code that is imported here: call it with the code that ran.
-From all of these come `results/leaderboard.csv`, `.md` and the drawing of ranks.
+From all of these come `results/leaderboard.csv`, `.md` and the two drawings.
 Without FOLDER only these are written.
 """
 
@@ -50,6 +50,10 @@ def main(place: str = "") -> None:
     (RESULTS / "leaderboard.csv").write_text(board.sheet(found, ranks), "utf-8")
     if ranks.found is not None:
         (RESULTS / "leaderboard.svg").write_text(alone(draw_critical(ranks.found)) + "\n", "utf-8")
+    known = {s.name: s for s in found.catalogue}
+    drawn = board.traded(board.lines(found, ranks, found.tables), known)
+    if drawn is not None:
+        (RESULTS / "leaderboard_leaks.svg").write_text(alone(drawn) + "\n", "utf-8")
     (RESULTS / "leaderboard.md").write_text("\n".join(page(found, ranks, ran)) + "\n", "utf-8")
 
 
@@ -129,7 +133,8 @@ def page(found: Any, ranks: Any, ran: dict[str, list[str]]) -> list[str]:
         f"Code: {code}.", "",
     ]  # fmt: skip
     if ranks.found is not None:
-        out += ["![mean ranks and critical difference](leaderboard.svg)", "",
+        out += ["![what each technique loses beside what attacks find](leaderboard_leaks.svg)", "",
+                "![mean ranks and critical difference](leaderboard.svg)", "",
                 *(f"- {w}" for w in ranks_words(ranks.found)), ""]  # fmt: skip
     out += [*table(board.lines(found, ranks, found.tables)), "", *claims.section(found)]
     for t in found.tables:

@@ -3,12 +3,13 @@
     python benchmarks/private/peers_beside.py ../shared/data benchmarks/results/private_peers.jsonl
     python benchmarks/private/peers_beside.py ../shared/data benchmarks/results/private_peers.jsonl --page
 
-Adult's official split, all 15 columns, delta 1e-9, the same public levels and bounds for all. For
+Adult's official split, all 15 columns, delta 1e-9, the same public levels and bounds for all. "mbi"
+are the reference mechanisms of mbi's authors (peer_mbi.py says where they come from). For these,
 OpenDP and smartnoise-synth, which ask for cells of numbers, each whole number is a cell where there
 are at most a hundred; else the least is one and the others are 31 of one width. dpmm bins by its own
-private tree, with a tenth of epsilon. OpenDP's rows are drawn with its method "sample": those of its
-default, "round", were .107 off in pairs at epsilon 10, not .045; smartnoise-synth has no choice.
-Defaults otherwise. A fit is stopped after `--limit` CPU seconds. The judge is that of
+private tree, with a tenth of epsilon. Rows of OpenDP and mbi are drawn with the method "sample":
+with the default, "round", OpenDP's were .107 off in pairs at epsilon 10, not .045; smartnoise-synth
+has no choice. Defaults otherwise. A fit is stopped after `--limit` CPU seconds. The judge is that of
 `marginals.py`. A stopped run goes on.
 """
 
@@ -36,6 +37,7 @@ LIBRARIES = {
     "opendp": ("opendp[mbi]==0.16.0", "pandas"),
     "dpmm": ("dpmm==0.1.9",),
     "smartnoise": ("torch==2.13.0", "smartnoise-synth==1.0.8"),
+    "mbi": ("mbi==1.1.0", "pandas", "scipy", "networkx", "matplotlib"),
 }
 EPSILONS = (1.0, 10.0, 0.1)
 TECHNIQUES = ("mst", "aim", *(f"{lib} {m}" for m in ("mst", "aim") for lib in LIBRARIES))

@@ -18,6 +18,7 @@ def test_texts_and_words_are_escaped() -> None:
 
 def test_a_file_of_its_own_is_xml_with_its_colours_for_light_and_dark() -> None:
     made = alone(svg("bounds", 10, 20, [text("name", "<b> & co", 1, 2, "end")], 'a "b" > c'))
+    assert made.startswith('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="20" ')
     root = ElementTree.fromstring(made)
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert root[2].text == "<b> & co"

@@ -26,12 +26,14 @@ def svg(kind: str, wide: float, height: float, parts: list[str], words: str) -> 
 
 
 def alone(drawing: str) -> str:
-    """A drawing as a file of its own, which a page shows by its name: with its colours, for light and
-    for dark, and the letters of the reader's system."""
+    """A drawing as a file of its own, which a page shows by its name: with its size, its colours for
+    light and for dark, and the letters of the reader's system."""
     style = (files("assay.report") / "assets" / "drawing.css").read_text("utf-8")
     ground = '<rect width="100%" height="100%" style="fill:var(--paper)"/>'
     head, _, body = str(drawing).partition(">")  # a Markup would escape what is put in
-    head = head.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    wide, high = head.partition('viewBox="0 0 ')[2].partition('"')[0].split()
+    sized = f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
+    head = head.replace("<svg ", sized, 1)
     return f"{head}><style>{_COLOURS}{style}</style>{ground}{body}\n"
 
 

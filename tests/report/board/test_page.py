@@ -66,3 +66,18 @@ def test_yardsticks_come_first_and_are_not_ranked() -> None:
     assert [x.held.entrant.name for x in lines] == ["copy", "x", "y"]
     assert [x.cells["rank"].value for x in lines] == ["yardstick", "1.00", "2.00"]
     assert lines[1].cells["rank"].interval == "1 to 1 at 50 %"
+
+
+def test_losses_stand_beside_leaks_of_all_that_ran() -> None:
+    found = made({"a": {"x": 0.1, "y": 0.2, "z": None}, "b": {"x": 0.1, "y": 0.2, "z": None}})
+    ranks = board.rankings(found)[0]
+    drawn = board.traded(
+        board.lines(found, ranks, found.tables), {s.name: s for s in found.catalogue}
+    )
+    assert drawn is not None
+    assert ">AUC lost<" in drawn
+    assert ">x<" in drawn
+    assert ">z<" not in drawn  # it never ran
+    assert drawn in board.board_page(found)
+    nothing = made({"a": {}, "b": {}}, entrants=[entrant("x")])
+    assert "What is lost, and what leaks" not in board.board_page(nothing)

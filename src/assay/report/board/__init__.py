@@ -4,10 +4,12 @@ from assay.report.board.lines import COLUMNS, Line, lines
 from assay.report.board.page import answer, board_page
 from assay.report.board.ranked import Ranks, rankings
 from assay.report.board.sheet import sheet
+from assay.report.board.traded import traded
 from assay.report.board.values import AuditLine, Benchmark, BenchmarkCell, DataSet, Entrant, Tried
 from assay.report.board.write import from_board, read_board, write_board
 
 __all__ = [
     "COLUMNS", "AuditLine", "Benchmark", "BenchmarkCell", "DataSet", "Entrant", "Line", "Ranks", "Tried",
-    "answer", "board_page", "from_board", "lines", "rankings", "read_board", "sheet", "write_board",
+    "answer", "board_page", "from_board", "lines", "rankings", "read_board", "sheet", "traded",
+    "write_board",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from assay.decision import ranks_words
 from assay.report.board.lines import COLUMNS, Line, heads, lines
 from assay.report.board.ranked import Ranks, rankings
 from assay.report.board.rules import RULES, budgets
+from assay.report.board.traded import traded
 from assay.report.board.values import Benchmark, DataSet
 from assay.report.drawings import draw_critical
 from assay.report.html import asset, environment
@@ -54,7 +55,7 @@ def board_page(found: Benchmark) -> str:
     ]  # fmt: skip
     return environment().get_template("benchmark.html.j2").render(
         f=found, lines=every, heads=heads(every, known), columns=_columns(found.tables), ranks=[_view(r) for r in ranks], sets=sets,
-        answer=answer(found, ranks[0]), failures=_failures(every), rules=RULES,
+        answer=answer(found, ranks[0]), traded=traded(every, known), failures=_failures(every), rules=RULES,
         budgets=budgets(found), plan=yaml.safe_dump(found.plan, sort_keys=False, allow_unicode=True, width=100),
         css=asset("report.css") + asset("drawing.css") + asset("benchmark.css"),
         js=asset("benchmark.js"),

@@ -9,9 +9,10 @@ from assay.report.drawings.curve import draw_curve
 from assay.report.drawings.grid import draw_grid
 from assay.report.drawings.heat import draw_heat
 from assay.report.drawings.points import draw_points
+from assay.report.drawings.traded import Traded, draw_traded, traded_words
 from assay.report.figures import Figure
 
-__all__ = ["critical_words", "draw", "draw_critical"]
+__all__ = ["Traded", "critical_words", "draw", "draw_critical", "draw_traded", "traded_words"]
 
 
 def draw(picture: Picture) -> Figure | None:
