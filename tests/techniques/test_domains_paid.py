@@ -40,18 +40,48 @@ def levels(grid: Grid | None) -> tuple[str, ...]:
 
 
 def test_it_pays_a_quarter_for_levels_and_a_fifth_for_bounds() -> None:
-    own = ledger()
+    """With so many persons that what two in a hundred have is found for that."""
+    own = ledger(20.0)
     found = domains(table(5_000), np.arange(5_000), 10, own, own.rho / 2)
     assert found.levels == ("ward", "town")
     assert found.bounds == ("age",)
     assert found.cost == pytest.approx(own.rho / 2 * 0.45)
+    assert found.more == 0
     assert own.spent == pytest.approx(found.cost)
     told = {e.what: (e.rho, e.delta) for e in own.entries}
+    assert told["the number of persons"] == (pytest.approx(found.cost * 0.02), 0.0)
     for name in ("ward", "town"):
         rho, delta = told[f"the levels of '{name}'"]
-        assert rho == pytest.approx(own.rho / 16)
+        assert rho == pytest.approx(0.98 * own.rho / 16)
         assert delta == pytest.approx(0.5e-10)
-    assert told["the bounds of 'age'"] == (pytest.approx(own.rho / 10), 0.0)
+    assert told["the bounds of 'age'"] == (pytest.approx(0.98 * own.rho / 10), 0.0)
+
+
+def test_few_persons_pay_more_for_domains_and_no_more_than_is_said() -> None:
+    """At epsilon .5 two in a hundred of 5,000 persons are drowned by all that may be paid."""
+    for more, besides in ((0.0, 0.0), (0.3, 0.2 * 0.8)):
+        own = ledger(0.5)
+        found = domains(table(5_000), np.arange(5_000), 10, own, own.rho / 2, more=more * own.rho)
+        assert own.spent == pytest.approx(found.cost + found.more)
+        assert found.more == pytest.approx(besides * own.rho)
+        usual = 0.45 / 2 * own.rho
+        assert found.cost == pytest.approx(usual + (not more) * 0.2 * own.rho / 2)
+
+
+def test_numbers_that_are_mostly_zero_keep_the_others() -> None:
+    """A fifth above 0, an eighth of them in each place: 1 in 200 such fits finds 0 alone where the
+    usual is paid ten times."""
+    rng = np.random.default_rng(2)
+    spent = np.where(rng.random(5_000) < 0.25, 2.0 ** rng.uniform(2, 6, 5_000), 0.0)
+    schema = Schema((Column("spent", Kind.NUMERIC), AGE, *(replace(AGE, name=f"age {i}") for i in range(8))))  # fmt: skip
+    frame = pl.DataFrame({"spent": spent} | {c.name: rng.integers(20, 60, 5_000) for c in schema if c.name != "spent"})  # fmt: skip
+    for _ in range(10):
+        own = ledger()
+        found = domains(Table(frame, schema), np.arange(5_000), 10, own, 0.15 * own.rho, more=0.35 * own.rho)  # fmt: skip
+        grid = found.grids["spent"]
+        assert grid is not None
+        assert grid.column.domain.high is not None
+        assert grid.column.domain.high >= 16
 
 
 def test_no_level_of_a_few_is_ever_found_and_those_of_many_are() -> None:

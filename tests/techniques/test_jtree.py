@@ -49,6 +49,23 @@ def test_it_measures_first_what_depends() -> None:
     assert sorted(measured(estimate)[:4]) == [(0, 1), (0, 2), (1, 2), (3, 4)]
 
 
+def test_a_pair_with_the_target_counts_twice() -> None:
+    """Column 5 hangs on column 0 by a quarter of what 3 and 4 have together, 1 of each 2 rows."""
+    n = 5_000
+    own, rng = rows(n), np.random.default_rng(1)
+    own[:, 5] = np.where(rng.random(n) < 0.3, own[:, 0], own[:, 5])
+    first: dict[frozenset[int], list[tuple[int, ...]]] = {}
+    for aims in (frozenset[int](), frozenset({5})):
+        whole = CentralCurator(own, SIZES, np.arange(n), Ledger(20.0, 1e-9))
+        estimate = Estimate(SIZES, aims=aims)
+        for j in range(6):
+            estimate.add(whole, (j,), 0.15 * whole.ledger.rho / 6)
+        technique("jtree").ask(whole, estimate)  # type: ignore[attr-defined]
+        first[aims] = measured(estimate)[:3]
+    assert (0, 5) not in first[frozenset()]
+    assert (0, 5) in first[frozenset({5})]
+
+
 def test_it_pays_a_tenth_for_one_score_and_the_rest_by_size() -> None:
     _, estimate, whole = ask(5.0)
     ledger, pairs = whole.ledger, measured(estimate)

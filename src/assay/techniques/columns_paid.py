@@ -71,14 +71,14 @@ def paid(
         rho: What all histograms together may cost.
         zeros: What cannot be: bins end where its ranges do, and its levels stand alone.
         journal: Of the ledger: what it holds is not asked again.
-        more: What histograms may cost besides, where the first are drowned.
+        more: What domains, and histograms where the first are drowned, may cost besides.
         pairs: About what pairs of columns will cost together: numbers have no more codes in them
             than their noise lets be told. 0 for as many as alone.
     """
     from assay.dp import CentralCurator, Recorded
 
-    known = domains(train, whose, pool, ledger, rho, journal)
-    rho, grids = rho - known.cost, known.grids
+    known = domains(train, whose, pool, ledger, rho, journal, more)
+    rho, more, grids = rho - known.cost, more - known.more, known.grids
     train = train.with_frame(
         train.frame.with_columns(pl.lit(None, train[n].dtype).alias(n) for n in known.empty)
     )

@@ -14,12 +14,17 @@ from assay.core import canonical
 from assay.data import Column, Domain, Grid, Kind, Origin, Schema, Table
 
 if TYPE_CHECKING:
-    from assay.dp import Journal, Ledger
+    from assay.dp import Curator, Journal, Ledger
 
 Array = np.ndarray[Any, Any]
 
 _BOUNDS = 0.2  # of the budget: what finds bounds that nobody declared
 LEVELS = 0.25  #: Of it: what finds levels.
+_COUNT = 0.02  # of these: what counts persons first, to tell whether they are enough
+#: Share of persons that a level or an outer place must have to be found. Where it would take more,
+#: this part of all that columns may cost is paid besides: at 5,000 rows and epsilon 1 numbers that are
+#: mostly 0 were found to be 0 and nothing else, and nothing asked later brings them back.
+_FOUND, _MORE = 0.02, 0.2
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class Domains:
         empty: Those of which none were found, for too few people have a number there.
         levels: Columns of categories whose levels were found.
         cost: What of the budget for it was paid.
+        more: What was paid besides.
     """
 
     grids: dict[str, Grid | None]
@@ -39,6 +45,7 @@ class Domains:
     empty: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     cost: float = 0.0
+    more: float = 0.0
 
 
 def undeclared(schema: Schema) -> tuple[str, ...]:
@@ -68,10 +75,10 @@ def assumed(bounds: Sequence[str] = (), levels: Sequence[str] = ()) -> str:
 
 def domains(
     train: Table, whose: Array, pool: int, ledger: Ledger, rho: float,
-    journal: Journal | None = None,
+    journal: Journal | None = None, more: float = 0.0,
 ) -> Domains:  # fmt: skip
     """Each column's domain; a fifth of the budget finds bounds, and a quarter finds levels, where
-    there are columns without.
+    there are columns without. Both get more where persons are too few for it.
 
     Args:
         train: At least one row.
@@ -81,21 +88,58 @@ def domains(
         ledger: Pays.
         rho: The budget.
         journal: Of the ledger: what it holds is not found again.
+        more: What columns may cost besides; where it is 0, domains get more at the cost of what
+            the budget is left for.
     """
     from assay.dp import one_each
 
     grids = {c.name: Grid.of(c) for c in train.schema}
     numbers = [c for c in train.schema if _numeric(c) and grids[c.name] is None]
-    one = train.take(one_each(whose))
-    bounds = _bounds(one, numbers, pool, ledger, _BOUNDS * rho, journal)
-    grids |= {c.name: Grid.of(c) for c in bounds}
     categories = undeclared(train.schema)
-    grids |= _levels(one, categories, pool, ledger, LEVELS * rho, journal)
+    one = train.take(one_each(whose))
+    usual = _BOUNDS * rho * bool(numbers), LEVELS * rho * bool(categories)
+    many = len(numbers), len(categories)
+    extra = _extra(one, many, ledger, usual, _MORE * (rho + more), journal)
+    each = [(1 - _COUNT) * own + besides for own, besides in zip(usual, extra, strict=True)]
+    bounds = _bounds(one, numbers, pool, ledger, each[0], journal)
+    grids |= {c.name: Grid.of(c) for c in bounds}
+    grids |= _levels(one, categories, pool, ledger, each[1], journal)
     learnt = tuple(c.name for c in bounds)
+    besides = sum(extra)
     return Domains(
         grids, learnt, tuple(c.name for c in numbers if c.name not in learnt), categories,
-        rho * (_BOUNDS * bool(numbers) + LEVELS * bool(categories)),
+        sum(usual) + besides * (not more), besides * bool(more),
     )  # fmt: skip
+
+
+def _extra(
+    one: Table, many: tuple[int, int], ledger: Ledger, usual: tuple[float, float], most: float,
+    journal: Journal | None,
+) -> tuple[float, float]:  # fmt: skip
+    """What bounds and levels get besides, where the usual does not find what a small share of persons
+    has. How many there are is asked first, for a part of the usual."""
+    from assay.dp import CentralCurator, Recorded, bound_limit, deviation
+
+    asked = _COUNT * sum(usual)
+    if not asked:
+        return 0.0, 0.0
+    told: Curator = CentralCurator(np.zeros((len(one), 1), int), (1,), np.arange(len(one)), ledger)
+    told = told if journal is None else Recorded(told, journal)
+    persons = max(told.total(asked), deviation(asked))
+    limits = bound_limit(1.0), _limit(ledger.apart / many[1]) if many[1] else 0.0
+    bounds, levels = (
+        max(0.0, n * (limit / (_FOUND * persons)) ** 2 / 2 - own)
+        for own, n, limit in zip(usual, many, limits, strict=True)
+    )
+    part = min(1.0, most / (bounds + levels)) if bounds + levels else 0.0
+    return part * bounds, part * levels
+
+
+def _limit(chance: float) -> float:
+    """Of a level, for noise of 1 and many persons."""
+    from assay.dp import level_limit
+
+    return level_limit(1e6, chance) / 1e6
 
 
 def _numeric(column: Column) -> bool:

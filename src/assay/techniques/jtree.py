@@ -24,6 +24,9 @@ Array = np.ndarray[Any, Any]
 _CHOICE = 0.1  # of the whole budget: what scores the pairs
 _MOST_PAIRS = 5_000  # that are tried
 _EARLY = 30  # passes of the fit to single columns
+#: How often a pair with the target counts. Of 1, 2 and 3 on four tables of 5,000 rows at epsilon 1
+#: models lost least with 2 (on credit_card_default AUC .57, .67, .69), and pairs were no farther off.
+_AIMED = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +39,8 @@ class JtreeModel(MarginalModel):
 @dataclass(frozen=True, kw_only=True)
 class Jtree(MarginalTechnique):
     """Scores all pairs once, grows a junction tree of those that are worth their noise, measures.
+
+    A pair that holds the target counts twice: models are to predict it.
 
     Attributes:
         cells: Most cells of all cliques together, 100 to 1e8: the memory and time of a pass.
@@ -76,6 +81,7 @@ class Jtree(MarginalTechnique):
         scores = curator.scores(_candidates(estimate, pairs), choice)
         # A deviation of its noise less: on Adult none less, or two, chose worse at small epsilon.
         scores -= deviation(choice) * math.sqrt(len(pairs))
+        scores *= [_AIMED if estimate.aims & set(pair) else 1.0 for pair in pairs]
         chosen = grown(sizes, pairs, scores, ledger.left, self.cells, list(estimate.zeros))
         shares = best_shares(sizes, chosen)
         if not chosen:  # all pairs look alike: single columns are all that can be learnt

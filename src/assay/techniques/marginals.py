@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from assay.data import Schema, Table
+from assay.data import Role, Schema, Table
 from assay.techniques.base import settings_of
 from assay.techniques.coded import Allowed, CodedModel, CodedTechnique
 from assay.techniques.columns_paid import paid
@@ -158,7 +158,9 @@ class MarginalTechnique(CodedTechnique):
             journal_of(self, train, ledger), self.again * ledger.rho, ledger.rho / 2,
         )  # fmt: skip
         zeros = barred(self.zeros, own.encoder, own.merged)
-        estimate = Estimate(own.curator.sizes, answers=list(own.ones), zeros=zeros)
+        targets = {c.name for c in train.schema if Role.TARGET in c.roles}
+        aims = frozenset(j for j, c in enumerate(own.encoder.coded) if c.source in targets)
+        estimate = Estimate(own.curator.sizes, answers=list(own.ones), zeros=zeros, aims=aims)
         found = self.ask(own.curator, estimate)
         claim, void = claimed(self.name, ledger, own)
         return self.model(

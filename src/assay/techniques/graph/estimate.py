@@ -72,6 +72,7 @@ class Estimate:
         answers: So far.
         potentials: By marginal, flat; where the next fit starts.
         zeros: By marginal, flat: the cells that cannot be, which get no chance.
+        aims: Columns that models are to predict.
     """
 
     sizes: tuple[int, ...]
@@ -79,6 +80,7 @@ class Estimate:
     answers: list[Noisy] = field(default_factory=list)
     potentials: dict[Marginal, Array] = field(default_factory=dict)
     zeros: dict[Marginal, Array] = field(default_factory=dict)
+    aims: frozenset[int] = frozenset()
 
     @property
     def total(self) -> float:
