@@ -51,10 +51,13 @@ def main(place: str = "") -> None:
     if ranks.found is not None:
         (RESULTS / "leaderboard.svg").write_text(alone(draw_critical(ranks.found)) + "\n", "utf-8")
     known = {s.name: s for s in found.catalogue}
-    drawn = board.traded(board.lines(found, ranks, found.tables), known)
+    every = board.lines(found, ranks, found.tables)
+    drawn = board.traded(every, known)
     if drawn is not None:
         (RESULTS / "leaderboard_leaks.svg").write_text(alone(drawn) + "\n", "utf-8")
-    (RESULTS / "leaderboard.md").write_text("\n".join(page(found, ranks, ran)) + "\n", "utf-8")
+    (RESULTS / "leaderboard.md").write_text(
+        "\n".join(page(found, ranks, every, ran)) + "\n", "utf-8"
+    )
 
 
 def take(folder: Path) -> None:
@@ -122,7 +125,7 @@ def everything() -> tuple[Any, dict[str, list[str]]]:
     return board.from_board(head | {"cells": cells}), ran
 
 
-def page(found: Any, ranks: Any, ran: dict[str, list[str]]) -> list[str]:
+def page(found: Any, ranks: Any, every: Any, ran: dict[str, list[str]]) -> list[str]:
     """The leaderboard as Markdown."""
     code = "; ".join(f"commit {c} ({', '.join(each)})" for c, each in ran.items())
     missing = ", ".join(f"{t} (seed {s})" for t, s in found.missing) or "nothing"
@@ -136,7 +139,7 @@ def page(found: Any, ranks: Any, ran: dict[str, list[str]]) -> list[str]:
         out += ["![what each technique loses beside what attacks find](leaderboard_leaks.svg)", "",
                 "![mean ranks and critical difference](leaderboard.svg)", "",
                 *(f"- {w}" for w in ranks_words(ranks.found)), ""]  # fmt: skip
-    out += [*table(board.lines(found, ranks, found.tables)), "", *claims.section(found)]
+    out += [*table(every), "", *claims.section(found)]
     for t in found.tables:
         if any(c.table == t.name for c in found.cells):
             out += ["", f"## {t.name}", "", f"{t.task}; T {t.train:,}, N {t.holdout:,}, R {t.reference:,} rows, {t.columns} columns.", ""]  # fmt: skip

@@ -158,7 +158,7 @@ class MarginalTechnique(CodedTechnique):
             journal_of(self, train, ledger), self.again * ledger.rho, ledger.rho / 2,
         )  # fmt: skip
         zeros = barred(self.zeros, own.encoder, own.merged)
-        targets = {c.name for c in train.schema if Role.TARGET in c.roles}
+        targets = train.schema.having(Role.TARGET)
         aims = frozenset(j for j, c in enumerate(own.encoder.coded) if c.source in targets)
         estimate = Estimate(own.curator.sizes, answers=list(own.ones), zeros=zeros, aims=aims)
         found = self.ask(own.curator, estimate)

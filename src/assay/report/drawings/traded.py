@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from assay.core import Measurement
 from assay.decision import spell
+from assay.report.axis import reach_of
 from assay.report.scale import Stretch, unit_for
 from assay.report.svg import line, svg, text
 
@@ -73,7 +74,8 @@ def _axis(
     percent: bool,
 ) -> tuple[Callable[[float], float], list[str]]:  # fmt: skip
     """Where a value stands on it, and its marks; controls at 100 % do not press the others together."""
-    values = [v for m in each if m is not None for v in _reach(m)] or [0.0, 1.0]
+    taken = [m for m in each if m is not None and m.value is not None]
+    values = [v for m in taken for v in reach_of(m)] or [0.0, 1.0]
     low, high = min(0.0, *values), max(0.0, *values)
     stretch = Stretch(unit_for(None, [v for v in values if v < high] or values) / 4)
     start, span = stretch(low), stretch(high) - stretch(low) or 1.0
@@ -112,17 +114,11 @@ def _dot(
 ) -> list[str]:
     if m is None or m.value is None:
         return [text("tick", "not measured", start, middle + 5, "start")]
-    low, *_, high = sorted(_reach(m))
+    reach = reach_of(m)
     return [
-        line("span", at(low), middle, at(high), middle),
+        line("span", at(min(reach)), middle, at(max(reach)), middle),
         f'<circle class="{kind}" cx="{at(m.value):.1f}" cy="{middle:.1f}" r="5"/>',
     ]
-
-
-def _reach(m: Measurement) -> tuple[float, ...]:
-    if m.value is None:
-        return ()
-    return (m.value, m.interval.low, m.interval.high) if m.interval else (m.value, m.value)
 
 
 def _said(m: Measurement | None, *, percent: bool = False) -> str:
