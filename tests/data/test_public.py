@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from assay.data import Column, Domain, Encoder, Grid, Kind, Origin, Schema, Table
+from assay.data import Column, Domain, Encoder, Grid, Kind, Origin, Schema, Table, canonical_type
 
 
 def declared(kind: Kind, low: float | None = None, high: float | None = None, *,
@@ -17,27 +17,27 @@ def declared(kind: Kind, low: float | None = None, high: float | None = None, *,
 def test_few_whole_numbers_have_a_place_each() -> None:
     grid = Grid.of(declared(Kind.INTEGER, 3, 7))
     assert grid is not None
-    assert grid.size == 6
-    assert grid.places(pl.Series([3, 7, None, 5, 4])).tolist() == [0, 4, 5, 2, 1]
+    assert grid.sizes == (6,)
+    assert grid.places(pl.Series([3, 7, None, 5, 4]))[:, 0].tolist() == [0, 4, 5, 2, 1]
 
 
 @pytest.mark.parametrize("kind", [Kind.INTEGER, Kind.NUMERIC])
 def test_a_wide_range_has_equal_cells_and_its_ends_alone(kind: Kind) -> None:
     grid = Grid.of(declared(kind, 0, 100_000, decimals=2), cells=102)
     assert grid is not None
-    assert grid.size == 103
+    assert grid.sizes == (103,)
     dtype = pl.Int64 if kind is Kind.INTEGER else pl.Float64
-    found = grid.places(pl.Series([0, 1, 999, 1_001, 99_999, 100_000, None], dtype=dtype))
+    found = grid.places(pl.Series([0, 1, 999, 1_001, 99_999, 100_000, None], dtype=dtype))[:, 0]
     assert found.tolist() == [0, 1, 1, 2, 100, 101, 102]
 
 
 def test_levels_and_truths_are_their_own_places() -> None:
     grid = Grid.of(declared(Kind.CATEGORICAL, levels=("a", "b")))
     assert grid is not None
-    assert grid.places(pl.Series(["b", None, "a"])).tolist() == [1, 2, 0]
+    assert grid.places(pl.Series(["b", None, "a"]))[:, 0].tolist() == [1, 2, 0]
     truth = Grid.of(Column("x", Kind.BOOLEAN))
     assert truth is not None
-    assert truth.places(pl.Series([True, False, None])).tolist() == [0, 1, 2]
+    assert truth.places(pl.Series([True, False, None]))[:, 0].tolist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_heavy_places_stand_alone_and_light_ones_lie_together() -> None:
     assert grid is not None
     counts = np.ones(101) * 2
     counts[50], counts[100] = 800, 10
-    codes, shares = grid.codes(counts, bins=10)
+    codes, (shares,) = grid.codes([counts], bins=10)
     coded = codes.coded[0]
     numbers = codes.encode(pl.Series([49, 50, 51]))[:, 0]
     assert len(set(numbers.tolist())) == 3
@@ -70,7 +70,7 @@ def test_few_missing_cells_may_be_noise_alone() -> None:
     grid = Grid.of(declared(Kind.CATEGORICAL, levels=("a", "b")))
     assert grid is not None
     for missing, holes in ((20.0, False), (40.0, True)):
-        codes, shares = grid.codes(np.array([100.0, 60.0, missing]), bins=10, doubt=30.0)
+        codes, (shares,) = grid.codes([np.array([100.0, 60.0, missing])], bins=10, doubt=30.0)
         assert (codes.coded[0].missing is not None) == holes
         assert len(shares) == codes.coded[0].size
         assert shares.sum() == pytest.approx(1.0)
@@ -79,7 +79,7 @@ def test_few_missing_cells_may_be_noise_alone() -> None:
 def test_noise_below_nothing_is_nothing() -> None:
     grid = Grid.of(declared(Kind.CATEGORICAL, levels=("a", "b", "c")))
     assert grid is not None
-    _, shares = grid.codes(np.array([50.0, -20.0, 48.5, 1.0]), bins=10)
+    _, (shares,) = grid.codes([np.array([50.0, -20.0, 48.5, 1.0])], bins=10)
     assert shares == pytest.approx(np.array([50, 0.5, 48.5, 1.0]) / 100)
 
 
@@ -89,7 +89,8 @@ def test_numbers_come_back_within_their_bounds_and_where_their_weight_is() -> No
     cells = pl.Series("x", np.round(np.minimum(rng.exponential(80, 5_000), 1_000.0), 1))
     grid = Grid.of(column)
     assert grid is not None
-    codes, _ = grid.codes(np.bincount(grid.places(cells), minlength=grid.size), bins=50)
+    counts = np.bincount(grid.places(cells)[:, 0], minlength=grid.sizes[0])
+    codes, _ = grid.codes([counts], bins=50)
     schema = Schema((column,))
     encoder = Encoder.of(schema, (codes,))
     back = encoder.decode(encoder.encode(Table(pl.DataFrame([cells]), schema)), rng)["x"]
@@ -98,3 +99,19 @@ def test_numbers_come_back_within_their_bounds_and_where_their_weight_is() -> No
     assert (back - cells).abs().median() < 3
     again = Encoder.from_state(encoder.to_state())
     assert again.decode(again.encode(Table(pl.DataFrame([cells]), schema)), rng)["x"].len() == 5_000
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_of_a_column_of_which_nothing_may_be_known_all_cells_are_missing(kind: Kind) -> None:
+    if kind is Kind.ARRAY:
+        return
+    column = Column("x", kind)
+    grid = Grid.unknown(column)
+    cells = pl.Series("x", [1, 2, None]).cast(canonical_type(column) or pl.String)
+    assert grid.sizes == (1,)
+    assert grid.places(cells).tolist() == [[0]] * 3
+    codes, (shares,) = grid.codes([np.array([3.0])], bins=10)
+    assert shares.tolist() == [1.0]
+    assert grid.coded(codes)[0].tolist() == [0]
+    back = codes.decode(codes.encode(cells), np.random.default_rng(0))
+    assert back.null_count() == 3

@@ -13,6 +13,7 @@ from tests.conftest import FEW, people
 from assay.core import ConfigError, InputError
 from assay.data import Kind, Role
 from assay.study import Study
+from assay.study.config import load_config
 
 
 def prepared(ward: Path, **wishes: Any) -> Any:
@@ -73,6 +74,30 @@ def test_at_least_two_columns_must_be_left(ward: Path) -> None:
     names = ["age", "dose", "ward", "smoker", "admitted"]
     with pytest.raises(InputError, match="1 of 6 columns"):
         prepared(ward, identifiers=dict.fromkeys(names, "drop"))
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        ({"low": "old", "high": "2024-12-31"}, 'must be dates. Write them as "2001-12-31"'),
+        ({"low": 3}, "must be dates"),
+        ({"low": "2024-12-31", "high": "2024-01-01"}, "low lies above high"),
+    ],
+)
+def test_bounds_that_no_date_has_are_refused(ward: Path, ends: Any, words: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(words)):
+        prepared(ward, columns={"admitted": ends})
+
+
+def test_bounds_of_dates_are_written_as_yaml_has_them(ward: Path, tmp_path: Path) -> None:
+    (tmp_path / "assay.yaml").write_text(
+        f"data: {ward / 'ward.csv'}\ncolumns: {{admitted: {{low: 2020-01-01, high: 2024-12-31T12:00:00}}}}"
+    )
+    study = Study(
+        ward / "ward.csv", **load_config(tmp_path / "assay.yaml").model_dump(include={"columns"})
+    )
+    domain = study.prepared.table.schema["admitted"].domain
+    assert (domain.low, domain.high) == ("2020-01-01", "2024-12-31T12:00:00")
 
 
 @pytest.mark.parametrize("ends", [{"low": "old"}, {"low": 9, "high": 1}, {"high": float("nan")}])

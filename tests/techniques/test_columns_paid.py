@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -46,7 +46,6 @@ def ask(train: Table, epsilon: float, schema: Schema = SCHEMA) -> tuple[Paid, Le
 
 def test_all_is_paid_for_and_no_more() -> None:
     found, ledger = ask(table(2_000), 1.0)
-    assert found.observed == ()
     assert ledger.spent <= ledger.rho / 2 * (1 + 1e-9)
     assert len(ledger.entries) == 3
     assert found.curator.ledger is ledger
@@ -144,18 +143,29 @@ def test_a_column_that_is_mostly_one_number_keeps_it() -> None:
     assert abs(found.ones[1].counts[found.merged[1][zero]] / 20_000 - 0.9) < 0.03
 
 
-def test_codes_that_were_read_off_the_rows_are_named() -> None:
-    train = table(500)
-    days = pl.Series("day", [datetime(2024, 1, 1 + i % 28) for i in range(500)])
-    schema = Schema((*SCHEMA, Column("day", Kind.DATETIME)))
-    found, _ = ask(Table(train.frame.with_columns(days), schema), 1.0)
-    assert found.observed == ("day",)
+@pytest.mark.parametrize("said", [True, False])
+def test_the_parts_of_a_date_are_paid_for(said: bool) -> None:
+    """Weekends alone; a column for weeks, days of the week and times of day each."""
+    train = table(4_000)
+    first = datetime(2024, 1, 6, 9)
+    days = pl.Series("day", [first + timedelta(days=7 * (i % 20) + i % 2) for i in range(4_000)])
+    domain = declared(low="2024-01-01", high="2024-05-31") if said else Domain()
+    column = Column("day", Kind.DATETIME, domain=domain, spelling=("%Y-%m-%d %H:%M",))
+    train = Table(train.frame.with_columns(days), Schema((*SCHEMA, column)))
+    found, ledger = ask(train, 30.0)
+    assert [c.part for c in found.encoder.coded[3:]] == ["week", "weekday", "seconds"]
+    assert found.learnt == (() if said else ("day",))
+    assert ledger.spent == pytest.approx(ledger.rho / 2)
+    assert len(ledger.entries) == (6 if said else 8)
+    back = found.encoder.decode(found.encoder.encode(train), np.random.default_rng(0))["day"]
+    assert (back.dt.weekday() == days.dt.weekday()).mean() > 0.99
+    assert (back - days).dt.total_days().abs().quantile(0.95) <= 14  # few weeks are a code
+    assert set(back.dt.hour()) == {9}
 
 
 def test_bounds_that_nobody_declared_are_found_and_paid_for() -> None:
     train = table(5_000, SCHEMA.replaced(replace(SCHEMA["age"], domain=Domain())))
     found, ledger = ask(train, 20.0)
-    assert found.observed == ()
     assert found.learnt == ("age",)
     assert [e.what for e in ledger.entries[:2]] == ["the number of persons", "the bounds of 'age'"]
     assert sum(e.rho for e in ledger.entries[:2]) == pytest.approx(ledger.rho / 10)
@@ -170,4 +180,3 @@ def test_a_column_with_too_few_people_for_bounds_is_left_empty() -> None:
     age = found.encoder.columns[0]
     cells = age.decode(np.arange(age.coded[0].size)[:, None], np.random.default_rng(0))
     assert cells.null_count() == len(cells) == 1
-    assert found.observed == ()

@@ -198,7 +198,8 @@ def test_a_saved_model_draws_the_same_rows(
     assert again.sample(300, rng()).frame.equals(models[name].sample(300, rng()).frame)
     wish = {"ward": "east", "age": 50}
     assert again.sample(50, rng(), wish).frame.equals(models[name].sample(50, rng(), wish).frame)
-    assert again.claim is None
+    assert again.claim == models[name].claim
+    assert (again.claim is None) == (name not in PRIVATE)
 
 
 @pytest.mark.parametrize("name", CONTROLS)

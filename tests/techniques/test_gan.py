@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -103,19 +102,9 @@ def test_with_privacy_it_learns_and_claims() -> None:
     found: Any = made.fit(linked(4_000, target="b"), rng())
     assert (found.claim.epsilon, found.claim.delta, found.claim.unit) == (8.0, 1e-5, "row")
     assert "gan: histograms" in found.claim.implementation
-    assert found.void == ""
     rows = found.sample(4_000, rng()).frame
     a = rows["a"].str.slice(1).cast(pl.Int64)
     assert (a % 2 == rows["b"].str.slice(1).cast(pl.Int64)).mean() > 0.7  # .52 of independent ones
-
-
-def test_nothing_is_claimed_where_values_were_read_off_the_rows() -> None:
-    table = linked(300)
-    columns = [replace(c, domain=Domain()) if c.name == "x" else c for c in table.schema]
-    made = technique("gan", privacy={"epsilon": 8.0, "delta": 1e-5}, width=8, steps=5, bins=20)
-    found: Any = made.fit(Table(table.frame, Schema(tuple(columns))), rng())
-    assert found.claim is None
-    assert "'x'" in found.void
 
 
 @pytest.mark.parametrize(

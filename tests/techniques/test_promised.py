@@ -12,9 +12,8 @@ import pytest
 
 from assay.core import ConfigError, TechniqueError
 from assay.data import Column, Domain, Kind, Origin, Schema, Table
-from assay.dp import Steps
-from assay.techniques import load_model, technique
-from assay.techniques import promised as promised_module
+from assay.dp import Ledger, Steps
+from assay.techniques import ledgered, load_model, technique
 from assay.techniques.promised import Asked, persons_of, private_codes
 
 
@@ -55,7 +54,6 @@ def test_the_claim_has_every_field_and_holds(model: Any) -> None:
     assert "kinds, decimals, levels and bounds of every column" in claim.assumed_public
     before, steps, rate, noise = _numbers(claim.implementation)
     assert Steps(noise, rate, int(steps), before).epsilon(0.99e-5) <= 4.0 * 1.01
-    assert model.void == ""
 
 
 def _numbers(words: str) -> tuple[float, float, float, float]:
@@ -85,12 +83,28 @@ def test_a_model_is_kept_with_its_claim(model: Any, tmp_path: Path) -> None:
     assert next(rows).equals(next(rows))
 
 
-def test_nothing_is_claimed_where_values_were_read_off_the_rows() -> None:
-    made = technique("autoregressive", privacy={"epsilon": 4.0, "delta": 1e-5}, **SMALL)
-    found: Any = made.fit(observed(people(), "age"), np.random.default_rng(2))
-    assert found.claim is None
-    assert "'age'" in found.void
-    assert "'ward'" not in found.void
+def test_bounds_that_nobody_declared_are_found_and_claimed_as_that() -> None:
+    """One person is far older than all others, and hardly anybody has a second visit: the former does
+    not show, and the latter is nobody's, also in the rows that are trained on."""
+    train = people()
+    age, visit = train["age"].to_list(), [None] * len(train)
+    age[3], visit[4] = 10**6, 12345
+    frame = train.frame.with_columns(age=pl.Series(age), visit=pl.Series(visit, dtype=pl.Int64))
+    train = Table(frame, Schema((*train.schema, Column("visit", Kind.INTEGER))))
+    made: Any = technique("autoregressive", privacy={"epsilon": 4.0, "delta": 1e-5}, **SMALL)
+    train = observed(train, "age")
+    ground = made.ground(train, np.random.default_rng(2))
+    assert ground.codes[:, -1].tolist() == [0] * len(train)
+    found: Any = made.fit(train, np.random.default_rng(2))
+    claim = found.claim
+    assert (claim.epsilon, claim.delta) == (4.0, 1e-5)
+    assert "but the bounds of 'age', which were paid for" in claim.assumed_public[0]
+    assert "which paid for the bounds of 1 column too" in claim.implementation
+    before, steps, rate, noise = _numbers(claim.implementation)
+    assert Steps(noise, rate, int(steps), before).epsilon(0.99e-5) <= 4.0 * 1.01
+    drawn = found.sample(2_000, np.random.default_rng(1))
+    assert drawn["age"].max() <= 128
+    assert drawn["visit"].null_count() == 2_000
 
 
 def test_levels_that_nobody_declared_are_found_and_claimed_as_that() -> None:
@@ -104,34 +118,25 @@ def test_levels_that_nobody_declared_are_found_and_claimed_as_that() -> None:
     claim = found.claim
     assert (claim.epsilon, claim.delta) == (4.0, 1e-5)
     assert "but the levels of 'ward', which were paid for" in claim.assumed_public[0]
-    assert (
-        "25% of the budget, and 10% of delta, found the levels of 1 column" in claim.implementation
-    )
+    assert "paid for the levels of 1 column with 10% of delta too" in claim.implementation
     before, steps, rate, noise = _numbers(claim.implementation)
     assert Steps(noise, rate, int(steps), before).epsilon(0.99 * 0.9e-5) <= 4.0 * 1.01
     drawn = found.sample(2_000, np.random.default_rng(1))["ward"]
     assert {"east", "north", "west"} <= set(drawn) <= {"east", "north", "west", "other"}
 
 
-def test_noise_of_levels_and_of_counts_is_that_of_the_histograms_together(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """1 / noise squared adds up; each person is one row of each, and the limit is for its noise."""
-    seen: list[tuple[int, float]] = []
-
-    def plain(counts: Any, noise: float, source: object) -> Any:
-        seen.append((len(counts), noise))
-        return [c.astype(float) for c in counts]
-
-    import assay.dp
-
-    monkeypatch.setattr(assay.dp, "noisy_counts", plain)
-    table = observed(people(3_000), "ward")
-    codes = private_codes(table, persons_of(table), 20, 10, 2.0, 1e-8)
-    assert codes.levels == ("ward",)
-    assert [n for n, _ in seen] == [1, 3]
-    assert sum(noise**-2 for _, noise in seen) == pytest.approx(2.0**-2)
-    assert seen[0][1] == pytest.approx(4.0)
+def test_all_that_is_asked_costs_what_the_histograms_may() -> None:
+    """1 / noise squared adds up, and delta to what was kept of it, whether domains are found or not."""
+    for hidden, entries in (((), 1), (("ward",), 3), (("age", "ward"), 4)):
+        table = people(3_000)
+        for name in hidden:
+            table = observed(table, name)
+        ledger = Ledger(4.0, 1e-5, apart=1e-6)
+        codes = private_codes(table, persons_of(table), 20, 10, 2.0, ledger)
+        assert {*codes.levels, *codes.bounds} == set(hidden)
+        assert len(ledger.entries) == entries
+        assert 2 * ledger.spent == pytest.approx(2.0**-2)
+        assert sum(e.delta for e in ledger.entries) == pytest.approx(1e-6 * bool(hidden))
 
 
 @pytest.mark.parametrize(
@@ -186,20 +191,19 @@ def test_each_person_is_one_row_in_each_histogram(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(assay.dp, "noisy_counts", plain)
     table = people(600)
     table = Table(table.frame, table.schema, np.repeat(np.arange(100), 6))
-    codes = private_codes(table, persons_of(table), 20, 10, 1.0)
+    codes = private_codes(table, persons_of(table), 20, 10, 1.0, Ledger(9.0, 1e-5))
     assert [int(c.sum()) for c in seen] == [100, 100, 100]
-    assert codes.observed == ()
     assert all(s.sum() == pytest.approx(1.0) for s in codes.shares)
     # Which row it is no seed tells: the same 100 of 600 rows are never picked twice.
     first = [c.tolist() for c in seen]
     seen.clear()
-    private_codes(table, persons_of(table), 20, 10, 1.0)
+    private_codes(table, persons_of(table), 20, 10, 1.0, Ledger(9.0, 1e-5))
     assert [c.tolist() for c in seen] != first
 
 
 def test_codes_of_declared_columns_do_not_depend_on_the_rows_but_through_noise() -> None:
     codes = [
-        private_codes(t, persons_of(t), 20, 10, 1e-9).encoder
+        private_codes(t, persons_of(t), 20, 10, 0.03, Ledger(1e3, 1e-5)).encoder
         for t in (people(500, 1), people(500, 1).take(np.arange(499)))
     ]
     assert codes[0].columns[2].parts[0][1].levels == ("east", "north", "west", "far")
@@ -207,7 +211,7 @@ def test_codes_of_declared_columns_do_not_depend_on_the_rows_but_through_noise()
 
 
 def test_without_the_accountant_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(promised_module, "_NEEDS", ("no_such_package",))
+    monkeypatch.setattr(ledgered, "_NEEDS", ("no_such_package",))
     made = technique("autoregressive", privacy={"epsilon": 1.0, "delta": 1e-5}, **SMALL)
     with pytest.raises(TechniqueError, match=r"no_such_package.*\[dp\]"):
         made.fit(people(), np.random.default_rng(1))

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from assay.data import Column, Domain, Kind, Origin, Schema, Table, conform
-from assay.techniques import CONTROLS, TECHNIQUES, technique
+from assay.techniques import technique
 
 PRIVACY = {"epsilon": 1.0, "delta": 1e-6}
 ASKED: dict[str, dict[str, Any]] = {
@@ -49,30 +49,16 @@ def table(declared: tuple[str, ...], dates: bool) -> Table:
 @pytest.mark.parametrize("name", ASKED)
 @pytest.mark.parametrize(
     ("declared", "dates"),
-    [((), False), (("ward",), False), (("age", "ward"), False), (("age", "ward", "seen"), True)],
+    [((), True), (("ward",), False), (("age", "ward"), False), (("age", "ward", "seen"), True)],
 )
 def test_a_fit_claims_where_nothing_was_said_to_void_it(
     name: str, declared: tuple[str, ...], dates: bool
 ) -> None:
     rows = table(declared, dates)
     asked: Any = technique(name, **ASKED[name])
-    void = asked.voids(rows.schema)
+    void = asked.voids(rows.schema) if hasattr(asked, "voids") else ()
+    assert bool(void) == (name == "noise" and set(declared) < {"age", "ward"})
     model: Any = asked.fit(rows, np.random.default_rng(1))
     assert (model.claim is None) == bool(void)
     for column in void:
         assert repr(column) in model.void
-
-
-def test_networks_find_levels_but_no_bounds() -> None:
-    kind: Any = TECHNIQUES["autoregressive"]
-    assert kind().voids(table(("age",), False).schema) == ()
-    assert kind().voids(table((), True).schema) == ("age", "seen")
-
-
-def test_each_technique_that_can_promise_says_what_voids_it() -> None:
-    for name in TECHNIQUES:
-        kind: Any = TECHNIQUES[name]
-        if TECHNIQUES.origin(name) == "assay" and name not in CONTROLS:
-            settings = set(kind.__dataclass_fields__)
-            promises = "privacy" in settings or "epsilon" in settings
-            assert hasattr(kind, "voids") == promises, name

@@ -20,7 +20,7 @@ class Situation:
         dates: Names of columns of dates.
         texts: Names of columns of free text.
         arrays: Names of columns of arrays.
-        undeclared: Names of columns of numbers or categories whose bounds or levels nobody declared.
+        undeclared: Names of columns whose bounds or levels nobody declared.
         task: ``classification``, ``regression``, or empty where nothing is to be predicted.
         rarest: Share of the target's rarest class, in (0, 1]; None where there is none or it is not
             known.

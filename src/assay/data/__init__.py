@@ -3,7 +3,7 @@
 from assay.data.conform import conform
 from assay.data.demo import demo_source
 from assay.data.dependencies import Dependency, DependencyKind, find_dependencies
-from assay.data.encoding import Coded, ColumnCodes, Encoder, Grid, LevelCodes, in_bins
+from assay.data.encoding import Coded, ColumnCodes, Encoder, Grid, LevelCodes, in_bins, micros
 from assay.data.fingerprint import fingerprint
 from assay.data.identifiers import Action, Fakes, Identifier, scan
 from assay.data.infer import infer
@@ -54,6 +54,7 @@ __all__ = [
     "fingerprint",
     "in_bins",
     "infer",
+    "micros",
     "nearest",
     "overlap",
     "parted",

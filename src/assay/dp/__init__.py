@@ -11,12 +11,12 @@ from assay.dp.accounting import (
     places_for,
     planned,
 )
-from assay.dp.bounds import bound_cells, bound_limit, private_bounds
+from assay.dp.bounds import bound_cells, bound_limit, private_bounds, private_range
 from assay.dp.costs import choice_epsilon, deviation, mu_of
 from assay.dp.counts import noisy_counts
 from assay.dp.curator import Candidate, CentralCurator, Curator, one_each
 from assay.dp.journal import Journal, answered
-from assay.dp.ledger import Entry, Ledger, delta_of, rho_for, unclaimed
+from assay.dp.ledger import Entry, Ledger, delta_of, rho_for
 from assay.dp.levels import LEVELS_DELTA, frequent_levels, level_counts, level_limit, private_levels
 from assay.dp.local import Share, randomised_response, share_of
 from assay.dp.noise import discrete_gaussian, discrete_laplace, noisy_max
@@ -84,6 +84,7 @@ __all__ = [
     "planned",
     "private_bounds",
     "private_levels",
+    "private_range",
     "randomised_response",
     "replaced_epsilon",
     "replaced_loss",
@@ -95,5 +96,4 @@ __all__ = [
     "runs",
     "share_of",
     "smoothed",
-    "unclaimed",
 ]

@@ -43,10 +43,33 @@ def private_bounds(
     lows, highs = bound_cells()
     power = np.searchsorted(lows[-_POWERS:], np.abs(numbers), side="right")
     counts = np.bincount(_POWERS + np.sign(numbers).astype(int) * power, minlength=len(lows))
+    found = _standing(counts, ledger, rho, what, people)
+    return (float(lows[found[0]]), float(highs[found[-1]])) if len(found) else None
+
+
+def private_range(
+    numbers: Array, among: range, ledger: Ledger, rho: float, what: str = "bounds", people: int = 1
+) -> tuple[int, int] | None:
+    """The lowest and the highest of some whole numbers that many have, as :func:`private_bounds` finds
+    powers of two.
+
+    Args:
+        numbers: One of each person at most, whole, shape (n,); those that are not ``among`` them
+            count for nothing.
+        among: Consecutive.
+        ledger, rho, what, people: As there.
+    """
+    counts = np.bincount(numbers[np.isin(numbers, among)] - among.start, minlength=len(among))
+    found = _standing(counts, ledger, rho, what, people)
+    return (among[found[0]], among[found[-1]]) if len(found) else None
+
+
+def _standing(counts: Array, ledger: Ledger, rho: float, what: str, people: int) -> Array:
+    """The cells that stand out of their noise, which is paid for first."""
     noted(BOUNDS)
     ledger.spend(what, rho)
-    found = np.flatnonzero(discrete_gaussian(counts, rho) > bound_limit(deviation(rho), people))
-    return (float(lows[found[0]]), float(highs[found[-1]])) if len(found) else None
+    limit = bound_limit(deviation(rho), people, len(counts))
+    return np.flatnonzero(discrete_gaussian(counts, rho) > limit)
 
 
 def bound_cells() -> tuple[Array, Array]:
@@ -57,12 +80,12 @@ def bound_cells() -> tuple[Array, Array]:
     return lows, np.concatenate([-edges[-2::-1], [0.0], edges[1:]])
 
 
-def bound_limit(noise: float, people: int = 1) -> float:
+def bound_limit(noise: float, people: int = 1, cells: int = 2 * _POWERS + 1) -> float:
     """The noisy count that a cell must pass to widen bounds.
 
     Args:
         noise: Standard deviation, above 0.
         people: 1 or more; see :func:`private_bounds`.
+        cells: How many there are.
     """
-    cells = 2 * _POWERS + 1
     return people - 1 + noise * float(stats.norm.isf(_CHANCE / cells))

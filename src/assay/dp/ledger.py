@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -144,22 +144,17 @@ class Ledger:
         found.keep = keep
         return found
 
-    def claim(
-        self, public: tuple[str, ...], how: str, observed: tuple[str, ...] = ()
-    ) -> tuple[PrivacyClaim | None, str]:
-        """The claim, or None and the sentence that says why there is none.
+    def claim(self, public: tuple[str, ...], how: str) -> PrivacyClaim:
+        """The claim.
 
         Args:
             public: What was taken from public knowledge.
             how: Code and version that makes the claim.
-            observed: Columns whose values were read off the rows without being paid for.
         """
-        if observed:
-            return None, unclaimed("fitted", self.epsilon, observed)
         return PrivacyClaim(
             self.epsilon, self.delta, "approximate", "add-or-remove", self.unit, ACCOUNTANT,
             public, how,
-        ), ""  # fmt: skip
+        )  # fmt: skip
 
     def _sums(self) -> tuple[Fraction, Fraction]:
         """What was paid and the chances of more, exactly. Of thousands of entries only those are
@@ -171,17 +166,6 @@ class Ledger:
             spent, chances = spent + Fraction(one.rho), chances + Fraction(one.delta)
         self._summed = len(self.entries), spent, chances
         return spent, chances
-
-
-def unclaimed(done: str, epsilon: float, observed: Sequence[str]) -> str:
-    """Why nothing is claimed of what was ``done`` (fitted, trained) for an epsilon: the values of
-    the ``observed`` columns were read off the rows without being paid for."""
-    said = ", ".join(repr(c) for c in observed)
-    return (
-        f"It was {done} for ε = {epsilon:g}, but nothing is claimed: the values that {said} may "
-        "take were read off the training rows. Declare them (levels, or low and high) where they "
-        "are public."
-    )
 
 
 def delta_of(rho: float, epsilon: float) -> float:

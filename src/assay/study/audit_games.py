@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from assay.audit import (
@@ -87,8 +87,8 @@ def looked(
         return look_outside(asked, epsilon, delta, replaced=replaced)
     if isinstance(asked, Noise):
         return look(asked, Pairs(60, tables.columns), epsilon, delta)
-    if isinstance(asked, NetworkTechnique):  # a fit takes a minute: its batches are looked at
-        return look_steps(asked)
+    if isinstance(asked, NetworkTechnique):  # a fit takes a minute: what comes before is looked at
+        return look_steps(asked, epsilon, delta)
     return look(asked, Canaries(60, 1, 10), epsilon, delta)
 
 
@@ -110,16 +110,20 @@ def private(name: str, epsilon: float, delta: float, settings: Mapping[str, Any]
         ConfigError: It makes none.
     """
     plain = technique(name, **settings)
-    known = {f.name for f in fields(plain)}  # type: ignore[arg-type]
-    if "privacy" in known:
-        return technique(name, **settings, privacy={"epsilon": epsilon, "delta": delta})
-    if {"epsilon", "delta"} <= known:
-        return technique(name, **settings, epsilon=epsilon, delta=delta)
-    raise ConfigError(
-        "it makes no promise that could be audited",
-        where=f"technique {name!r}",
-        mend="Take one with epsilon and delta or with privacy; `assay list` names them",
-    )
+    if not promising(plain):
+        raise ConfigError(
+            "it makes no promise that could be audited",
+            where=f"technique {name!r}",
+            mend="Take one with epsilon and delta or with privacy; `assay list` names them",
+        )
+    wish = {"epsilon": epsilon, "delta": delta}
+    return technique(name, **settings, **({"privacy": wish} if hasattr(plain, "privacy") else wish))
+
+
+def promising(technique: Any) -> bool:
+    """Whether it, or its class, may be asked for differential privacy."""
+    known = set(getattr(technique, "__dataclass_fields__", ()))
+    return "privacy" in known or {"epsilon", "delta"} <= known
 
 
 def chosen(asked: Any, game: str, canaries: Canaries | Pairs, *, whole: bool = True) -> Game:

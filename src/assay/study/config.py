@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from assay.core import ConfigError
 from assay.data import Kind, Role
@@ -41,6 +42,12 @@ class ColumnConfig(_Strict):
     high: float | str | None = None
     levels: tuple[str, ...] | None = None
     decimals: int | None = None
+
+    @field_validator("low", "high", mode="before")
+    @classmethod
+    def _spelled(cls, end: Any) -> Any:
+        """YAML reads 2001-12-31 as a date."""
+        return end.isoformat() if isinstance(end, date) else end
 
 
 class ModelConfig(_Strict):

@@ -7,7 +7,7 @@ from typing import Any
 
 from assay.core import AssayError, Offer, Situation
 from assay.data import Schema
-from assay.study.audit_games import private
+from assay.study.audit_games import private, promising
 from assay.techniques import (
     CONTROLS,
     TECHNIQUES,
@@ -27,7 +27,7 @@ def offers(situation: Situation, schema: Schema) -> list[Offer]:
 
 def _offer(name: str, situation: Situation, schema: Schema) -> Offer:
     kind: Any = TECHNIQUES[name]
-    promises = hasattr(kind, "voids")
+    promises = promising(kind)
     wanted = situation.epsilon is not None and promises
     about = {
         "name": name, "family": kind.family, "title": kind.title, "suits": kind.suits,
@@ -44,7 +44,7 @@ def _offer(name: str, situation: Situation, schema: Schema) -> Offer:
     settings = {k: getattr(made, k) for k in ("epsilon", "delta", "privacy") if hasattr(made, k)}
     return Offer(
         **about, settings=flow(settings) if wanted else "{}",
-        void=made.voids(schema) if wanted else (), refusal=made.accepts(schema) or "",
+        void=made.voids(schema) if wanted and hasattr(made, "voids") else (), refusal=made.accepts(schema) or "",
         missing=_missing(kind, wanted),
     )  # fmt: skip
 

@@ -28,6 +28,7 @@ from assay.data import (
     conform,
     find_dependencies,
     infer,
+    micros,
     scan,
     split,
     task_of,
@@ -139,12 +140,25 @@ def _check_domain(column: Column, wish: ColumnConfig) -> None:
             f"low and high are declared, but its cells are read as {column.kind.value}", where=where,
             mend="Declare levels, or write kind: integer or kind: numeric beside them",
         )  # fmt: skip
-    if column.kind is Kind.DATETIME:
-        return
-    if any(isinstance(end, str) or not math.isfinite(end) for end in ends):
-        raise ConfigError("low and high must be numbers", where=where)
-    if len(ends) == 2 and ends[0] > ends[1]:  # type: ignore[operator]
+    if len(ends) == 2 and _ended(column, ends[0], where) > _ended(column, ends[1], where):
         raise ConfigError("low lies above high", where=where, mend="Change them round")
+    for end in ends:
+        _ended(column, end, where)
+
+
+def _ended(column: Column, end: float | str, where: str) -> float:
+    """A bound as a number."""
+    if column.kind is not Kind.DATETIME:
+        if isinstance(end, str) or not math.isfinite(end):
+            raise ConfigError("low and high must be numbers", where=where)
+        return end
+    try:
+        return micros(str(end))
+    except (ValueError, OverflowError) as error:
+        raise ConfigError(
+            "low and high must be dates", where=where,
+            mend='Write them as "2001-12-31" or "2001-12-31T23:59:59"',
+        ) from error  # fmt: skip
 
 
 def _as_kind(column: Column, kind: Kind, dtype: pl.DataType) -> Column:

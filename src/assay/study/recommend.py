@@ -79,7 +79,7 @@ def columns_of(schema: Schema) -> dict[str, Any]:
         "levels": sum(c.kind in _LEVELS for c in schema),
         "dates": named(Kind.DATETIME), "texts": named(Kind.TEXT), "arrays": named(Kind.ARRAY),
         "undeclared": tuple(
-            c.name for c in schema if c.kind in (*_NUMBERS, *_LEVELS) and Grid.of(c) is None
+            c.name for c in schema if c.kind is not Kind.ARRAY and Grid.of(c) is None
         ),
     }  # fmt: skip
 
@@ -173,6 +173,7 @@ def _schema(numeric: int, levels: int, dates: int, texts: int, *, declared: bool
     public = {
         "number": Domain(Origin.DECLARED, 0.0, 1.0),
         "category": Domain(Origin.DECLARED, levels=("a", "b")),
+        "date": Domain(Origin.DECLARED, "2001-01-01", "2020-12-31"),
     }
     counts = zip(kinds, (numeric, levels, dates, texts), strict=True)
     return Schema(tuple(

@@ -45,8 +45,7 @@ class Aim(MarginalTechnique):
     suits: ClassVar[str] = (
         "The closest to the real data under differential privacy that is known for tables of up "
         "to some dozens of columns; it spends its budget where the data differ most from the model "
-        "so far. It claims its epsilon only where there are no dates. Levels and "
-        "bounds that are public need not be found under noise: declare them."
+        "so far. Levels and bounds that are public need not be found under noise: declare them."
     )
     source: ClassVar[str] = "McKenna, Mullins, Sheldon and Miklau 2022"
     model: ClassVar[type[AimModel]] = AimModel

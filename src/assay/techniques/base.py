@@ -59,9 +59,9 @@ class Technique(Protocol):
 
     It may also have ``space``: where good values of its settings lie, for a search; see
     :mod:`assay.techniques.space`. One that can promise differential privacy has
-    ``voids(schema)``: the columns for which it would claim nothing, since their cells' domain is
-    neither declared nor found under noise; and ``untimed``, true where how long a fit took tells
-    what is no part of the promise.
+    settings ``epsilon`` and ``delta``, or ``privacy``, and perhaps ``voids(schema)``: the columns for
+    which it would claim nothing, since their cells' domain is neither declared nor found under
+    noise; and ``untimed``, true where how long a fit took tells what is no part of the promise.
     """
 
     name: ClassVar[str]

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import polars as pl
 
 from assay.data import Coded, ColumnCodes, Encoder, Grid, LevelCodes, Table
 from assay.techniques.domains_paid import domains
 from assay.techniques.graph import Noisy, total_of
 from assay.techniques.joined import DOUBT, groups, in_line, rare, shares
-from assay.techniques.places import placed, read_off
 from assay.techniques.zeros import Zero, cuts, levels
 
 if TYPE_CHECKING:
@@ -37,7 +35,6 @@ class Paid:
         ones: Each column's counts of merged codes, as they were answered.
         merged: The merged code of each of the encoder's, a column each.
         shares: The part that each of the encoder's codes has of its merged one.
-        observed: Columns whose codes were read off the table: they void a claim.
         learnt: Columns whose bounds were found under noise.
         levels: Columns whose levels were found under noise.
     """
@@ -47,7 +44,6 @@ class Paid:
     ones: tuple[Noisy, ...]
     merged: tuple[Array, ...]
     shares: tuple[Array, ...]
-    observed: tuple[str, ...]
     learnt: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
 
@@ -78,47 +74,34 @@ def paid(
     from assay.dp import CentralCurator, Recorded
 
     known = domains(train, whose, pool, ledger, rho, journal, more)
-    rho, more, grids = rho - known.cost, more - known.more, known.grids
-    train = train.with_frame(
-        train.frame.with_columns(pl.lit(None, train[n].dtype).alias(n) for n in known.empty)
-    )
-    fitted = read_off(train, grids, bins, pool)
-    codes, sizes = placed(train, grids, fitted)
+    rho, more = rho - known.cost, more - known.more
+    codes, sizes = known.places(train)
     fine: Curator = CentralCurator(codes, sizes, whose, ledger)
     fine = fine if journal is None else Recorded(fine, journal)
     told, noise, persons = _told(fine, bins, rho, more, pairs)
-    answers = iter(told)
-    columns, finest, counts = [], [], []
-    for name, grid in grids.items():
-        if grid is None:
-            columns.append(fitted[name])
-            finest += [np.arange(part.size) for part in fitted[name].coded]
-            counts += [next(answers) for _ in fitted[name].coded]
-        else:
-            answer = next(answers)
-            column, own = _coded(grid, answer, bins, noise, persons, zeros)
-            columns.append(column)
-            finest.append(own)
-            counts.append(answer)
+    answers, columns, finest = iter(told), [], []
+    for grid in known.grids.values():
+        own = [next(answers) for _ in grid.parts]
+        ranges = cuts(zeros, grid.column.name) if any(grid.lies) else ()
+        column, _ = noisy_codes(grid, own, bins, noise, persons, ranges)
+        columns.append(column)
+        finest += grid.coded(column)
     encoder = Encoder.of(train.schema, tuple(columns))
-    most = _most(persons, pairs, len(counts))
+    most = _most(persons, pairs, len(told))
     merged = tuple(
         _merged(np.bincount(own, answer), noise, part, most, encoder, zeros)
-        for own, answer, part in zip(finest, counts, encoder.coded, strict=True)
+        for own, answer, part in zip(finest, told, encoder.coded, strict=True)
     )
     maps = [joined[own] for joined, own in zip(merged, finest, strict=True)]
     ones = tuple(
         Noisy((j,), np.bincount(own, answer), noise**2 * np.bincount(own))
-        for j, (own, answer) in enumerate(zip(maps, counts, strict=True))
+        for j, (own, answer) in enumerate(zip(maps, told, strict=True))
     )
     parts = tuple(
         shares(np.bincount(own, answer), joined, noise)
-        for own, answer, joined in zip(finest, counts, merged, strict=True)
+        for own, answer, joined in zip(finest, told, merged, strict=True)
     )
-    observed = tuple(n for n in fitted if n not in known.empty)
-    return Paid(
-        encoder, fine.merged(maps), ones, merged, parts, observed, known.bounds, known.levels
-    )
+    return Paid(encoder, fine.merged(maps), ones, merged, parts, known.bounds, known.levels)
 
 
 def _told(
@@ -159,18 +142,29 @@ def _wrong(sizes: Sequence[int], bins: float, noise: float) -> float:
     return math.sqrt(2 / math.pi) * noise * float(np.mean(errors)) / 2
 
 
-def _coded(
-    grid: Grid, answer: Array, bins: int, noise: float, persons: float, zeros: Sequence[Zero]
-) -> tuple[ColumnCodes, Array]:
-    """A column's codes, and the code of each place of its grid."""
+def noisy_codes(
+    grid: Grid, answers: Sequence[Array], bins: int, noise: float, persons: float,
+    cuts: Sequence[tuple[float, float]] = (), *, smooth: bool = True,
+) -> tuple[ColumnCodes, list[Array]]:  # fmt: skip
+    """A column's codes and their shares, as :meth:`assay.data.Grid.codes` finds them, from noisy counts
+    of its places.
+
+    Args:
+        grid: Of the column.
+        answers: Of each of its parts.
+        bins: Most codes of a part on a line.
+        noise: Standard deviation of each count.
+        persons: About how many there are.
+        cuts: Ranges that no bin may cross.
+        smooth: Take what may be noise alone off counts along a line.
+    """
     from assay.dp import smoothed
 
-    kept = answer.copy()
-    if grid.lies:
-        kept[:-1] = smoothed(answer[:-1], noise, persons - max(answer[-1], 0.0))
-    ranges = cuts(zeros, grid.column.name) if grid.lies else ()
-    codes, _ = grid.codes(kept, bins, DOUBT * noise, ranges)
-    return codes, grid.coded(codes)
+    counts = [own.astype(float) for own in answers]
+    for own, lies in zip(counts, grid.lies, strict=True):
+        if lies and smooth:
+            own[:-1] = smoothed(own[:-1], noise, persons - max(own[-1], 0.0))
+    return grid.codes(counts, bins, DOUBT * noise, cuts)
 
 
 def _merged(

@@ -9,11 +9,10 @@ from typing import Any, ClassVar
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from assay.data import Encoder, Schema, Table
+from assay.data import Encoder, Kind, Table
 from assay.techniques.base import settings_of
 from assay.techniques.coded import Allowed, CodedModel, CodedTechnique
 from assay.techniques.columns_paid import paid
-from assay.techniques.domains_paid import unpayable
 from assay.techniques.independent import nearest
 from assay.techniques.latent import latent_correlation
 from assay.techniques.latent_paid import cuts_at, latent_of
@@ -35,14 +34,12 @@ class CopulaModel(CodedModel):
         correlation: Of the latent vector, shape (d, d), positive definite, unit diagonal.
         orders: By column, its codes from the lowest to the highest part of the latent line.
         edges: By column, where the line is cut, shape (size - 1,), rising.
-        void: Why nothing is claimed although it was asked for.
     """
 
     technique: ClassVar[str] = "copula"
     correlation: Array
     orders: tuple[Array, ...]
     edges: tuple[Array, ...]
-    void: str = ""
 
     def _draw(self, n: int, rng: np.random.Generator, allowed: Allowed) -> Array:
         fixed = [j for j in sorted(allowed) if len(allowed[j]) < len(self.orders[j])]
@@ -131,10 +128,6 @@ class Copula(CodedTechnique):
         if self.privacy is not None:
             Asked.of(self.name, self.privacy, ("epsilon", "delta"))
 
-    def voids(self, schema: Schema) -> tuple[str, ...]:
-        """The columns for which nothing would be claimed."""
-        return unpayable(schema)
-
     def fit(self, train: Table, rng: np.random.Generator) -> CopulaModel:
         """Order the levels, cut the line, estimate the correlation.
 
@@ -164,7 +157,8 @@ class Copula(CodedTechnique):
         """Noisy columns, then noisy pairs of them. Nothing of it comes from a seed."""
         self.need_rows(train)
         ledger, whose = opened(self.name, asked.epsilon, asked.delta, train, "privacy")
-        first = _FIRST if len(train.schema) > 1 else 1 - 1e-12
+        alone = len(train.schema) == 1 and train.schema.columns[0].kind is not Kind.DATETIME
+        first = 1 - 1e-12 if alone else _FIRST
         own = paid(
             train, whose, self.bins, self.pool, ledger, first * ledger.rho,
             journal=journal_of(self, train, ledger),
@@ -178,9 +172,8 @@ class Copula(CodedTechnique):
             # Codes that were put together lie beside each other.
             orders.append(np.argsort(np.argsort(order)[merged], kind="stable"))
             edges.append(cuts_at((mass[merged] * share)[orders[-1]]))
-        claim, void = claimed(self.name, ledger, own)
         return CopulaModel(
-            encoder=own.encoder, settings=settings_of(self), claim=claim, void=void,
+            encoder=own.encoder, settings=settings_of(self), claim=claimed(self.name, ledger, own),
             ledger=ledger.to_state(),
             correlation=latent.correlation, orders=tuple(orders), edges=tuple(edges),
         )  # fmt: skip

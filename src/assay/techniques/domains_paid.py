@@ -1,4 +1,4 @@
-"""What nobody declared of a column's values: found under noise and paid for, or read off the rows."""
+"""What nobody declared of a column's values: found under noise and paid for."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 _BOUNDS = 0.2  # of the budget: what finds bounds that nobody declared
-LEVELS = 0.25  #: Of it: what finds levels.
+_LEVELS = 0.25  # of it: what finds levels
 _COUNT = 0.02  # of these: what counts persons first, to tell whether they are enough
 #: Share of persons that a level or an outer place must have to be found. Where it would take more,
 #: this part of all that columns may cost is paid besides: at 5,000 rows and epsilon 1 numbers that are
 #: mostly 0 were found to be 0 and nothing else, and nothing asked later brings them back.
 _FOUND, _MORE = 0.02, 0.2
+#: Bounds of dates are those of so many years together, from 1900 to 2104; what lies beyond is nobody's.
+#: Of one year each many columns (of births, say) have too few persons.
+_YEARS, _SPANS = 5, range(1900 // 5, 2105 // 5)
 
 
 @dataclass(frozen=True)
@@ -32,34 +35,30 @@ class Domains:
     """Where each column's cells may lie.
 
     Attributes:
-        grids: By column; None for those whose codes have to be read off the rows.
-        bounds: Columns of numbers whose bounds were found.
-        empty: Those of which none were found, for too few people have a number there.
+        grids: By column. A number or date of which too few people have any has no place but missing.
+        bounds: Columns of numbers and dates whose bounds were found.
         levels: Columns of categories whose levels were found.
         cost: What of the budget for it was paid.
         more: What was paid besides.
     """
 
-    grids: dict[str, Grid | None]
+    grids: dict[str, Grid]
     bounds: tuple[str, ...] = ()
-    empty: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     cost: float = 0.0
     more: float = 0.0
+
+    def places(self, rows: Table) -> tuple[Array, list[int]]:
+        """The place of each cell, a column for each part of a column, shape (n, parts), and how many
+        places each has."""
+        found = [grid.places(rows[name]) for name, grid in self.grids.items()]
+        sizes = [size for grid in self.grids.values() for size in grid.sizes]
+        return np.concatenate(found, axis=1), sizes
 
 
 def undeclared(schema: Schema) -> tuple[str, ...]:
     """The columns of categories whose levels were not declared."""
     return tuple(c.name for c in schema if c.kind is Kind.CATEGORICAL and Grid.of(c) is None)
-
-
-def unpayable(schema: Schema, *, bounds: bool = True) -> tuple[str, ...]:
-    """The columns whose codes would be read off the rows, which voids a claim: dates, and numbers
-    without declared bounds where ``bounds`` are not found under noise."""
-    return tuple(
-        c.name for c in schema
-        if Grid.of(c) is None and c.kind is not Kind.CATEGORICAL and not (bounds and _numeric(c))
-    )  # fmt: skip
 
 
 def assumed(bounds: Sequence[str] = (), levels: Sequence[str] = ()) -> str:
@@ -94,20 +93,20 @@ def domains(
     from assay.dp import one_each
 
     grids = {c.name: Grid.of(c) for c in train.schema}
-    numbers = [c for c in train.schema if _numeric(c) and grids[c.name] is None]
+    lines = [c for c in train.schema if c.ordered and grids[c.name] is None]
     categories = undeclared(train.schema)
     one = train.take(one_each(whose))
-    usual = _BOUNDS * rho * bool(numbers), LEVELS * rho * bool(categories)
-    many = len(numbers), len(categories)
+    usual = _BOUNDS * rho * bool(lines), _LEVELS * rho * bool(categories)
+    many = len(lines), len(categories)
     extra = _extra(one, many, ledger, usual, _MORE * (rho + more), journal)
     each = [(1 - _COUNT) * own + besides for own, besides in zip(usual, extra, strict=True)]
-    bounds = _bounds(one, numbers, pool, ledger, each[0], journal)
-    grids |= {c.name: Grid.of(c) for c in bounds}
-    grids |= _levels(one, categories, pool, ledger, each[1], journal)
-    learnt = tuple(c.name for c in bounds)
+    bounds = _bounds(one, lines, pool, ledger, each[0], journal)
+    known = {c.name: Grid.of(c) for c in bounds}
+    known |= _levels(one, categories, pool, ledger, each[1], journal)
     besides = sum(extra)
     return Domains(
-        grids, learnt, tuple(c.name for c in numbers if c.name not in learnt), categories,
+        {c.name: grids[c.name] or known.get(c.name) or Grid.unknown(c) for c in train.schema},
+        tuple(c.name for c in bounds), categories,
         sum(usual) + besides * (not more), besides * bool(more),
     )  # fmt: skip
 
@@ -142,36 +141,46 @@ def _limit(chance: float) -> float:
     return level_limit(1e6, chance) / 1e6
 
 
-def _numeric(column: Column) -> bool:
-    return column.kind in (Kind.INTEGER, Kind.NUMERIC)
-
-
 def _bounds(
     one: Table, asked: Sequence[Column], pool: int, ledger: Ledger, rho: float,
     journal: Journal | None,
 ) -> list[Column]:  # fmt: skip
     """The columns of which bounds were found, with them; of one row a person."""
-    from assay.dp import answered, private_bounds
+    from assay.dp import answered
 
     found, each = [], rho / max(1, len(asked))
     for c in asked:
-        cells = one[c.name].drop_nulls().cast(pl.Float64).to_numpy()
         what = f"the bounds of {c.name!r}"
-        draw = partial(private_bounds, cells, ledger, each, what, pool)
+        draw = partial(_ends, one[c.name], ledger, each, what, pool)
         ends = answered(journal, canonical([what, each, pool]), draw)
         if ends is not None:
             found.append(replace(c, domain=Domain(Origin.DECLARED, *ends)))
     return found
 
 
+def _ends(
+    cells: pl.Series, ledger: Ledger, rho: float, what: str, pool: int
+) -> tuple[float, float] | tuple[str, str] | None:
+    """Powers of two, or of dates the first and the last moment of a few years."""
+    from assay.dp import private_bounds, private_range
+
+    known = cells.drop_nulls()
+    if not known.dtype.is_temporal():
+        return private_bounds(known.cast(pl.Float64).to_numpy(), ledger, rho, what, pool)
+    ends = private_range(known.dt.year().to_numpy() // _YEARS, _SPANS, ledger, rho, what, pool)
+    if ends is None:
+        return None
+    return f"{ends[0] * _YEARS}-01-01", f"{ends[1] * _YEARS + _YEARS - 1}-12-31T23:59:59"
+
+
 def _levels(
     one: Table, asked: Sequence[str], pool: int, ledger: Ledger, rho: float,
     journal: Journal | None,
-) -> dict[str, Grid | None]:  # fmt: skip
+) -> dict[str, Grid]:  # fmt: skip
     """Grids of the levels that were found, and one place for all others."""
     from assay.dp import answered, private_levels
 
-    found: dict[str, Grid | None] = {}
+    found: dict[str, Grid] = {}
     many = max(1, len(asked))
     each, chance = rho / many, ledger.apart / many * (1 - 1e-12)
     for name in asked:

@@ -12,6 +12,7 @@ from assay.techniques.checkpoints import Place
 from assay.techniques.promised import Codes
 
 _NAME = "codes"
+_NAMES = ("bounds", "levels")  # of columns
 
 
 def drawn_once(place: Place | None, draw: Callable[[], Codes]) -> Codes:
@@ -41,15 +42,16 @@ def drawn_once(place: Place | None, draw: Callable[[], Codes]) -> Codes:
 
 def _state(codes: Codes) -> dict[str, Any]:
     return {
-        "encoder": codes.encoder.to_state(), "shares": [s.tolist() for s in codes.shares],
-        "observed": list(codes.observed), "levels": list(codes.levels),
-    }  # fmt: skip
+        "encoder": codes.encoder.to_state(),
+        "shares": [s.tolist() for s in codes.shares],
+        **{key: list(getattr(codes, key)) for key in _NAMES},
+    }
 
 
 def _read(state: Any) -> Codes | None:
     try:
         shares = tuple(np.array(s, float) for s in state["shares"])
-        observed, levels = (tuple(state[key]) for key in ("observed", "levels"))
-        return Codes(Encoder.from_state(state["encoder"]), shares, observed, levels)
+        names = {key: tuple(state[key]) for key in _NAMES}
+        return Codes(Encoder.from_state(state["encoder"]), shares, **names)
     except (KeyError, TypeError, ValueError):
         return None

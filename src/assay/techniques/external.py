@@ -228,7 +228,11 @@ class External:
     def voids(self, schema: Schema) -> tuple[str, ...]:
         """The columns for which a recipe would claim nothing: it takes their levels and bounds for
         public, and they were read off the rows."""
-        return tuple(c.name for c in schema if Grid.of(c) is None) if self.recipe else ()
+        return (
+            tuple(c.name for c in schema if c.kind is Kind.DATETIME or Grid.of(c) is None)
+            if self.recipe
+            else ()
+        )
 
     def fit(self, train: Table, rng: np.random.Generator) -> ExternalModel:
         """Run the program on the rows, and keep what it drew.

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from assay.data import Schema, Table
+from assay.data import Table
 from assay.techniques.base import settings_of
 from assay.techniques.coded import (
     Allowed,
@@ -18,7 +18,6 @@ from assay.techniques.coded import (
     restricted,
 )
 from assay.techniques.columns_paid import paid
-from assay.techniques.domains_paid import unpayable
 from assay.techniques.ledgered import claimed, journal_of, opened
 from assay.techniques.promised import Asked
 
@@ -27,11 +26,10 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class IndependentModel(CodedModel):
-    """One pmf a column, shape (size,) each; ``void`` says why nothing is claimed."""
+    """One pmf a column, shape (size,) each."""
 
     technique: ClassVar[str] = "independent"
     pmfs: tuple[Array, ...]
-    void: str = ""
 
     def _draw(self, n: int, rng: np.random.Generator, allowed: Allowed) -> Array:
         columns = [
@@ -75,10 +73,6 @@ class Independent(CodedTechnique):
         if self.privacy is not None:
             Asked.of(self.name, self.privacy, ("epsilon", "delta"))
 
-    def voids(self, schema: Schema) -> tuple[str, ...]:
-        """The columns for which nothing would be claimed."""
-        return unpayable(schema)
-
     def fit(self, train: Table, rng: np.random.Generator) -> IndependentModel:
         """Count the codes of each column.
 
@@ -105,13 +99,12 @@ class Independent(CodedTechnique):
             train, whose, self.bins, self.pool, ledger, ledger.rho * (1 - 1e-12),
             journal=journal_of(self, train, ledger),
         )  # fmt: skip
-        claim, void = claimed(self.name, ledger, own)
         pmfs = tuple(
             nearest(one.counts)[merged] * share
             for one, merged, share in zip(own.ones, own.merged, own.shares, strict=True)
         )
         return IndependentModel(
-            encoder=own.encoder, settings=settings_of(self), claim=claim, void=void,
+            encoder=own.encoder, settings=settings_of(self), claim=claimed(self.name, ledger, own),
             ledger=ledger.to_state(), pmfs=pmfs,
         )  # fmt: skip
 

@@ -54,8 +54,7 @@ class Jtree(MarginalTechnique):
         "The one to take under differential privacy where a table is too wide or too large for "
         "`aim` (beyond some dozens of columns): it chooses the pairs it measures in one round and "
         "fits once. On smaller tables `aim`, which looks again after each answer, is closer to "
-        "the data. It claims its epsilon only where there are no dates. Levels and bounds that are "
-        "public need not be found under noise: declare them."
+        "the data. Levels and bounds that are public need not be found under noise: declare them."
     )
     source: ClassVar[str] = "Chen, Xiao, Zhang and Xu 2015 (JTree); SWIFT of google/dpsynth 2026"
     model: ClassVar[type[JtreeModel]] = JtreeModel

@@ -73,14 +73,13 @@ def journal_of(technique: CodedTechnique, train: Table, ledger: Ledger) -> Journ
     return Journal(fit.folder, fit.key, ledger)
 
 
-def claimed(owner: str, ledger: Ledger, own: Paid) -> tuple[PrivacyClaim | None, str]:
-    """The claim, or None and the sentence that says why there is none."""
+def claimed(owner: str, ledger: Ledger, own: Paid) -> PrivacyClaim:
+    """What is promised."""
     return ledger.claim(
         (assumed(own.learnt, own.levels), "how many rows are released", "all settings"),
         f"assay {version('assay')}, {owner}: {len(ledger.entries)} answers with exact noise of "
         f"OpenDP {version('opendp')} and random bits of the operating system; one row of each "
         f"person, drawn at random{_found(ledger)}",
-        own.observed,
     )
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from assay.data import Column, Kind, Origin, Schema
+from assay.data import Column, Kind, Origin, Schema, micros
 
 if TYPE_CHECKING:
     from assay.dp import Share
@@ -148,13 +147,7 @@ def _declared(column: Column) -> tuple[float | None, float | None]:
     domain = column.domain
     if domain.origin is not Origin.DECLARED:
         return None, None
-    low, high = (_number(end) for end in (domain.low, domain.high))
+    low, high = (
+        float(micros(end)) if isinstance(end, str) else end for end in (domain.low, domain.high)
+    )
     return low, high
-
-
-def _number(end: float | str | None) -> float | None:
-    """A bound as a number: a date-time in microseconds since 1970."""
-    if not isinstance(end, str):
-        return end
-    at = datetime.fromisoformat(end).replace(tzinfo=UTC)
-    return round(at.timestamp() * 1e6) * 1.0

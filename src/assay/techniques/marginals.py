@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from assay.data import Role, Schema, Table
+from assay.data import Role, Table
 from assay.techniques.base import settings_of
 from assay.techniques.coded import Allowed, CodedModel, CodedTechnique
 from assay.techniques.columns_paid import paid
-from assay.techniques.domains_paid import unpayable
 from assay.techniques.graph import Beliefs, Estimate, Junction
 from assay.techniques.ledgered import claimed, journal_of, opened
 from assay.techniques.settings import need_number
@@ -36,7 +35,6 @@ class MarginalModel(CodedModel):
         chances: The distribution of each clique.
         merged: The merged code of each of the encoder's codes, a column each.
         shares: The part that each of the encoder's codes has of its merged one.
-        void: Why nothing is claimed.
     """
 
     cliques: tuple[Array, ...]
@@ -44,7 +42,6 @@ class MarginalModel(CodedModel):
     chances: tuple[Array, ...]
     merged: tuple[Array, ...]
     shares: tuple[Array, ...]
-    void: str = ""
 
     @cached_property
     def _beliefs(self) -> Beliefs:
@@ -121,10 +118,6 @@ class MarginalTechnique(CodedTechnique):
         need_number(self.name, "delta", self.delta, 1e-300, 0.01)
         need_zeros(self.name, self.zeros)
 
-    def voids(self, schema: Schema) -> tuple[str, ...]:
-        """The columns for which nothing would be claimed."""
-        return unpayable(schema)
-
     def ask(self, curator: Curator, estimate: Estimate) -> Beliefs:
         """Ask for marginals till the budget is spent, and fit them.
 
@@ -162,9 +155,8 @@ class MarginalTechnique(CodedTechnique):
         aims = frozenset(j for j, c in enumerate(own.encoder.coded) if c.source in targets)
         estimate = Estimate(own.curator.sizes, answers=list(own.ones), zeros=zeros, aims=aims)
         found = self.ask(own.curator, estimate)
-        claim, void = claimed(self.name, ledger, own)
         return self.model(
-            encoder=own.encoder, settings=settings_of(self), claim=claim, void=void,
+            encoder=own.encoder, settings=settings_of(self), claim=claimed(self.name, ledger, own),
             ledger=ledger.to_state(),
             cliques=tuple(np.array(c) for c in found.tree.cliques),
             parents=np.array(found.tree.parents), chances=found.chances,

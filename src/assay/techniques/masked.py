@@ -131,10 +131,13 @@ def _claimed(wish: Wish, several: bool) -> PrivacyClaim:
 
 def _unclaimed(wish: Wish, observed: tuple[str, ...], *, unsaid: bool) -> str:
     """Why nothing is claimed; empty where all is."""
-    from assay.dp import unclaimed
-
     if observed:
-        return unclaimed("masked", wish.epsilon, observed)
+        said = ", ".join(map(repr, observed))
+        return (
+            f"It was masked for ε = {wish.epsilon:g}, but nothing is claimed: the values that {said} may "
+            "take were read off the training rows. Declare them (levels, or low and high) where they "
+            "are public."
+        )
     if unsaid:
         return (
             f"Each row was masked for ε = {wish.epsilon:g}, but nothing is claimed: nobody said how "

@@ -42,8 +42,7 @@ class Mst(MarginalTechnique):
     suits: ClassVar[str] = (
         "A quick release under differential privacy that keeps single columns and the strongest "
         "pairs; what three columns have together is lost, so models trained on it are weaker than "
-        "on `aim`. It claims its epsilon only where there are no dates. Levels and "
-        "bounds that are public need not be found under noise: declare them."
+        "on `aim`. Levels and bounds that are public need not be found under noise: declare them."
     )
     source: ClassVar[str] = "McKenna, Miklau and Sheldon 2021 (winner of NIST's 2018 challenge)"
     model: ClassVar[type[MarginalModel]] = MstModel

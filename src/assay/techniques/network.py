@@ -12,20 +12,18 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 import numpy as np
 
 from assay.core import ConfigError, PrivacyClaim, canonical
-from assay.data import Encoder, Schema, Table
+from assay.data import Encoder, Grid, Table
 from assay.techniques.base import settings_of
 from assay.techniques.checkpoints import Place, place
 from assay.techniques.coded import CodedModel, CodedTechnique
-from assay.techniques.domains_paid import unpayable
 from assay.techniques.drawn_once import drawn_once
+from assay.techniques.ledgered import opened
 from assay.techniques.promised import (
     Asked,
     claim_of,
     first_noise,
-    levels_chance,
     need_accountant,
     need_small,
-    persons_of,
     private_codes,
 )
 from assay.techniques.settings import lacking, need_number, need_packages, need_whole
@@ -70,12 +68,10 @@ class NetworkModel(CodedModel):
 
     Attributes:
         weights: Of the network's layers, in the order of :func:`assay.nn.leaves`.
-        void: Why nothing is claimed although privacy was asked for.
     """
 
     tensors: ClassVar[tuple[str, ...]] = ("weights",)
     weights: tuple[Array, ...]
-    void: str = ""
 
     def _layers(self) -> Mapping[str, Layer]:
         """Of the network; only called where networks are loaded."""
@@ -101,7 +97,6 @@ class Ground:
         plan, promise: As :mod:`assay.nn` has them.
         whose: The person of each row, with a promise.
         claim: What is promised, if anything is.
-        void: Why nothing is although privacy was asked for.
         place: Where to keep how far training is; None keeps nothing.
     """
 
@@ -114,7 +109,6 @@ class Ground:
     promise: Promise | None = None
     whose: Array | None = None
     claim: PrivacyClaim | None = None
-    void: str = ""
     place: Place | None = None
 
     @property
@@ -133,10 +127,7 @@ class Ground:
         """What a :class:`NetworkModel` takes of it."""
         from assay.nn import leaves
 
-        return {
-            "encoder": self.encoder, "weights": leaves(weights), "claim": self.claim,
-            "void": self.void,
-        }  # fmt: skip
+        return {"encoder": self.encoder, "weights": leaves(weights), "claim": self.claim}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,10 +173,6 @@ class NetworkTechnique(CodedTechnique):
         if self.rate is not None:
             need_number(self.name, "rate", self.rate, 1e-6, 1.0)
 
-    def voids(self, schema: Schema) -> tuple[str, ...]:
-        """The columns for which nothing would be claimed."""
-        return unpayable(schema, bounds=False)
-
     def plan(self, rows: int, codes: int) -> Plan:
         """How to train on so many rows of columns of so many codes together, without privacy."""
         from assay.nn import Plan
@@ -196,13 +183,16 @@ class NetworkTechnique(CodedTechnique):
             steps=self.steps or self.usual_steps, batch=batch, rate=self.rate or self.usual_rate
         )
 
-    def promised(self, asked: Asked, persons: int, kept: float = 0.0) -> tuple[Plan, Promise]:
+    def promised(
+        self, asked: Asked, persons: int, kept: float = 0.0, *, known: bool = True
+    ) -> tuple[Plan, Promise]:
         """How to train on so many persons, and the promise.
 
         Args:
             asked: Of the whole.
             persons: How many there are.
             kept: The part of delta that is kept for finding levels.
+            known: Whether all domains are public.
 
         Raises:
             ConfigError: Delta is no smaller than a promise to one of them needs, or no noise
@@ -214,7 +204,7 @@ class NetworkTechnique(CodedTechnique):
         need_small(self.name, asked.delta, persons)
         steps = self.steps or _PRIVATE_STEPS
         rate = min(1.0, (self.batch or max(1, round(_PRIVATE_SHARE * persons))) / persons)
-        noise = first_noise(asked)
+        noise = first_noise(asked, known=known)
         found, places = planned(asked.epsilon, asked.delta - kept, persons, rate, steps, noise)
         plan = Plan(steps=steps, batch=places, rate=self.rate or _PRIVATE_RATE)
         return plan, Promise(found, asked.clip, places, rate * persons)
@@ -265,20 +255,20 @@ class NetworkTechnique(CodedTechnique):
     def _private_ground(self, train: Table, rng: np.random.Generator) -> Ground:
         self.need_rows(train)
         need_networks(self.name)
-        need_accountant(self.name)
-        whose, asked = persons_of(train), Asked.of(self.name, self.privacy or {})
-        kept = levels_chance(asked, train.schema)
-        plan, promise = self.promised(asked, int(whose.max()) + 1, kept)
+        asked = Asked.of(self.name, self.privacy or {})
+        ledger, whose = opened(self.name, asked.epsilon, asked.delta, train, "privacy")
+        known = all(Grid.of(c) for c in train.schema)
+        plan, promise = self.promised(asked, int(whose.max()) + 1, ledger.apart, known=known)
         # The seed names this fit: codes that another generator's fit kept are not taken.
         seed, noise = int(rng.integers(2**31)), promise.steps.before
         here = self._place(train, seed)
-        known = drawn_once(
-            here, lambda: private_codes(train, whose, self.bins, self.pool, noise, kept)
-        )
-        claim, void = claim_of(asked, promise.steps, known, train, self.name)
+        drawn = drawn_once(here, lambda: private_codes(
+            train, whose, self.bins, self.pool, noise, ledger
+        ))  # fmt: skip
+        claim = claim_of(asked, promise.steps, drawn, train, self.name)
         return Ground(
-            known.encoder, known.encoder.encode(train), np.arange(len(train)),
-            np.zeros(0, np.int64), known.shares, plan, promise, whose, claim, void,
+            drawn.encoder, drawn.encoder.encode(train), np.arange(len(train)),
+            np.zeros(0, np.int64), drawn.shares, plan, promise, whose, claim,
             here,
         )  # fmt: skip
 

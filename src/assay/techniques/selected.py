@@ -16,7 +16,7 @@ from assay.techniques.aim import Aim
 from assay.techniques.checkpoints import nowhere
 from assay.techniques.coded import uncodable
 from assay.techniques.columns_paid import Paid, paid
-from assay.techniques.domains_paid import assumed, undeclared, unpayable
+from assay.techniques.domains_paid import assumed, undeclared
 from assay.techniques.graph import total_of
 from assay.techniques.jtree import Jtree
 from assay.techniques.marginals import MarginalModel, MarginalTechnique
@@ -62,8 +62,7 @@ class Selected:
     title: ClassVar[str] = "Settings chosen privately"
     suits: ClassVar[str] = (
         "A private technique whose settings matter and are not known from public rows; the choice is "
-        "paid for, so that each fit has little more than half of the epsilon that it would have alone. It "
-        "claims its epsilon only where the technique that is chosen for does."
+        "paid for, so that each fit has little more than half of the epsilon that it would have alone."
     )
     source: ClassVar[str] = "Papernot and Steinke 2022; Liu and Talwar 2019"
     space: ClassVar[SearchSpace] = {
@@ -93,10 +92,6 @@ class Selected:
     def accepts(self, schema: Schema) -> str | None:
         """None, or the first column that has no codes."""
         return uncodable(schema)
-
-    def voids(self, schema: Schema) -> tuple[str, ...]:
-        """The columns for which nothing would be claimed."""
-        return unpayable(schema)
 
     def fit(self, train: Table, rng: np.random.Generator) -> MarginalModel:
         """Pay for codes, then fit and score as often as was drawn. Nothing of it comes from ``rng``
@@ -132,9 +127,9 @@ class Selected:
                 best, top = model, score
         assert best is not None
         costs.check(common.rho)
-        claim, void = self._claim(best, codes, costs)
+        claim = self._claim(best, codes, costs)
         # The ledger of one fit among many would say too little was paid.
-        return replace(best, claim=claim, void=void, ledger={})
+        return replace(best, claim=claim, ledger={})
 
     def _made(self, own: Mapping[str, Any], epsilon: float, delta: float) -> MarginalTechnique:
         known = {f.name for f in fields(OF[self.of]) if f.init} - {"epsilon", "delta"}
@@ -147,13 +142,10 @@ class Selected:
             )  # fmt: skip
         return OF[self.of](**asked, epsilon=epsilon, delta=delta)
 
-    def _claim(
-        self, best: MarginalModel, codes: Paid, costs: Costs
-    ) -> tuple[PrivacyClaim | None, str]:
-        from assay.dp import SELECTION, unclaimed
+    def _claim(self, best: MarginalModel, codes: Paid, costs: Costs) -> PrivacyClaim:
+        from assay.dp import SELECTION
 
-        if codes.observed or best.claim is None:
-            return None, best.void or unclaimed("fitted", self.epsilon, codes.observed)
+        assert best.claim is not None  # its ledger has paid
         public = assumed(codes.learnt, codes.levels), "how many rows are released", "all settings"
         how = (
             f"assay {version('assay')}, selected: the best by a noisy score of a random number of fits "
@@ -165,7 +157,7 @@ class Selected:
         return PrivacyClaim(
             self.epsilon, self.delta, "approximate", "add-or-remove", best.claim.unit, SELECTION,
             public, how,
-        ), ""  # fmt: skip
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,9 @@ def test_ours_makes_its_noise_well_and_says_why_it_claims_nothing() -> None:
 
 
 @pytest.mark.parametrize("broken", ["levels", "bounds"])
+@pytest.mark.parametrize("name", ["independent", "vae"])
 def test_a_technique_that_reads_domains_off_the_rows_is_wrong(
-    broken: str, monkeypatch: pytest.MonkeyPatch
+    name: str, broken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All levels of one person each; bounds that are the smallest and the largest number."""
     if broken == "levels":
@@ -71,8 +72,11 @@ def test_a_technique_that_reads_domains_off_the_rows_is_wrong(
         monkeypatch.setattr(
             "assay.dp.private_bounds", lambda x, *_: (float(x.min()), float(x.max()))
         )
-    asked = technique("independent", privacy={"epsilon": 1.0, "delta": 1e-5})
-    found = look(asked, Canaries(4, 1, 200), 1.0, 1e-5)
+    asked: Any = technique(name, privacy={"epsilon": 1.0, "delta": 1e-5})
+    if name == "vae":
+        found = look_steps(asked, 1.0, 1e-5)
+    else:
+        found = look(asked, Canaries(4, 1, 200), 1.0, 1e-5)
     assert found.observed == (("c0",) if broken == "levels" else ("n0", "n1"))
 
 
@@ -80,8 +84,9 @@ def test_ours_draws_the_batches_that_it_accounts_for(monkeypatch: pytest.MonkeyP
     from assay.nn import feed
 
     asked: Any = technique("vae", privacy={"epsilon": 4.0, "delta": 1e-5}, steps=300)
-    right = look_steps(asked)
-    assert right.remarks == ()
+    right = look_steps(asked, 4.0, 1e-5)
+    assert (right.remarks, right.observed, len(right.sought)) == ((), (), 4)
+    assert right.kinds == {"levels", "bounds"}  # of the table that nobody declared
     assert right.claim is not None
     assert "300 steps of DP-SGD" in right.claim.implementation
     usual = feed.poisson
@@ -92,4 +97,4 @@ def test_ours_draws_the_batches_that_it_accounts_for(monkeypatch: pytest.MonkeyP
         return found._replace(counted=np.broadcast_to(places, found.counted.shape))
 
     monkeypatch.setattr("assay.nn.poisson", cut)
-    assert "sizes of batches" in look_steps(asked).remarks[0].text
+    assert "sizes of batches" in look_steps(asked, 4.0, 1e-5).remarks[0].text

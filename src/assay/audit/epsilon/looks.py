@@ -22,8 +22,8 @@ from assay.audit.epsilon.pairs import Pairs
 from assay.audit.epsilon.seen_outside import cells_of
 from assay.audit.epsilon.strange import Strange
 from assay.core import PrivacyClaim, Remark
-from assay.data import LevelCodes
-from assay.techniques import CodedModel, NetworkTechnique, Technique
+from assay.data import ColumnCodes, Encoder, LevelCodes
+from assay.techniques import NetworkTechnique, Technique
 
 Array = np.ndarray[Any, Any]
 
@@ -95,7 +95,7 @@ def look(technique: Technique, canaries: Canaries | Pairs, epsilon: float, delta
 
 
 def _undeclared(
-    technique: Technique, epsilon: float, delta: float
+    technique: Any, epsilon: float, delta: float
 ) -> tuple[tuple[str, ...], frozenset[str]]:
     """Columns of which the model knows more of one person than the claim allows, where the domains
     of a category and of numbers have to be found; and what was asked for that."""
@@ -103,39 +103,54 @@ def _undeclared(
 
     strange = Strange.drawn(_LONE, _TWO)
     table = strange.among(_HIDDEN.table(np.ones(_HIDDEN.count, bool)))
+    network = isinstance(
+        technique, NetworkTechnique
+    )  # its codes show all that it read: no training
     with overheard() as answers:
-        model: Any = technique.fit(table, np.random.default_rng())
-    if model.claim is None:  # it says itself that it has read something off the rows
-        return (), frozenset(answers.kinds)
+        model: Any = (technique.ground if network else technique.fit)(
+            table, np.random.default_rng()
+        )
     name = table.schema.names[0]
     heard = [Heard((name,), (own,), np.zeros(len(own)), 1.0) for own in _levels_of(model, name)]
-    release = model.sample(_ROWS, np.random.default_rng()).frame.cast(pl.String)
+    if network:
+        release = pl.DataFrame({n: [None] for n in table.schema.names})
+    else:
+        release = model.sample(_ROWS, np.random.default_rng()).frame.cast(pl.String)
     release = release.with_columns(**_highest_of(model))
     return strange.shown(release, heard, epsilon, delta), frozenset(answers.kinds)
+
+
+def _coded(model: Any) -> tuple[ColumnCodes, ...]:
+    """The columns of a model of codes, or of what a network is trained on; none of others."""
+    encoder = getattr(model, "encoder", None)
+    return encoder.columns if isinstance(encoder, Encoder) else ()
 
 
 def _highest_of(model: Any) -> dict[str, pl.Expr]:
     """The upper bounds that a model of codes keeps: noise may leave the cell below one empty, so that
     released rows do not reach it."""
-    columns = model.encoder.columns if isinstance(model, CodedModel) else ()
-    domains = {c.column.name: c.column.domain for c in columns}
+    domains = {c.column.name: c.column.domain for c in _coded(model)}
     return {n: pl.lit(str(d.high)) for n, d in domains.items() if d and d.high is not None}
 
 
 def _levels_of(model: Any, name: str) -> list[tuple[str | None, ...]]:
     """The levels that a model of codes keeps for a column."""
     found: list[tuple[str | None, ...]] = []
-    for column in model.encoder.columns if isinstance(model, CodedModel) else ():
+    for column in _coded(model):
         if column.column.name == name:
             found += [code.levels for _, code in column.parts if isinstance(code, LevelCodes)]
     return found
 
 
-def look_steps(technique: NetworkTechnique, persons: int = 400) -> Look:
-    """At the batches that a private network would be trained on.
+def look_steps(
+    technique: NetworkTechnique, epsilon: float, delta: float, persons: int = 400
+) -> Look:
+    """At the batches that a private network would be trained on, and at the codes of a table that
+    nobody declared anything of.
 
     Args:
         technique: With its privacy settings.
+        epsilon, delta: Of its claim.
         persons: That it would be trained on.
     """
     from assay.dp import SecureSource
@@ -151,7 +166,9 @@ def look_steps(technique: NetworkTechnique, persons: int = 400) -> Look:
     for step, (rows, there) in enumerate(zip(batches.rows, batches.counted, strict=True)):
         members[step, rows[there > 0]] = True
     found = tuple(sampled(members, promise.steps.rate))
-    return Look(found, (), ground.void, None, (_CLAIM, _BATCHES), ground.claim)
+    observed, kinds = _undeclared(technique, epsilon, delta)
+    sought = _CLAIM, _BATCHES, _LEVELS, _BOUNDS
+    return Look(found, observed, "", None, sought, ground.claim, kinds)
 
 
 def look_outside(

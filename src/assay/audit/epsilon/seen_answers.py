@@ -73,7 +73,7 @@ class SeenAnswers:
         for column in every.schema:
             grid = Grid.of(column)
             assert grid is not None  # all levels are declared
-            found.append(grid.places(every[column.name])[np.cumsum(rows) - rows])
+            found.append(grid.places(every[column.name])[np.cumsum(rows) - rows, 0])
         return np.stack(found)
 
 

@@ -1,9 +1,10 @@
 """A table as whole numbers and back."""
 
+from assay.data.encoding.calendar import micros
 from assay.data.encoding.coded import Coded
 from assay.data.encoding.columns import ColumnCodes
 from assay.data.encoding.encoder import Encoder
 from assay.data.encoding.levels import LevelCodes
 from assay.data.encoding.public import Grid, in_bins
 
-__all__ = ["Coded", "ColumnCodes", "Encoder", "Grid", "LevelCodes", "in_bins"]
+__all__ = ["Coded", "ColumnCodes", "Encoder", "Grid", "LevelCodes", "in_bins", "micros"]

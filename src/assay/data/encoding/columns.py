@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from assay.data.encoding.calendar import span
 from assay.data.encoding.coded import Array, Coded
-from assay.data.encoding.dates import WEEKDAY, parts_of, put_together, take_apart
+from assay.data.encoding.dates import WEEKDAY, parts_of, put_together, take_apart, within
 from assay.data.encoding.levels import LevelCodes
 from assay.data.encoding.numbers import NumberCodes
 from assay.data.schema import Column, Kind
@@ -28,11 +29,13 @@ class ColumnCodes:
         column: As in the schema.
         parts: Name of each part (``""`` where there is one) with its codes.
         holes: Whether cells were missing when it was fitted.
+        ends: Of a date: none that is drawn lies beyond them, in microseconds since 1970.
     """
 
     column: Column
     parts: tuple[tuple[str, NumberCodes | LevelCodes], ...]
     holes: bool
+    ends: tuple[int, int] | None = None
 
     @classmethod
     def fit(
@@ -48,7 +51,7 @@ class ColumnCodes:
                 (part, _date_part(take_apart(micros, part), part, bins, pool, shares))
                 for part in parts_of(micros)
             )
-            return cls(column, parts, holes)
+            return cls(column, parts, holes, span(column))
         if column.ordered:
             domain = column.domain
             low, high = (
@@ -135,7 +138,10 @@ class ColumnCodes:
             for (part, _), value in zip(self.parts, values, strict=True):
                 whole = value.to_numpy() if isinstance(value, pl.Series) else value
                 parts[part] = np.asarray(whole, dtype=float)
-            return pl.Series(put_together(parts)).cast(pl.Datetime("us"))
+            micros = put_together(parts)
+            return pl.Series(within(micros, *self.ends) if self.ends else micros).cast(
+                pl.Datetime("us")
+            )
         if self.column.kind is Kind.BOOLEAN:
             return pl.Series(values[0] == "true", dtype=pl.Boolean)
         if self.column.kind is Kind.INTEGER:
@@ -168,14 +174,15 @@ class ColumnCodes:
         """Plain JSON data, without the column."""
         parts = [[p, "numbers" if isinstance(c, NumberCodes) else "levels", c.to_state()]
                  for p, c in self.parts]  # fmt: skip
-        return {"parts": parts, "holes": self.holes}
+        return {"parts": parts, "holes": self.holes, "ends": self.ends}
 
     @classmethod
     def from_state(cls, column: Column, state: dict[str, Any]) -> ColumnCodes:
         """The inverse of :meth:`to_state`."""
         kinds: dict[str, Any] = {"numbers": NumberCodes, "levels": LevelCodes}
         parts = tuple((p, kinds[kind].from_state(s)) for p, kind, s in state["parts"])
-        return cls(column, parts, bool(state["holes"]))
+        ends = state["ends"]
+        return cls(column, parts, bool(state["holes"]), ends and (int(ends[0]), int(ends[1])))
 
 
 def _date_part(

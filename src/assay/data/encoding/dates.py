@@ -40,8 +40,10 @@ def take_apart(micros: Array, part: str) -> Array:
 
 
 def put_together(parts: dict[str, Array]) -> Array:
-    """Microseconds since 1970 from the parts, int64."""
-    if MONTH in parts:
+    """Microseconds since 1970 from the parts, int64; of seconds alone, on 1970-01-01."""
+    if set(parts) == {SECONDS}:
+        days = np.zeros(len(parts[SECONDS]), np.int64)
+    elif MONTH in parts:
         months = np.round(parts[MONTH]).astype(np.int64).astype("datetime64[M]")
         days = months.astype("datetime64[D]").astype(np.int64)
     else:
@@ -49,3 +51,11 @@ def put_together(parts: dict[str, Array]) -> Array:
         days = weeks * 7 + np.round(parts[WEEKDAY]).astype(np.int64) + _MONDAY
     seconds = parts.get(SECONDS, np.zeros(len(days)))
     return np.asarray(days * _DAY + np.round(seconds * 1e6).astype(np.int64))
+
+
+def within(micros: Array, low: int, high: int) -> Array:
+    """Times between two, those beyond on the first or the last day at their time of day where that is
+    between them too."""
+    days, rest = np.divmod(micros, _DAY)
+    days = np.clip(days, low // _DAY, high // _DAY)
+    return np.asarray(np.clip(days * _DAY + rest, low, high))

@@ -9,14 +9,17 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from assay.data.encoding.calendar import Parts, date_parts, span
 from assay.data.encoding.columns import TEXT, ColumnCodes
+from assay.data.encoding.dates import SECONDS
 from assay.data.encoding.levels import OTHER, LevelCodes
 from assay.data.encoding.numbers import NumberCodes
 from assay.data.schema import Column, Kind, Origin
 
 Array = np.ndarray[Any, Any]
 
-_CELLS = 1_000  # of a grid at most
+_CELLS = 1_000  # of a line at most
+_LEAST = 0.5  # of a cell that nobody is counted in: nothing is impossible
 
 
 @dataclass(frozen=True)
@@ -25,98 +28,146 @@ class Grid:
 
     Attributes:
         column: As in the schema.
-        fine: Levels, or one code for each cell of a grid; a missing cell comes after them.
+        parts: Name of each part (``""`` where there is one, several of a date) with its places: levels,
+            or one code for each cell of a line. A missing cell comes after them.
     """
 
     column: Column
-    fine: NumberCodes | LevelCodes
+    parts: Parts
 
     @classmethod
     def of(cls, column: Column, cells: int = _CELLS) -> Grid | None:
-        """None where the column's domain was not declared, or it is a date.
+        """None where the column's domain was not declared.
 
-        Whole numbers have a cell each where ``cells`` are enough. Other grids have equal cells,
+        Whole numbers have a cell each where ``cells`` are enough. Other lines have equal cells,
         and their two ends are cells of their own, for much may lie on a bound.
         """
         kind, domain = column.kind, column.domain
         if kind is Kind.BOOLEAN:
-            return cls(column, LevelCodes(("true", "false"), ""))
+            return cls._single(column, LevelCodes(("true", "false"), ""))
         if kind is Kind.TEXT:
-            return cls(column, LevelCodes((TEXT,), ""))
+            return cls._single(column, LevelCodes((TEXT,), ""))
+        if kind is Kind.DATETIME:
+            parts = date_parts(column, lambda low, high: _line(low, high, True, 0, cells))
+            return None if parts is None else cls(column, parts)
         if domain.origin is not Origin.DECLARED:
             return None
         if kind is Kind.CATEGORICAL:
-            return cls(column, LevelCodes(tuple(domain.levels), "")) if domain.levels else None
+            levels = tuple(domain.levels or ())
+            return cls._single(column, LevelCodes(levels, "")) if levels else None
         if kind not in (Kind.INTEGER, Kind.NUMERIC) or domain.low is None or domain.high is None:
             return None
         low, high = float(domain.low), float(domain.high)
-        return cls(column, _line(low, high, kind is Kind.INTEGER, column.decimals, cells))
+        return cls._single(column, _line(low, high, kind is Kind.INTEGER, column.decimals, cells))
 
     @classmethod
     def of_levels(cls, column: Column, levels: Sequence[str]) -> Grid:
         """Of a category of which these levels may be known; all others share a place after them."""
         kept = tuple(level for level in levels if level != OTHER)
-        return cls(column, LevelCodes(kept, OTHER))
+        return cls._single(column, LevelCodes(kept, OTHER))
+
+    @classmethod
+    def unknown(cls, column: Column) -> Grid:
+        """Of a column of which nothing may be known: all its cells count as missing."""
+        return cls._single(column, LevelCodes((), ""))
+
+    @classmethod
+    def _single(cls, column: Column, codes: NumberCodes | LevelCodes) -> Grid:
+        return cls(column, (("", codes),))
 
     @property
-    def size(self) -> int:
-        """Cells, missing included."""
-        return self.fine.size + 1
+    def sizes(self) -> tuple[int, ...]:
+        """Places of each part, missing included."""
+        return tuple(codes.size + 1 for _, codes in self.parts)
+
+    @property
+    def lies(self) -> tuple[bool, ...]:
+        """Whether the places of each part lie on a line."""
+        return tuple(isinstance(codes, NumberCodes) for _, codes in self.parts)
 
     def places(self, cells: pl.Series) -> Array:
-        """The place of each cell, int of shape (n,), the last one for missing."""
-        return self._codes(self.fine).encode(cells)[:, 0]
+        """The places of each cell, int of shape (n, parts), the last one for missing."""
+        return ColumnCodes(self.column, self.parts, True).encode(cells)
 
-    @property
-    def lies(self) -> bool:
-        """Whether its places lie on a line."""
-        return isinstance(self.fine, NumberCodes)
-
-    def coded(self, codes: ColumnCodes) -> Array:
-        """The code of each place, by codes that :meth:`codes` gave, shape (size,)."""
-        part, own = codes.parts[0][1], np.arange(self.size - 1)
-        if isinstance(part, NumberCodes):
-            own = part.code
-        elif part.size < len(own):  # no others, it seems
-            own[-1] = codes.common(part)
-        return np.append(own, part.size if codes.holes else codes.common(part))
+    def coded(self, codes: ColumnCodes) -> list[Array]:
+        """The code of each place, by codes that :meth:`codes` gave, shape (size,) for each part."""
+        found = []
+        for size, (_, part) in zip(self.sizes, codes.parts, strict=True):
+            own = np.arange(size - 1)
+            if isinstance(part, NumberCodes):
+                own = part.code
+            elif part.size < len(own):  # no others, it seems
+                own[-1] = codes.common(part)
+            missing = part.size if codes.holes else codes.common(part)
+            found.append(np.append(own, missing if part.size else 0))
+        return found
 
     def codes(
-        self, counts: Array, bins: int, doubt: float = 0.0,
+        self, counts: Sequence[Array], bins: int, doubt: float = 0.0,
         cuts: Sequence[tuple[float, float]] = (),
-    ) -> tuple[ColumnCodes, Array]:  # fmt: skip
+    ) -> tuple[ColumnCodes, list[Array]]:  # fmt: skip
         """Codes, and how common each is, from counts of the places.
 
         A place that holds a bin's share stands alone; others are put together until they do.
 
         Args:
-            counts: Of each place, which noise may have made negative, shape (size,).
-            bins: Most codes of a number, about.
+            counts: Of each part's places, which noise may have made negative, shape (size,) each.
+            bins: Most codes of a part that lies on a line, about.
             doubt: Where fewer cells than this are missing, none is taken to be; and none to have
-                another level, where there are levels that may be known.
+                another level, where there are levels that may be known, nor a time of day but
+                midnight.
             cuts: Ranges of a number, both ends in them, that no bin may cross: to a place of the
                 grid, which is a whole number where there are places enough.
 
         Returns:
-            The codes, and shares above 0 of each, missing last where it has one, that sum to 1.
+            The codes, and for each part shares above 0 of each, missing last where it has one, that
+            sum to 1.
         """
-        least = 0.5
-        holes, present = counts[-1] >= doubt, np.maximum(counts[:-1], least)
-        gap = [max(counts[-1], least)] if holes else []
-        codes: NumberCodes | LevelCodes = self.fine
-        if isinstance(self.fine, NumberCodes):
-            begun = [np.searchsorted(self.fine.low, low) for low, _ in cuts]
-            begun += [np.searchsorted(self.fine.high, high, side="right") for _, high in cuts]
-            code = in_bins(present, bins, {int(i) for i in begun})
-            codes = NumberCodes(self.fine.low, self.fine.high, present, code, self.fine.decimals)
-            present = np.bincount(code, present)
-        elif self.fine.other and self.fine.levels and counts[-2] < doubt:
-            codes, present = LevelCodes(self.fine.levels, ""), present[:-1]
-        shares = np.append(present, gap)
-        return self._codes(codes, holes), shares / shares.sum()
+        holes = bool(np.mean([own[-1] for own in counts]) >= doubt)
+        parts, shares = [], []
+        for (name, fine), own in zip(self.parts, counts, strict=True):
+            # All but midnight together is so many noisy counts, or less.
+            timeless = name == SECONDS and own[1:-1].sum() < min(doubt * len(own) ** 0.5, own[0])
+            codes, present = (
+                _midnight(fine, own) if timeless else _codes(fine, own, bins, doubt, cuts)
+            )
+            gap = [max(own[-1], _LEAST)] if holes or not codes.size else []
+            common = np.append(present, gap)
+            parts.append((name, codes))
+            shares.append(common / common.sum())
+        return ColumnCodes(self.column, tuple(parts), holes, _span(self.column)), shares
 
-    def _codes(self, codes: NumberCodes | LevelCodes, holes: bool = True) -> ColumnCodes:
-        return ColumnCodes(self.column, (("", codes),), bool(holes))
+
+def _span(column: Column) -> tuple[int, int] | None:
+    return span(column) if column.kind is Kind.DATETIME else None
+
+
+def _midnight(
+    fine: NumberCodes | LevelCodes, counts: Array
+) -> tuple[NumberCodes | LevelCodes, Array]:
+    """One code for all times of day, of which hardly any but the first is there."""
+    assert isinstance(fine, NumberCodes)
+    weight = np.zeros(fine.size)
+    weight[0] = max(float(counts[0]), _LEAST)
+    codes = NumberCodes(fine.low, fine.high, weight, np.zeros(fine.size, int), fine.decimals)
+    return codes, weight[:1]
+
+
+def _codes(
+    fine: NumberCodes | LevelCodes, counts: Array, bins: int, doubt: float,
+    cuts: Sequence[tuple[float, float]],
+) -> tuple[NumberCodes | LevelCodes, Array]:  # fmt: skip
+    """Codes of one part, and their counts."""
+    present = np.maximum(counts[:-1], _LEAST)
+    if isinstance(fine, NumberCodes):
+        begun = [np.searchsorted(fine.low, low) for low, _ in cuts]
+        begun += [np.searchsorted(fine.high, high, side="right") for _, high in cuts]
+        code = in_bins(present, bins, {int(i) for i in begun})
+        codes = NumberCodes(fine.low, fine.high, present, code, fine.decimals)
+        return codes, np.bincount(code, present)
+    if fine.other and fine.levels and counts[-2] < doubt:
+        return LevelCodes(fine.levels, ""), present[:-1]
+    return fine, present
 
 
 def _line(low: float, high: float, whole: bool, decimals: int | None, cells: int) -> NumberCodes:
