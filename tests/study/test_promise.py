@@ -52,7 +52,8 @@ def test_a_claim_stands_where_domains_are_declared_and_names_its_unit(tmp_path: 
 def test_without_declared_domains_the_report_says_why_nothing_is_claimed(tmp_path: Path) -> None:
     study = Study(
         visits(), target="sick", unit="patient", **FEW, repeats=1,
-        columns={"ward": {"levels": ["east", "west"]}}, techniques={"quiet": PRIVATE},
+        columns={"ward": {"levels": ["east", "west"]}},
+        techniques={"quiet": {"technique": "noise", "privacy": {"epsilon": 5.0, "rows": 3}}},
     )  # fmt: skip
     result = study.run()
     found = next(t for t in result.findings.techniques if t.name == "quiet")
