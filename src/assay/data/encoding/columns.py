@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -39,19 +40,23 @@ class ColumnCodes:
 
     @classmethod
     def fit(
-        cls, column: Column, cells: pl.Series, *, bins: int, pool: int, shares: Array
-    ) -> ColumnCodes:
-        """Learn the codes of a column that is not an array; each row is a share of a person."""
+        cls, column: Column, cells: pl.Series, *, bins: int, pool: int, shares: Array,
+        parts: Sequence[str] = (),
+    ) -> ColumnCodes:  # fmt: skip
+        """Learn the codes of a column that is not an array; each row is a share of a person.
+
+        With ``parts`` a date's cells are its distances from another, of these parts.
+        """
         present = cells.drop_nulls()
         shares = shares[cells.is_not_null().to_numpy()]
         holes = len(present) < len(cells)
         if column.kind is Kind.DATETIME:
             micros = present.to_physical().to_numpy()
-            parts = tuple(
+            found = tuple(
                 (part, _date_part(take_apart(micros, part), part, bins, pool, shares))
-                for part in parts_of(micros)
+                for part in parts or parts_of(micros)
             )
-            return cls(column, parts, holes, span(column))
+            return cls(column, found, holes, None if parts else span(column))
         if column.ordered:
             domain = column.domain
             low, high = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from assay.data.dependencies import Dependency, DependencyKind, find_dependencie
 from assay.data.encoding.coded import Array, Coded
 from assay.data.encoding.columns import ColumnCodes
 from assay.data.encoding.derived import Derived
+from assay.data.encoding.followers import Follower, followers
 from assay.data.encoding.levels import LevelCodes
 from assay.data.schema import Domain, Kind, Schema
 from assay.data.table import Table
@@ -32,11 +33,13 @@ class Encoder:
             levels that the codes hide.
         columns: The coded columns, in the schema's order.
         derived: The others.
+        followed: By name, dates that are coded as their distance from another.
     """
 
     schema: Schema
     columns: tuple[ColumnCodes, ...]
     derived: tuple[Derived, ...]
+    followed: dict[str, Follower] = field(default_factory=dict)
 
     @classmethod
     def fit(cls, table: Table, *, bins: int = 100, pool: int = 10) -> Encoder:
@@ -60,8 +63,12 @@ class Encoder:
             rules = {}
         if len(rules) == len(table.schema):  # nothing but constants: one of them is modelled
             rules.pop(table.names[0])
+        learnt: dict[str, Any] = {"bins": bins, "pool": pool, "shares": shares}
+        after = followers(table, rules)
         columns = tuple(
-            ColumnCodes.fit(c, table[c.name], bins=bins, pool=pool, shares=shares)
+            after[c.name].fit(table[c.name], table[after[c.name].base], **learnt)
+            if c.name in after
+            else ColumnCodes.fit(c, table[c.name], **learnt)
             for c in table.schema
             if c.name not in rules
         )
@@ -69,7 +76,7 @@ class Encoder:
             c.column.name: c.parts[0][1] for c in columns if isinstance(c.parts[0][1], LevelCodes)
         }
         derived = tuple(Derived.fit(r, table, levels.get(r.source), pool) for r in rules.values())
-        return cls(_public(table.schema), columns, derived)
+        return cls(_public(table.schema), columns, derived, after)
 
     @classmethod
     def of(cls, schema: Schema, columns: tuple[ColumnCodes, ...]) -> Encoder:
@@ -98,8 +105,12 @@ class Encoder:
 
     def encode(self, table: Table) -> Array:
         """Codes, int32 of shape (n, len(coded)); levels never seen count as pooled ones."""
-        parts = [c.encode(table[c.column.name]) for c in self.columns]
+        parts = [c.encode(self._cells(table, c.column.name)) for c in self.columns]
         return np.ascontiguousarray(np.concatenate(parts, axis=1))
+
+    def _cells(self, table: Table, name: str) -> pl.Series:
+        rule = self.followed.get(name)
+        return table[name] if rule is None else rule.apart(table[name], table[rule.base])
 
     def decode(self, codes: Array, rng: np.random.Generator) -> Table:
         """A table from codes of shape (n, len(coded)), in canonical form."""
@@ -107,6 +118,8 @@ class Encoder:
         for c in self.columns:
             cells[c.column.name] = c.decode(codes[:, at : at + len(c.parts)], rng)
             at += len(c.parts)
+        for name, rule in self.followed.items():  # what it follows comes before it
+            cells[name] = rule.joined(cells[name], cells[rule.base])
         for d in self.derived:
             source = cells.get(d.rule.source)
             cells[d.column.name] = d.compute(source, len(codes))
@@ -132,6 +145,12 @@ class Encoder:
         return found
 
     def _allowed(self, name: str, value: object) -> list[tuple[int, Array]]:
+        if name in self.followed and value is not None:
+            base = self.followed[name].base
+            raise TechniqueError(
+                f"it is made from its distance to {base!r}", where=f"column {name!r}",
+                mend=f"Ask for {base!r}",
+            )  # fmt: skip
         rule = next((d for d in self.derived if d.column.name == name), None)
         if rule is not None:
             return self._allowed_by(rule, value)
@@ -175,7 +194,10 @@ class Encoder:
         """All of it as plain JSON data."""
         columns = [[c.column.name, c.to_state()] for c in self.columns]
         derived = [[d.column.name, d.to_state()] for d in self.derived]
-        return {"schema": to_json(self.schema), "columns": columns, "derived": derived}
+        after = {name: rule.to_state() for name, rule in self.followed.items()}
+        return {
+            "schema": to_json(self.schema), "columns": columns, "derived": derived, "followed": after,
+        }  # fmt: skip
 
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> Encoder:
@@ -187,7 +209,8 @@ class Encoder:
         schema = from_json(Schema, state["schema"])
         columns = tuple(ColumnCodes.from_state(schema[n], s) for n, s in state["columns"])
         derived = tuple(Derived.from_state(schema[n], s) for n, s in state["derived"])
-        return cls(schema, columns, derived)
+        after = {n: Follower(schema[n], *rule) for n, rule in state["followed"].items()}
+        return cls(schema, columns, derived, after)
 
 
 def _public(schema: Schema) -> Schema:
