@@ -89,6 +89,20 @@ def test_bounds_that_no_date_has_are_refused(ward: Path, ends: Any, words: str) 
         prepared(ward, columns={"admitted": ends})
 
 
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"admitted": {"follows": "age"}}, "columns.admitted: 'admitted' follows 'age', which is no date"),
+        ({"age": {"follows": "admitted"}}, "columns.age: 'age' follows 'admitted', but is no date"),
+        ({"admitted": {"follows": "admitted"}}, "columns.admitted: 'admitted' follows itself"),
+        ({"admitted": {"follows": "arrived"}}, "there is no column 'arrived'"),
+    ],
+)  # fmt: skip
+def test_only_a_date_follows_another_date(ward: Path, columns: Any, words: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(words)):
+        prepared(ward, columns=columns)
+
+
 def test_bounds_of_dates_are_written_as_yaml_has_them(ward: Path, tmp_path: Path) -> None:
     (tmp_path / "assay.yaml").write_text(
         f"data: {ward / 'ward.csv'}\ncolumns: {{admitted: {{low: 2020-01-01, high: 2024-12-31T12:00:00}}}}"

@@ -102,6 +102,43 @@ def test_bounds_of_dates_are_years_that_many_have() -> None:
     assert own.spent == pytest.approx(found.cost) == pytest.approx(own.rho / 10)
 
 
+def test_of_a_date_that_follows_another_the_distance_is_found() -> None:
+    """Stays of up to 60 days, and one person's of 30 years; whoever has not come has not left."""
+    rng = np.random.default_rng(3)
+    came, stay = rng.integers(14_976, 17_000, 3_000), rng.integers(0, 61, 3_000)
+    stay[7] = 11_000
+    cells = {"came": came, "left": came + stay}
+    frame = pl.DataFrame(
+        {n: pl.Series(d).cast(pl.Date).cast(pl.Datetime("us")) for n, d in cells.items()}
+    )
+    day = ("date",)
+    rows = Table(frame, Schema((
+        Column("came", Kind.DATETIME, spelling=day),
+        Column("left", Kind.DATETIME, spelling=day, follows="came"),
+    )))  # fmt: skip
+    own = ledger(20.0)
+    found = domains(rows, np.arange(3_000), 10, own, own.rho / 2)
+    assert found.bounds == ("came", "left")
+    assert [name for name, _ in found.grids["left"].parts] == ["days"]
+    assert found.grids["left"].sizes == (66,)  # 0 to 64 days and missing
+    assert found.after["left"].ordered
+    places, sizes = found.places(rows)
+    assert sizes == [*found.grids["came"].sizes, 66]
+    assert places[:7, -1].tolist() == stay[:7].tolist()
+    assert places[7, -1] == 64
+
+
+def test_what_it_follows_may_be_gone() -> None:
+    table = pl.DataFrame(
+        {"left": pl.Series(range(14_000, 17_000)).cast(pl.Date).cast(pl.Datetime("us"))}
+    )
+    schema = Schema((Column("left", Kind.DATETIME, spelling=("date",), follows="came"),))
+    own = ledger(20.0)
+    found = domains(Table(table, schema), np.arange(3_000), 10, own, own.rho / 2)
+    assert (found.bounds, found.after) == (("left",), {})
+    assert [name for name, _ in found.grids["left"].parts] == ["week", "weekday"]
+
+
 def test_no_level_of_a_few_is_ever_found_and_those_of_many_are() -> None:
     """At a budget where noise is small too: 80 fits, a wrong one with a chance of 1e-6."""
     train = table(2_000)

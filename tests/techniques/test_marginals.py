@@ -99,6 +99,31 @@ def test_dates_are_found_and_come_back(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_date_that_is_declared_to_follow_another_is_never_before_it(
+    name: str, tmp_path: Path
+) -> None:
+    train, draw = table(2_000), np.random.default_rng(3)
+    came = draw.integers(18_000, 19_000, 2_000)
+    days = {"came": came, "left": came + draw.integers(0, 9, 2_000)}
+    frame = train.frame.with_columns(
+        **{n: pl.Series(d).cast(pl.Date).cast(pl.Datetime("us")) for n, d in days.items()}
+    )
+    two = (
+        Column("came", Kind.DATETIME, spelling=("date",)),
+        Column("left", Kind.DATETIME, spelling=("date",), follows="came"),
+    )
+    model = technique(name, epsilon=20).fit(Table(frame, Schema((*SCHEMA, *two))), rng())
+    assert model.claim is not None
+    assert "the bounds of 'came', 'left', which were paid for" in model.claim.assumed_public[0]
+    drawn = model.sample(2_000, rng())
+    stay = (drawn["left"] - drawn["came"]).dt.total_days().drop_nulls()
+    assert stay.is_between(0, 16).all()
+    assert abs(stay.mean() - 4) < 1  # type: ignore[operator, arg-type]
+    model.save(tmp_path / "m")
+    assert load_model(tmp_path / "m").sample(2_000, rng()).frame.equals(drawn.frame)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_levels_that_nobody_declared_are_found_and_claimed_as_that(name: str) -> None:
     schema = SCHEMA.replaced(replace(SCHEMA["ward"], domain=Domain()))
     train = table(2_000, schema=schema)

@@ -3,7 +3,17 @@
 from assay.data.conform import conform
 from assay.data.demo import demo_source
 from assay.data.dependencies import Dependency, DependencyKind, find_dependencies
-from assay.data.encoding import Coded, ColumnCodes, Encoder, Grid, LevelCodes, in_bins, micros
+from assay.data.encoding import (
+    Coded,
+    ColumnCodes,
+    Encoder,
+    Follower,
+    Grid,
+    LevelCodes,
+    declared_followers,
+    in_bins,
+    micros,
+)
 from assay.data.fingerprint import fingerprint
 from assay.data.identifiers import Action, Fakes, Identifier, scan
 from assay.data.infer import infer
@@ -30,6 +40,7 @@ __all__ = [
     "Domain",
     "Encoder",
     "Fakes",
+    "Follower",
     "Grid",
     "Identifier",
     "Kind",
@@ -49,6 +60,7 @@ __all__ = [
     "check_target",
     "conform",
     "control_split",
+    "declared_followers",
     "demo_source",
     "find_dependencies",
     "fingerprint",

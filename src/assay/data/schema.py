@@ -78,6 +78,8 @@ class Column:
             boolean ``(false, true)``, for a datetime ``(strptime format,)``, for a category or
             boolean stored as a number ``("int64",)`` and the like. Empty for the canonical form.
         notes: What inference noticed and a person should check.
+        follows: Of a date, the one that it is told by its distance from, as is public knowledge; empty
+            for none.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Column:
     decimals: int | None = None
     spelling: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    follows: str = ""
 
     @property
     def ordered(self) -> bool:

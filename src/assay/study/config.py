@@ -42,6 +42,7 @@ class ColumnConfig(_Strict):
     high: float | str | None = None
     levels: tuple[str, ...] | None = None
     decimals: int | None = None
+    follows: str = ""
 
     @field_validator("low", "high", mode="before")
     @classmethod

@@ -106,8 +106,10 @@ def schema_of(frame: pl.DataFrame, config: Config, where: str) -> Schema:
                 roles=column.roles if wish.roles is None else wish.roles,
                 domain=domain or column.domain,
                 decimals=column.decimals if wish.decimals is None else wish.decimals,
+                follows=wish.follows,
             )
         )
+    _check_followers(schema)
     lists = {
         Role.QUASI_IDENTIFIER: config.quasi_identifiers,
         Role.SENSITIVE: config.sensitive,
@@ -123,6 +125,25 @@ def schema_of(frame: pl.DataFrame, config: Config, where: str) -> Schema:
         _named(schema, config.unit, "unit")
         schema = _role_exactly(schema, Role.ENTITY, [config.unit])
     return schema
+
+
+def _check_followers(schema: Schema) -> None:
+    """Raises ConfigError where what is no date follows, or is followed, or dates follow each other."""
+    for column in schema:
+        where, seen, after = f"columns.{column.name}", {column.name}, column
+        while after.follows:
+            if after.kind is not Kind.DATETIME:
+                raise ConfigError(
+                    f"{after.name!r} follows {after.follows!r}, but is no date", where=where
+                )
+            after = _named(schema, after.follows, where)
+            if after.kind is not Kind.DATETIME:
+                raise ConfigError(
+                    f"{column.name!r} follows {after.name!r}, which is no date", where=where
+                )
+            if after.name in seen:
+                raise ConfigError(f"{after.name!r} follows itself in the end", where=where)
+            seen.add(after.name)
 
 
 def _check_domain(column: Column, wish: ColumnConfig) -> None:

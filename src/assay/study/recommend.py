@@ -79,7 +79,7 @@ def columns_of(schema: Schema) -> dict[str, Any]:
         "levels": sum(c.kind in _LEVELS for c in schema),
         "dates": named(Kind.DATETIME), "texts": named(Kind.TEXT), "arrays": named(Kind.ARRAY),
         "undeclared": tuple(
-            c.name for c in schema if c.kind is not Kind.ARRAY and Grid.of(c) is None
+            c.name for c in schema if c.kind is not Kind.ARRAY and not c.follows and Grid.of(c) is None
         ),
     }  # fmt: skip
 

@@ -86,7 +86,7 @@ def paid(
         column, _ = noisy_codes(grid, own, bins, noise, persons, ranges)
         columns.append(column)
         finest += grid.coded(column)
-    encoder = Encoder.of(train.schema, tuple(columns))
+    encoder = Encoder.of(train.schema, tuple(columns), known.after)
     most = _most(persons, pairs, len(told))
     merged = tuple(
         _merged(np.bincount(own, answer), noise, part, most, encoder, zeros)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,17 @@ import numpy as np
 import polars as pl
 
 from assay.core import canonical
-from assay.data import Column, Domain, Grid, Kind, Origin, Schema, Table
+from assay.data import (
+    Column,
+    Domain,
+    Follower,
+    Grid,
+    Kind,
+    Origin,
+    Schema,
+    Table,
+    declared_followers,
+)
 
 if TYPE_CHECKING:
     from assay.dp import Curator, Journal, Ledger
@@ -36,6 +46,7 @@ class Domains:
 
     Attributes:
         grids: By column. A number or date of which too few people have any has no place but missing.
+        after: Dates that were declared to follow another.
         bounds: Columns of numbers and dates whose bounds were found.
         levels: Columns of categories whose levels were found.
         cost: What of the budget for it was paid.
@@ -43,6 +54,7 @@ class Domains:
     """
 
     grids: dict[str, Grid]
+    after: dict[str, Follower] = field(default_factory=dict)
     bounds: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     cost: float = 0.0
@@ -51,7 +63,14 @@ class Domains:
     def places(self, rows: Table) -> tuple[Array, list[int]]:
         """The place of each cell, a column for each part of a column, shape (n, parts), and how many
         places each has."""
-        found = [grid.places(rows[name]) for name, grid in self.grids.items()]
+        found = [
+            grid.places(
+                self.after[name].apart(rows[name], rows[self.after[name].base])
+                if name in self.after
+                else rows[name]
+            )
+            for name, grid in self.grids.items()
+        ]
         sizes = [size for grid in self.grids.values() for size in grid.sizes]
         return np.concatenate(found, axis=1), sizes
 
@@ -92,21 +111,23 @@ def domains(
     """
     from assay.dp import one_each
 
-    grids = {c.name: Grid.of(c) for c in train.schema}
-    lines = [c for c in train.schema if c.ordered and grids[c.name] is None]
+    after = declared_followers(train.schema)
+    columns = [c if c.name in after else replace(c, follows="") for c in train.schema]
+    grids = {c.name: Grid.of(c) for c in columns}
+    lines = [c for c in columns if c.ordered and grids[c.name] is None]
     categories = undeclared(train.schema)
     one = train.take(one_each(whose))
     usual = _BOUNDS * rho * bool(lines), _LEVELS * rho * bool(categories)
     many = len(lines), len(categories)
     extra = _extra(one, many, ledger, usual, _MORE * (rho + more), journal)
     each = [(1 - _COUNT) * own + besides for own, besides in zip(usual, extra, strict=True)]
-    bounds = _bounds(one, lines, pool, ledger, each[0], journal)
-    known = {c.name: Grid.of(c) for c in bounds}
-    known |= _levels(one, categories, pool, ledger, each[1], journal)
+    bounds = _bounds(one, lines, after, pool, ledger, each[0], journal)
+    after = {n: replace(r, ordered=n in bounds and _forward(bounds[n])) for n, r in after.items()}
+    known = bounds | _levels(one, categories, pool, ledger, each[1], journal)
     besides = sum(extra)
     return Domains(
-        {c.name: grids[c.name] or known.get(c.name) or Grid.unknown(c) for c in train.schema},
-        tuple(c.name for c in bounds), categories,
+        {c.name: grids[c.name] or known.get(c.name) or Grid.unknown(c) for c in columns},
+        after, tuple(bounds), categories,
         sum(usual) + besides * (not more), besides * bool(more),
     )  # fmt: skip
 
@@ -141,20 +162,29 @@ def _limit(chance: float) -> float:
     return level_limit(1e6, chance) / 1e6
 
 
+def _forward(distance: Grid) -> bool:
+    """Whether no place of it is before 0."""
+    days = distance.parts[0][1]
+    return distance.lies[0] and float(days.low.min()) >= 0  # type: ignore[union-attr]
+
+
 def _bounds(
-    one: Table, asked: Sequence[Column], pool: int, ledger: Ledger, rho: float,
-    journal: Journal | None,
-) -> list[Column]:  # fmt: skip
-    """The columns of which bounds were found, with them; of one row a person."""
+    one: Table, asked: Sequence[Column], after: Mapping[str, Follower], pool: int, ledger: Ledger,
+    rho: float, journal: Journal | None,
+) -> dict[str, Grid]:  # fmt: skip
+    """Grids between the bounds that were found; of one row a person."""
     from assay.dp import answered
 
-    found, each = [], rho / max(1, len(asked))
+    found, each = {}, rho / max(1, len(asked))
     for c in asked:
+        cells, rule = one[c.name], after.get(c.name)
+        cells = cells if rule is None else rule.days(cells, one[rule.base])
         what = f"the bounds of {c.name!r}"
-        draw = partial(_ends, one[c.name], ledger, each, what, pool)
+        draw = partial(_ends, cells, ledger, each, what, pool)
         ends = answered(journal, canonical([what, each, pool]), draw)
         if ends is not None:
-            found.append(replace(c, domain=Domain(Origin.DECLARED, *ends)))
+            known = Grid.of(replace(c, domain=Domain(Origin.DECLARED, *ends)))
+            found[c.name] = known or Grid.of_distance(c, float(ends[0]), float(ends[1]))
     return found
 
 

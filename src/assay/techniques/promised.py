@@ -143,7 +143,7 @@ def private_codes(
         codes, common = noisy_codes(grid, told, bins, each, persons, smooth=sparse)
         columns.append(codes)
         shares += common
-    encoder = Encoder.of(train.schema, tuple(columns))
+    encoder = Encoder.of(train.schema, tuple(columns), known.after)
     return Codes(encoder, tuple(shares), known.bounds, known.levels)
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from assay.core import TechniqueError
-from assay.data import Column, Domain, Encoder, Kind, Origin, Schema, Table
+from assay.core import SchemaError, TechniqueError
+from assay.data import Column, Domain, Encoder, Kind, Origin, Schema, Table, declared_followers
 from assay.data.encoding.followers import followers
 
 ADMITTED, LEFT = Column("admitted", Kind.DATETIME), Column("left", Kind.DATETIME)
@@ -133,3 +133,28 @@ def test_one_that_follows_a_follower() -> None:
     assert set(encoder.followed) == {"left", *names}
     back = encoder.decode(encoder.encode(rows), np.random.default_rng(0)).frame
     assert ((back["late"] - back["left"]).drop_nulls() == timedelta(days=44)).all()
+
+
+def test_a_declared_one_follows_whatever_its_distances_are() -> None:
+    """Of dates that have nothing to do with each other, and of a handful of rows."""
+    for n in (3_000, 10):
+        table = stays(n, left=Column("left", Kind.DATETIME, follows="admitted"))
+        shuffled = table.frame.with_columns(left=table.frame["left"].reverse())
+        rows = Table(shuffled, table.schema)
+        found = followers(rows)
+        assert {k: f.base for k, f in found.items()} == {"left": "admitted"}
+        encoder = Encoder.fit(rows, pool=1)
+        codes = encoder.encode(rows)
+        back = encoder.decode(codes, np.random.default_rng(0))
+        off = np.abs(
+            apart(back) - apart(rows)
+        )  # of a hundred bins of distances of up to five years
+        assert np.percentile(off, 90) <= 40 * 86_400
+
+
+def test_dates_in_a_circle_are_refused() -> None:
+    schema = Schema((
+        Column("a", Kind.DATETIME, follows="b"), Column("b", Kind.DATETIME, follows="a"),
+    ))  # fmt: skip
+    with pytest.raises(SchemaError, match="in a circle"):
+        declared_followers(schema)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from assay.data.encoding.dates import MONTH, SECONDS, WEEK, WEEKDAY, take_apart
+from assay.data.encoding.dates import DAYS, MONTH, SECONDS, WEEK, WEEKDAY, take_apart
 from assay.data.encoding.levels import LevelCodes
 from assay.data.encoding.numbers import NumberCodes
 from assay.data.schema import Column, Origin
@@ -19,7 +19,12 @@ Parts = tuple[tuple[str, NumberCodes | LevelCodes], ...]
 
 _DAY, _MINUTE = 86_400, 60  # seconds
 _MICROS = 1_000_000
-_YEARS, _DAYS, _HOURS, _SECONDS = ("%Y", "%y"), ("%d", "%-d"), ("%H", "%-H", "%I", "%-I"), ("%S",)
+_YEARS, _MONTHDAYS, _HOURS, _SECONDS = (
+    ("%Y", "%y"),
+    ("%d", "%-d"),
+    ("%H", "%-H", "%I", "%-I"),
+    ("%S",),
+)
 
 
 def micros(end: str) -> int:
@@ -43,7 +48,7 @@ def span(column: Column) -> tuple[int, int] | None:
         return None
     low, high = np.array([micros(str(domain.low)), micros(str(domain.high))])
     if not _timed(column, low, high):
-        part = "D" if _has(column, _DAYS, "date", "datetime") else "M"
+        part = "D" if _has(column, _MONTHDAYS, "date", "datetime") else "M"
         low, high = (
             at.astype("datetime64[us]").astype(f"datetime64[{part}]") for at in (low, high)
         )
@@ -69,12 +74,20 @@ def date_parts(column: Column, line: Callable[[float, float], NumberCodes]) -> P
     if not _dated(column):
         return clock
     both = np.array(ends)
-    if not clock and not _has(column, _DAYS, "date", "datetime"):
+    if not clock and not _has(column, _MONTHDAYS, "date", "datetime"):
         return ((MONTH, line(*take_apart(both, MONTH).tolist())),)
     weeks, days = (take_apart(both, part).astype(int).tolist() for part in (WEEK, WEEKDAY))
     known = range(7) if ends[1] - ends[0] >= _DAY * _MICROS else sorted({*days})
     week = LevelCodes(tuple(map(str, known)), "")
     return ((WEEK, line(*weeks)), (WEEKDAY, week), *clock)
+
+
+def distance_parts(column: Column, days: NumberCodes) -> Parts:
+    """The parts of a date that is told by its distance from another in whole days; its own time of day
+    is beside them where it has any."""
+    timed = _has(column, _HOURS, "time", "datetime")
+    clock: Parts = ((SECONDS, _clock(_has(column, _SECONDS, "time", "datetime"))),) * timed
+    return ((DAYS, days), *clock)
 
 
 def _timed(column: Column, low: int, high: int) -> bool:

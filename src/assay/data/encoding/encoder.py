@@ -79,9 +79,12 @@ class Encoder:
         return cls(_public(table.schema), columns, derived, after)
 
     @classmethod
-    def of(cls, schema: Schema, columns: tuple[ColumnCodes, ...]) -> Encoder:
+    def of(
+        cls, schema: Schema, columns: tuple[ColumnCodes, ...],
+        followed: dict[str, Follower] | None = None,
+    ) -> Encoder:  # fmt: skip
         """From codes that were found elsewhere, one for each column of the schema."""
-        return cls(_public(schema), columns, ())
+        return cls(_public(schema), columns, (), followed or {})
 
     @cached_property
     def coded(self) -> tuple[Coded, ...]:

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from assay.core import SchemaError
 from assay.data.encoding.calendar import span
 from assay.data.encoding.columns import ColumnCodes
 from assay.data.encoding.dates import DAY, DAYS, ELAPSED, SECONDS, within
-from assay.data.schema import Column, Kind
+from assay.data.schema import Column, Kind, Schema
 from assay.data.table import Table
 
 Array = np.ndarray[Any, Any]
@@ -42,6 +43,11 @@ class Follower:
         """The distances as times since 1970; missing where either is."""
         return _dates(_micros(cells) - self._begun(_micros(base)), cells.name)
 
+    def days(self, cells: pl.Series, base: pl.Series) -> pl.Series:
+        """The distances in whole days, float64; without those that are missing."""
+        apart = np.floor(_micros(cells) / DAY) - np.floor(_micros(base) / DAY)
+        return pl.Series(apart[~np.isnan(apart)])
+
     def joined(self, apart: pl.Series, base: pl.Series) -> pl.Series:
         """The inverse of :meth:`apart`, within declared bounds."""
         begun = _micros(base)
@@ -70,23 +76,44 @@ class Follower:
         return base if self.short else np.floor(base / DAY) * DAY
 
 
+def declared_followers(schema: Schema) -> dict[str, Follower]:
+    """By name, each after what it follows: the dates that are declared to follow one that is there, told
+    in days. No cell has a say in it, so that whether one is never before the other is not known."""
+    found: dict[str, Follower] = {}
+    asked = {c.name: c for c in schema if c.follows in schema}
+    while asked:
+        ready = [n for n, c in asked.items() if c.follows not in asked]
+        if not ready:
+            raise SchemaError(
+                "dates follow each other in a circle", where=f"column {next(iter(asked))!r}"
+            )
+        for name in ready:
+            column = asked.pop(name)
+            found[name] = Follower(column, column.follows, short=False, ordered=False)
+    return found
+
+
 def followers(table: Table, gone: Collection[str] = ()) -> dict[str, Follower]:
-    """By name, each after what it follows.
+    """By name, each after what it follows: what is found, and what was declared.
 
     A date follows that of those with no more missing cells to which its distances spread least, if they
     spread less than half as far as it does itself, and if it is never there without the other. Spread
-    is from the 5th to the 95th percentile.
+    is from the 5th to the 95th percentile. A declared one follows whatever its distances are.
 
     Args:
         table: The training rows.
         gone: Columns that are not coded.
     """
-    dates = [
-        c for c in table.schema
-        if c.kind is Kind.DATETIME and c.name not in gone and len(table[c.name].drop_nulls()) >= _FEW
-    ]  # fmt: skip
-    dates.sort(key=lambda c: table[c.name].null_count())
-    own = {c.name: _micros(table[c.name]) for c in dates}
+    coded = [c for c in table.schema if c.kind is Kind.DATETIME and c.name not in gone]
+    own = {c.name: _micros(table[c.name]) for c in coded}
+    said = {
+        name: rule
+        for name, rule in declared_followers(table.schema).items()
+        if {name, rule.base} <= set(own)
+    }
+    many = {name: int((~np.isnan(cells)).sum()) for name, cells in own.items()}
+    dates = [c for c in coded if c.name not in said and many[c.name] >= _FEW]
+    dates.sort(key=lambda c: -many[c.name])
     found: dict[str, Follower] = {}
     for i, column in enumerate(dates):
         cells = own[column.name]
@@ -98,6 +125,10 @@ def followers(table: Table, gone: Collection[str] = ()) -> dict[str, Follower]:
         base = min(spread, key=spread.__getitem__, default=None)
         if base is not None and spread[base] < _CLOSE * _spread(cells):
             found[column.name] = _follower(column, base, cells, own[base])
+    for name, rule in said.items():
+        apart = own[name] - own[rule.base]
+        few = int((~np.isnan(apart)).sum()) < _FEW
+        found[name] = rule if few else _follower(rule.column, rule.base, own[name], own[rule.base])
     return found
 
 

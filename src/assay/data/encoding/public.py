@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from assay.data.encoding.calendar import Parts, date_parts, span
+from assay.data.encoding.calendar import Parts, date_parts, distance_parts, span
 from assay.data.encoding.columns import TEXT, ColumnCodes
 from assay.data.encoding.dates import SECONDS
 from assay.data.encoding.levels import OTHER, LevelCodes
@@ -37,12 +37,14 @@ class Grid:
 
     @classmethod
     def of(cls, column: Column, cells: int = _CELLS) -> Grid | None:
-        """None where the column's domain was not declared.
+        """None where the column's domain was not declared, or it follows a date.
 
         Whole numbers have a cell each where ``cells`` are enough. Other lines have equal cells,
         and their two ends are cells of their own, for much may lie on a bound.
         """
         kind, domain = column.kind, column.domain
+        if column.follows:
+            return None
         if kind is Kind.BOOLEAN:
             return cls._single(column, LevelCodes(("true", "false"), ""))
         if kind is Kind.TEXT:
@@ -65,6 +67,11 @@ class Grid:
         """Of a category of which these levels may be known; all others share a place after them."""
         kept = tuple(level for level in levels if level != OTHER)
         return cls._single(column, LevelCodes(kept, OTHER))
+
+    @classmethod
+    def of_distance(cls, column: Column, low: float, high: float, cells: int = _CELLS) -> Grid:
+        """Of a date that follows another after ``low`` to ``high`` days."""
+        return cls(column, distance_parts(column, _line(low, high, True, 0, cells)))
 
     @classmethod
     def unknown(cls, column: Column) -> Grid:
@@ -139,7 +146,8 @@ class Grid:
 
 
 def _span(column: Column) -> tuple[int, int] | None:
-    return span(column) if column.kind is Kind.DATETIME else None
+    told = column.kind is Kind.DATETIME and not column.follows
+    return span(column) if told else None
 
 
 def _midnight(
