@@ -69,4 +69,4 @@ def test_half_the_sensitivity_and_no_noise_are_seen(monkeypatch: pytest.MonkeyPa
 def test_half_the_noise_of_scores_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = curator.discrete_gaussian
     monkeypatch.setattr(curator, "discrete_gaussian", lambda counts, rho: usual(counts, 4 * rho))
-    assert seen(SeenScores(EPSILON, DELTA), 8)[0] > 1.2
+    assert seen(SeenScores(EPSILON, DELTA), 24)[0] > 1.2  # of 8 runs 1.42 give or take .10
