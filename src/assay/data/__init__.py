@@ -13,6 +13,7 @@ from assay.data.encoding import (
     declared_followers,
     in_bins,
     micros,
+    told,
 )
 from assay.data.fingerprint import fingerprint
 from assay.data.identifiers import Action, Fakes, Identifier, scan
@@ -76,5 +77,6 @@ __all__ = [
     "split",
     "task_of",
     "to_source",
+    "told",
     "write",
 ]

@@ -161,10 +161,9 @@ def _check_domain(column: Column, wish: ColumnConfig) -> None:
             f"low and high are declared, but its cells are read as {column.kind.value}", where=where,
             mend="Declare levels, or write kind: integer or kind: numeric beside them",
         )  # fmt: skip
-    if len(ends) == 2 and _ended(column, ends[0], where) > _ended(column, ends[1], where):
+    numbers = [_ended(column, end, where) for end in ends]
+    if len(numbers) == 2 and numbers[0] > numbers[1]:
         raise ConfigError("low lies above high", where=where, mend="Change them round")
-    for end in ends:
-        _ended(column, end, where)
 
 
 def _ended(column: Column, end: float | str, where: str) -> float:

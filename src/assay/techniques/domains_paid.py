@@ -21,6 +21,7 @@ from assay.data import (
     Schema,
     Table,
     declared_followers,
+    told,
 )
 
 if TYPE_CHECKING:
@@ -63,14 +64,7 @@ class Domains:
     def places(self, rows: Table) -> tuple[Array, list[int]]:
         """The place of each cell, a column for each part of a column, shape (n, parts), and how many
         places each has."""
-        found = [
-            grid.places(
-                self.after[name].apart(rows[name], rows[self.after[name].base])
-                if name in self.after
-                else rows[name]
-            )
-            for name, grid in self.grids.items()
-        ]
+        found = [grid.places(told(rows, name, self.after)) for name, grid in self.grids.items()]
         sizes = [size for grid in self.grids.values() for size in grid.sizes]
         return np.concatenate(found, axis=1), sizes
 

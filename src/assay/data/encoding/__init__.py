@@ -4,7 +4,7 @@ from assay.data.encoding.calendar import micros
 from assay.data.encoding.coded import Coded
 from assay.data.encoding.columns import ColumnCodes
 from assay.data.encoding.encoder import Encoder
-from assay.data.encoding.followers import Follower, declared_followers
+from assay.data.encoding.followers import Follower, declared_followers, told
 from assay.data.encoding.levels import LevelCodes
 from assay.data.encoding.public import Grid, in_bins
 
@@ -18,4 +18,5 @@ __all__ = [
     "declared_followers",
     "in_bins",
     "micros",
+    "told",
 ]

@@ -69,8 +69,7 @@ def date_parts(column: Column, line: Callable[[float, float], NumberCodes]) -> P
     ends = span(column)
     if ends is None:
         return None
-    clock: Parts = ((SECONDS, _clock(_has(column, _SECONDS, "time", "datetime"))),)
-    clock *= _timed(column, *ends)
+    clock = _clock(column, _timed(column, *ends))
     if not _dated(column):
         return clock
     both = np.array(ends)
@@ -85,26 +84,31 @@ def date_parts(column: Column, line: Callable[[float, float], NumberCodes]) -> P
 def distance_parts(column: Column, days: NumberCodes) -> Parts:
     """The parts of a date that is told by its distance from another in whole days; its own time of day
     is beside them where it has any."""
-    timed = _has(column, _HOURS, "time", "datetime")
-    clock: Parts = ((SECONDS, _clock(_has(column, _SECONDS, "time", "datetime"))),) * timed
-    return ((DAYS, days), *clock)
+    return ((DAYS, days), *_clock(column, _hours(column)))
 
 
 def _timed(column: Column, low: int, high: int) -> bool:
     """Whether it has times of day."""
     if not _format(column) and low % (_DAY * _MICROS) == high % (_DAY * _MICROS) == 0:
         return False
+    return _hours(column)
+
+
+def _hours(column: Column) -> bool:
+    """Whether its format or type has times of day."""
     return _has(column, _HOURS, "time", "datetime")
 
 
-def _clock(seconds: bool) -> NumberCodes:
-    """Minutes of a day; midnight alone, for much may have no time."""
+def _clock(column: Column, timed: bool) -> Parts:
+    """Minutes of a day, midnight alone, for much may have no time; nothing where it is not timed."""
+    if not timed:
+        return ()
     low = np.arange(0, _DAY, _MINUTE, dtype=float)
     high = low.copy()
-    if seconds:
+    if _has(column, _SECONDS, "time", "datetime"):
         low = np.concatenate([[0.0, 1.0], low[1:]])
         high = np.append(low[1:], _DAY) - 1
-    return NumberCodes(low, high, np.ones(len(low)), np.arange(len(low)), 0)
+    return ((SECONDS, NumberCodes(low, high, np.ones(len(low)), np.arange(len(low)), 0)),)
 
 
 def _dated(column: Column) -> bool:

@@ -15,7 +15,7 @@ from assay.data.dependencies import Dependency, DependencyKind, find_dependencie
 from assay.data.encoding.coded import Array, Coded
 from assay.data.encoding.columns import ColumnCodes
 from assay.data.encoding.derived import Derived
-from assay.data.encoding.followers import Follower, followers
+from assay.data.encoding.followers import Follower, followers, told
 from assay.data.encoding.levels import LevelCodes
 from assay.data.schema import Domain, Kind, Schema
 from assay.data.table import Table
@@ -108,12 +108,8 @@ class Encoder:
 
     def encode(self, table: Table) -> Array:
         """Codes, int32 of shape (n, len(coded)); levels never seen count as pooled ones."""
-        parts = [c.encode(self._cells(table, c.column.name)) for c in self.columns]
+        parts = [c.encode(told(table, c.column.name, self.followed)) for c in self.columns]
         return np.ascontiguousarray(np.concatenate(parts, axis=1))
-
-    def _cells(self, table: Table, name: str) -> pl.Series:
-        rule = self.followed.get(name)
-        return table[name] if rule is None else rule.apart(table[name], table[rule.base])
 
     def decode(self, codes: Array, rng: np.random.Generator) -> Table:
         """A table from codes of shape (n, len(coded)), in canonical form."""

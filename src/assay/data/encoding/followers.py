@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +74,12 @@ class Follower:
 
     def _begun(self, base: Array) -> Array:
         return base if self.short else np.floor(base / DAY) * DAY
+
+
+def told(table: Table, name: str, followed: Mapping[str, Follower]) -> pl.Series:
+    """A column's cells, or the distances by which it is told."""
+    rule = followed.get(name)
+    return table[name] if rule is None else rule.apart(table[name], table[rule.base])
 
 
 def declared_followers(schema: Schema) -> dict[str, Follower]:
