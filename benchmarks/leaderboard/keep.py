@@ -95,7 +95,7 @@ def needed(found: Any) -> set[str]:
 def bare(value: Any) -> Any:
     """Without what holds nothing and the notes of figures; six digits of each number."""
     if isinstance(value, dict):
-        gone: set[str] = set()
+        gone = {k for k, v in value.items() if "label" in value and v in (None, "", [])}  # a part
         if "goal" in value:  # a measurement
             gone = {k for k, v in value.items() if v in (None, "", []) and k != "value"}
             gone |= {"note"} if value["value"] is not None else set()
@@ -151,13 +151,15 @@ def table(shown: Any) -> list[str]:
     """Lines under their heads."""
     out = [f"| technique | {' | '.join(SHOWN.values())} |", "|---" * (len(SHOWN) + 1) + "|"]
     for line in shown:
-        cells = [cell(line.cells[key]) for key in SHOWN]
+        cells = [cell(line.cells[key], key == "leaks") for key in SHOWN]
         out.append(f"| {line.held.entrant.name} | {' | '.join(cells)} |")
     return out
 
 
-def cell(text: Any) -> str:
-    """A value with its interval."""
+def cell(text: Any, noted: bool) -> str:
+    """A value with its interval, or with its note."""
+    if noted and text.note:
+        return f"{text.value}, {text.note}"
     return f"{text.value} ({text.interval})" if text.interval else text.value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assay.core import Measurement, Part
 from assay.decision import rescaled
 from assay.report.attacks import Attacked
 from assay.report.findings import TechniqueFindings
@@ -16,6 +17,11 @@ def adjusted(t: TechniqueFindings) -> dict[str, float]:
     """The p-value of each attack, adjusted for all others, by the attack's title."""
     together = t.measurement(TOGETHER)
     return {p.label: p.value for p in together.parts if p.value is not None} if together else {}
+
+
+def sure_of(together: Measurement) -> tuple[Part, ...]:
+    """The lines of the one test over all attacks that luck does not explain."""
+    return tuple(p for p in together.parts if p.value is not None and p.value <= SURE)
 
 
 def odds_of(a: Attacked, t: TechniqueFindings) -> float | None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assay.core import Measurement, Statistic
 from assay.core.intervals import holm
 from assay.decision import rescaled
 from assay.report.attacks import attacks_of, low_end, title_of
 from assay.report.board.values import Tried
-from assay.report.luck import SURE, TOGETHER
+from assay.report.luck import SURE, TOGETHER, sure_of
 
 #: What the model itself would give away says nothing of its releases, and not every model has one.
 _OF_THE_MODEL = ("privacy.membership.loss",)
@@ -33,6 +34,24 @@ class Worst:
     seed: int
     excess: Measurement
     looks: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the one test over all attacks shows.
+
+    Attributes:
+        releases, tested: On how many it shows a leak, each of its p-values held over all releases
+            (Holm), and how many were tested.
+        attacks: Those that found it, in a few words, with on how many of these releases: where an
+            attack's own p-value, adjusted for all others, is sure. The most often first.
+        unnamed: On how many of these releases no attack alone is sure, or none was kept.
+    """
+
+    releases: int
+    tested: int
+    attacks: tuple[tuple[str, int], ...] = ()
+    unnamed: int = 0
 
 
 def worst(
@@ -63,8 +82,17 @@ def _widened(m: Measurement, looks: int, known: Mapping[str, Statistic]) -> Meas
     return Measurement(m.name, m.value, ends, m.n, m.goal)
 
 
-def shown(releases: Sequence[tuple[str, int, Tried]]) -> tuple[int, int]:
-    """On how many releases the one test over all attacks shows a leak, each of its p-values held
-    over all releases (Holm), and how many were tested."""
-    found = [m.value for _, _, t in releases if (m := t.measurement(TOGETHER)) and m.value is not None]  # fmt: skip
-    return sum(p <= SURE for p in holm(found)) if found else 0, len(found)
+def shown(releases: Sequence[tuple[str, int, Tried]]) -> Shown:
+    """On which of these releases the one test over all attacks shows a leak, and by which attacks."""
+    found = [m for _, _, t in releases if (m := t.measurement(TOGETHER)) and m.value is not None]
+    if not found:
+        return Shown(0, 0)
+    values = holm([m.value for m in found if m.value is not None])
+    sure = [sure_of(m) for m, p in zip(found, values, strict=True) if p <= SURE]
+    names = Counter(p.label for parts in sure for p in parts)
+    return Shown(len(sure), len(found), tuple(names.most_common()), sum(not x for x in sure))
+
+
+def lean(m: Measurement) -> Measurement:
+    """Without its breakdown; of the one test over all attacks the lines stay that say by which."""
+    return replace(m, parts=sure_of(m) if m.name == TOGETHER else ())

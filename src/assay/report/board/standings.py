@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from assay.core import Measurement, PrivacyClaim, Statistic
 from assay.core.intervals import clipped
-from assay.report.board.leaks import Worst, shown, worst
+from assay.report.board.leaks import Shown, Worst, shown, worst
 from assay.report.board.pooled import Pooled, over_seeds, over_tables
 from assay.report.board.values import Benchmark, DataSet, Entrant, Tried
 
@@ -30,7 +30,7 @@ class Standing:
         faithful: How far pairs of columns are off beyond chance, the same way.
         asked: Data sets on which it was tried; of these, those with protected columns.
         worst: The attack that shows most; None where none was made.
-        leaks: On how many releases a leak is shown, of how many.
+        leaks: On how many releases all attacks together show a leak, and which attacks did.
         smallest: The largest, over releases, of the smallest share of copies that would have been
             seen; None where on some release no share would, or copies were not looked for.
         claims: What is claimed, with on how many data sets.
@@ -48,7 +48,7 @@ class Standing:
     fair: tuple[tuple[Measurement, int], ...]
     asked: tuple[int, int]
     worst: Worst | None
-    leaks: tuple[int, int]
+    leaks: Shown
     smallest: float | None
     claims: tuple[tuple[PrivacyClaim, int], ...]
     voids: tuple[tuple[str, str], ...]

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from assay.core import Measurement, Statistic
 from assay.decision import level, spell
 from assay.report.areas import Cell
+from assay.report.board.leaks import Shown
 from assay.report.board.standings import Standing
 from assay.report.board.values import AuditLine
 from assay.report.views import cell
 
 NOT_AUDITED = "not audited"
+_NAMED = 2  # attacks that a cell has room for
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,22 @@ def private_text(held: Standing, known: Mapping[str, Statistic], alone: bool) ->
 
 
 def leaks_text(held: Standing) -> Text:
-    leaks, tested = held.leaks
-    if not tested:
+    found = held.leaks
+    if not found.tested:
         return Text("not tested" if held.tried else "not run yet")
-    return Text(f"{leaks} of {tested}", order=leaks / tested)
+    note = leaks_words(found)
+    return Text(f"{found.releases} of {found.tested}", "", note, found.releases / found.tested)
+
+
+def leaks_words(found: Shown) -> str:
+    """By which attacks a leak is shown, those of most releases first."""
+    if not found.attacks:
+        return ""
+    first = ", ".join(f"{name} ({n})" for name, n in found.attacks[:_NAMED])
+    more = len(found.attacks) - _NAMED
+    rest = f" and {more} more" if more > 0 else ""
+    unnamed = f"; on {found.unnamed} it is not known by which" if found.unnamed else ""
+    return f"by {first}{rest}{unnamed}"
 
 
 def smallest_text(held: Standing) -> Text:

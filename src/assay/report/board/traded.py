@@ -21,7 +21,7 @@ def traded(every: Sequence[Line], known: Mapping[str, Statistic]) -> Markup | No
     rows = [
         Traded(
             h.entrant.name, h.useful[0][0] if h.useful else None,
-            h.worst.excess if h.worst else None, h.leaks, bool(h.claims),
+            h.worst.excess if h.worst else None, (h.leaks.releases, h.leaks.tested), bool(h.claims),
         )
         for h in (line.held for line in every) if h.tried > h.failed
     ]  # fmt: skip

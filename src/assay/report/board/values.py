@@ -71,7 +71,7 @@ class Tried:
     Attributes:
         technique: Its name.
         outcome: The policy's word; empty where it could not run.
-        measurements: Without their breakdowns.
+        measurements: Without their breakdowns, but which attacks showed a leak.
         claim, void, failure: As a study's findings have them.
         cpu_seconds, peak_mb: Of the fit; 0 where that is unknown or must not be told.
         smallest: The smallest share of copied training rows that would have been seen; None where

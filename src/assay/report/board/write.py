@@ -68,12 +68,14 @@ def from_board(data: Any, where: str = "") -> Benchmark:
 
 
 def _lean(cell: dict[str, Any]) -> dict[str, Any]:
-    """Without the fields of measurements that hold nothing: there are many."""
+    """Without the fields of measurements and of their lines that hold nothing: there are many."""
+
+    def held(m: dict[str, Any]) -> dict[str, Any]:
+        kept = {k: v for k, v in m.items() if v not in (None, "", []) or k == "value"}
+        return {**kept, "parts": [held(p) for p in m["parts"]]} if m.get("parts") else kept
+
     for tried in cell["tried"]:
-        tried["measurements"] = [
-            {k: v for k, v in m.items() if v not in (None, "", []) or k == "value"}
-            for m in tried["measurements"]
-        ]
+        tried["measurements"] = [held(m) for m in tried["measurements"]]
     return cell
 
 

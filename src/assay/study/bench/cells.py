@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from assay.report import BenchmarkCell, TechniqueFindings, Tried
+from assay.report import BenchmarkCell, TechniqueFindings, Tried, board
 from assay.study.assess import Progress
 from assay.study.bench.contests import Contest
 from assay.study.power import smallest_seen
@@ -36,11 +34,11 @@ def _folder(study: Study) -> str:
 
 
 def tried(found: TechniqueFindings, folder: str = "") -> Tried:
-    """What is kept of a technique: no picture and no breakdown, which its study's report has, and no
-    place on this machine: ``folder`` is the store's."""
+    """What is kept of a technique: no picture and no breakdown, which its study's report has, but
+    which attacks showed a leak; and no place on this machine: ``folder`` is the store's."""
     failure = found.failure.replace(folder, "the store") if folder else found.failure
     return Tried(
         found.name, found.verdict.outcome.value if found.verdict else "",
-        tuple(replace(m, parts=()) for m in found.measurements), found.claim, found.void,
+        tuple(board.lean(m) for m in found.measurements), found.claim, found.void,
         failure, found.cpu_seconds, found.peak_mb, smallest_seen(found),
     )  # fmt: skip
