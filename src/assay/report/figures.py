@@ -43,9 +43,13 @@ class Figure:
 def label(text: str) -> str:
     """``text`` so that Plotly shows it as it is, on one line, at most 60 characters long."""
     flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    short = flat if len(flat) <= 60 else f"{flat[:59]}…"
     # Besides its small HTML, Plotly hands $...$ to MathJax where a page has it.
-    return html.escape(short, quote=False).replace("$", "&#36;")
+    return html.escape(cut(flat, 60), quote=False).replace("$", "&#36;")
+
+
+def cut(name: str, most: int) -> str:
+    """At most so many letters of it, the last of them a sign that more would follow."""
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def typo(text: str) -> str:

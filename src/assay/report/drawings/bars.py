@@ -12,6 +12,7 @@ from assay.report.drawings.base import (
     Figure,
     Spec,
     axis,
+    cut,
     kind_of,
     label,
     layout,
@@ -82,7 +83,6 @@ def _cut(names: list[str]) -> list[str]:
     """Names short enough for a phone, and told apart where the cut made two alike."""
     found: list[str] = []
     for name in names:
-        plain = html.unescape(name)
-        short = name if len(plain) <= _LONG else label(f"{plain[: _LONG - 1]}…")
+        short = label(cut(html.unescape(name), _LONG))
         found.append(short if short not in found else f"{short} ({len(found) + 1})")
     return found

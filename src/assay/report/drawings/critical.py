@@ -11,6 +11,7 @@ from collections.abc import Callable
 from markupsafe import Markup
 
 from assay.decision import MeanRank, Ranking, level
+from assay.report.figures import cut
 from assay.report.svg import line, svg, text
 
 _WIDE = 420.0  # in units that are about a pixel on a phone
@@ -88,7 +89,7 @@ def _difference(found: Ranking, x: Callable[[float], float], right: float) -> li
 
 def _row(r: MeanRank, x: Callable[[float], float], top: float, right: float) -> list[str]:
     middle = top + 28
-    name = r.technique if len(r.technique) <= _LONG else f"{r.technique[: _LONG - 1]}…"
+    name = cut(r.technique, _LONG)
     failed = f", failed on {len(r.failed)}" if r.failed else ""
     return [
         text("name", name, _LEFT, top + 17, "start"),

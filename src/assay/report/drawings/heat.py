@@ -8,6 +8,7 @@ from assay.report.drawings.base import (
     Figure,
     Spec,
     axis,
+    cut,
     heading,
     label,
     layout,
@@ -40,7 +41,7 @@ def draw_heat(picture: Heat) -> Figure:
             "xgap": 1, "ygap": 1,
             "hovertemplate": f"%{{y}}<br>%{{x}}<br>{side}: %{{z:.2f}}<extra></extra>",
         })  # fmt: skip
-    ticks = [label(_cut(name)) for name in picture.names]
+    ticks = [label(cut(name, _LONG)) for name in picture.names]
     down = axis(
         tickvals=places, ticktext=ticks, showgrid=False, ticks="", range=[n - 0.5, -0.5]
     )  # fmt: skip
@@ -67,7 +68,3 @@ def draw_heat(picture: Heat) -> Figure:
         narrow[f"yaxis{end}"] = {**down, "domain": list(ends[k]), "anchor": f"x{end}"}
     narrow["annotations"] = [heading(s, 0, e[1]) for s, e in zip(_SIDES, ends, strict=True)]
     return Figure(data, made, words(picture), narrow)
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= _LONG else f"{name[: _LONG - 1]}…"

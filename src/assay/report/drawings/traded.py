@@ -14,6 +14,7 @@ from markupsafe import Markup
 from assay.core import Measurement
 from assay.decision import spell
 from assay.report.axis import reach_of
+from assay.report.figures import cut
 from assay.report.scale import Stretch, unit_for
 from assay.report.svg import line, svg, text
 
@@ -98,7 +99,7 @@ def _row(
     r: Traded, left: Callable[[float], float], right: Callable[[float], float], top: float
 ) -> list[str]:
     kind = "over" if r.leaks[0] else "under"
-    name = r.technique if len(r.technique) <= _LONG else f"{r.technique[: _LONG - 1]}…"
+    name = cut(r.technique, _LONG)
     leaks = f"leak on {r.leaks[0]} of {r.leaks[1]}" if r.leaks[1] else "not attacked"
     leaks = f"claims DP; {leaks}" if r.claims else leaks
     return [
