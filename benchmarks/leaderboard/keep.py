@@ -102,11 +102,11 @@ def needed(found: Any) -> set[str]:
 def bare(value: Any) -> Any:
     """Without what holds nothing and the notes of figures; six digits of each number."""
     if isinstance(value, dict):
-        gone = {k for k, v in value.items() if "label" in value and v in (None, "", [])}  # a part
-        if "goal" in value:  # a measurement
+        gone: set[str] = set()
+        if "goal" in value or "label" in value:  # a measurement, or a line of its breakdown
             gone = {k for k, v in value.items() if v in (None, "", []) and k != "value"}
             gone |= {"note"} if value["value"] is not None else set()
-            gone |= {"interval", "reference"} if value["name"].endswith(RATES) else set()
+            gone |= {"interval", "reference"} if value.get("name", "").endswith(RATES) else set()
         return {k: bare(v) for k, v in value.items() if k not in gone}
     if isinstance(value, list):
         return [bare(v) for v in value]

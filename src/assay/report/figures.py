@@ -40,11 +40,11 @@ class Figure:
     narrow: dict[str, Any] = field(default_factory=dict)
 
 
-def label(text: str) -> str:
-    """``text`` so that Plotly shows it as it is, on one line, at most 60 characters long."""
+def label(text: str, most: int = 60) -> str:
+    """``text`` so that Plotly shows it as it is, on one line, at most so many characters long."""
     flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     # Besides its small HTML, Plotly hands $...$ to MathJax where a page has it.
-    return html.escape(cut(flat, 60), quote=False).replace("$", "&#36;")
+    return html.escape(cut(flat, most), quote=False).replace("$", "&#36;")
 
 
 def cut(name: str, most: int) -> str:

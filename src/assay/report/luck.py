@@ -70,7 +70,7 @@ def together_line(t: TechniqueFindings, told: list[Attacked]) -> str:
     if m is None or m.value is None:
         return ""
     names = [n for a in told for n in (a.name, a.title)]
-    more = [label for label, p in adjusted(t).items() if p <= SURE and label not in names]
+    more = [p.label for p in sure_of(m) if p.label not in names]
     sees = (
         f" It sees something in {', '.join(more)}, though no single count shows it." if more else ""
     )

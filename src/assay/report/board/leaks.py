@@ -84,11 +84,12 @@ def _widened(m: Measurement, looks: int, known: Mapping[str, Statistic]) -> Meas
 
 def shown(releases: Sequence[tuple[str, int, Tried]]) -> Shown:
     """On which of these releases the one test over all attacks shows a leak, and by which attacks."""
-    found = [m for _, _, t in releases if (m := t.measurement(TOGETHER)) and m.value is not None]
+    every = [t.measurement(TOGETHER) for _, _, t in releases]
+    found = [(m, m.value) for m in every if m is not None and m.value is not None]
     if not found:
         return Shown(0, 0)
-    values = holm([m.value for m in found if m.value is not None])
-    sure = [sure_of(m) for m, p in zip(found, values, strict=True) if p <= SURE]
+    values = holm([p for _, p in found])
+    sure = [sure_of(m) for (m, _), p in zip(found, values, strict=True) if p <= SURE]
     names = Counter(p.label for parts in sure for p in parts)
     return Shown(len(sure), len(found), tuple(names.most_common()), sum(not x for x in sure))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import html
+from collections.abc import Sequence
 from itertools import pairwise
 
 from assay.core import Bars
@@ -12,7 +12,6 @@ from assay.report.drawings.base import (
     Figure,
     Spec,
     axis,
-    cut,
     kind_of,
     label,
     layout,
@@ -57,7 +56,7 @@ def _steps(picture: Bars) -> Figure:
 
 def _levels(picture: Bars) -> Figure:
     # Plotly draws upwards: the first level must come last.
-    names = _cut([label(n) for n in picture.names])[::-1]
+    names = _cut(picture.names)[::-1]
     sides = (("synthetic", MADE, picture.synthetic), ("real", REAL, picture.real))
     data: list[Spec] = [
         {"type": "bar", "orientation": "h", "name": side, "x": list(values)[::-1], "y": names,
@@ -79,10 +78,10 @@ def _heights(picture: Bars, **more: object) -> Spec:
     return axis("" if picture.percent else picture.axis, **form, **more)
 
 
-def _cut(names: list[str]) -> list[str]:
+def _cut(names: Sequence[str]) -> list[str]:
     """Names short enough for a phone, and told apart where the cut made two alike."""
     found: list[str] = []
     for name in names:
-        short = label(cut(html.unescape(name), _LONG))
+        short = label(name, _LONG)
         found.append(short if short not in found else f"{short} ({len(found) + 1})")
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assay.core import Picture
-from assay.report.figures import FONT, GRID, LAYOUT, LEGEND, MUTED, Figure, cut, label, typo
+from assay.report.figures import FONT, GRID, LAYOUT, LEGEND, MUTED, Figure, label, typo
 
 REAL, MADE = "#6b7684", "#2f6ea5"
 #: From nothing to much; white is an empty cell.
@@ -60,6 +60,6 @@ def words(picture: Picture) -> str:
 
 
 __all__ = [
-    "APART", "DENSE", "GRID", "MADE", "MUTED", "REAL", "SMALL", "Figure", "Spec", "axis", "cut",
+    "APART", "DENSE", "GRID", "MADE", "MUTED", "REAL", "SMALL", "Figure", "Spec", "axis",
     "heading", "kind_of", "label", "layout", "milliseconds", "typo", "words",
 ]  # fmt: skip

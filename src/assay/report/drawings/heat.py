@@ -8,7 +8,6 @@ from assay.report.drawings.base import (
     Figure,
     Spec,
     axis,
-    cut,
     heading,
     label,
     layout,
@@ -41,7 +40,7 @@ def draw_heat(picture: Heat) -> Figure:
             "xgap": 1, "ygap": 1,
             "hovertemplate": f"%{{y}}<br>%{{x}}<br>{side}: %{{z:.2f}}<extra></extra>",
         })  # fmt: skip
-    ticks = [label(cut(name, _LONG)) for name in picture.names]
+    ticks = [label(name, _LONG) for name in picture.names]
     down = axis(
         tickvals=places, ticktext=ticks, showgrid=False, ticks="", range=[n - 0.5, -0.5]
     )  # fmt: skip
